@@ -1,0 +1,116 @@
+//! What happened, as facts that never change: the one log that webhooks, streams and lists read.
+//!
+//! An event keeps a snapshot of its order as it was, so a webhook that is sent late still tells
+//! what happened then (TRAP-13, TRAP-28). Which words a receiver gets is its dialect's business.
+
+use crate::id::{EventId, OrderId};
+use crate::json::Json;
+use crate::order::Order;
+use crate::payment::Attempt;
+use crate::store::Mode;
+
+/// The kinds of events.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum EventKind {
+    /// An order was created and can be paid.
+    OrderCreated,
+    /// The customer's bank asks for authentication (3-D Secure).
+    ActionRequired,
+    /// An attempt failed; the session may still be open (B-07).
+    AttemptFailed,
+    /// The order is paid.
+    PaymentSucceeded,
+    /// The order failed for good.
+    PaymentFailed,
+}
+
+impl EventKind {
+    /// All of them.
+    pub const ALL: [Self; 5] = [
+        Self::OrderCreated,
+        Self::ActionRequired,
+        Self::AttemptFailed,
+        Self::PaymentSucceeded,
+        Self::PaymentFailed,
+    ];
+
+    /// The word in the log.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::OrderCreated => "order.created",
+            Self::ActionRequired => "attempt.action_required",
+            Self::AttemptFailed => "attempt.failed",
+            Self::PaymentSucceeded => "payment.succeeded",
+            Self::PaymentFailed => "payment.failed",
+        }
+    }
+
+    /// Reads the word.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|k| k.as_str() == text)
+    }
+}
+
+/// An event that core decided on; the storage gives it an id and its place in the store's log.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NewEvent {
+    /// What happened.
+    pub kind: EventKind,
+    /// When, in milliseconds since the Unix epoch.
+    pub at_ms: i64,
+    /// The order as it was then; see [`snapshot`].
+    pub snapshot: Json,
+}
+
+/// An event as the log has it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Event {
+    /// The same on every channel and every retry.
+    pub id: EventId,
+    /// Its place in the store's log: 1, 2, 3 … without gaps.
+    pub sequence: i64,
+    /// What happened.
+    pub kind: EventKind,
+    /// The order that it is about.
+    pub order_id: OrderId,
+    /// The side of the store.
+    pub mode: Mode,
+    /// When, in milliseconds since the Unix epoch.
+    pub at_ms: i64,
+    /// The order as it was then; see [`snapshot`].
+    pub snapshot: Json,
+}
+
+/// The order and the attempt, flat, in minor units, with stable keys.
+///
+/// Never holds a card number, a key or a token: it is stored and shown to the merchant.
+#[must_use]
+pub fn snapshot(order: &Order, attempt: Option<&Attempt>) -> Json {
+    let card = attempt.and_then(|a| a.card.as_ref());
+    let failure = attempt.and_then(|a| a.failure);
+    Json::object()
+        .with("order_id", order.id.as_str())
+        .with("order_number", order.number.as_str())
+        .with("session_id", order.session.as_str())
+        .with("attempt_id", attempt.map(|a| a.id.as_str()))
+        .with("state", order.state.as_str())
+        .with("amount_minor", order.amount.minor())
+        .with("currency", order.amount.currency().code())
+        .with("fee_minor", order.fee().minor())
+        .with("product_name", order.details.product_name.as_deref())
+        .with("order_reference", order.details.order_reference.as_deref())
+        .with("customer_email", order.details.customer_email.as_deref())
+        .with("customer_name", order.details.customer_name.as_deref())
+        .with("metadata", order.details.metadata.clone())
+        .with("failure_code", failure.map(crate::payment::Decline::code))
+        .with(
+            "failure_message",
+            failure.map(crate::payment::Decline::message),
+        )
+        .with("card_brand", card.map(|c| c.brand.as_str()))
+        .with("card_last4", card.map(|c| c.last4.as_str()))
+        .with("late", order.late)
+        .build()
+}

@@ -1,0 +1,27 @@
+//! What a checkout is: money, orders, attempts, events, the ledger and every rule between them.
+//!
+//! Nothing here is asynchronous, reads a clock, draws a random number or does input or output:
+//! the caller passes the time in milliseconds since the Unix epoch and random bytes. No type here
+//! is a wire type; a dialect in the server translates. That is what makes every rule testable in
+//! microseconds and replayable from its inputs.
+
+pub mod canonical_json;
+pub mod card;
+pub mod event;
+pub mod id;
+pub mod json;
+pub mod json_parse;
+pub mod ledger;
+pub mod limits;
+pub mod link;
+pub mod money;
+pub mod order;
+pub mod payment;
+pub mod refusal;
+pub mod retry;
+pub mod session;
+pub mod signature;
+pub mod store;
+pub mod test_cards;
+pub mod text;
+pub mod time;

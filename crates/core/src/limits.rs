@@ -1,0 +1,51 @@
+//! Every bound of the checkout, with its unit in its name.
+//!
+//! A limit lives here once; messages and tests read it from here.
+
+/// The smallest amount that PebblePay takes, in hundredths of the major unit (PEB-023).
+pub const AMOUNT_HUNDREDTHS_MIN: i64 = 50;
+/// The largest amount that PebblePay takes, in hundredths of the major unit (PEB-023).
+pub const AMOUNT_HUNDREDTHS_MAX: i64 = 5_000_000;
+
+/// How long a checkout session made by the API can be paid (PEB-022).
+pub const API_SESSION_MS: i64 = 60 * 60 * 1000;
+/// How long an embedded checkout can be paid after it was opened (PEB-184).
+pub const EMBED_SESSION_MS: i64 = 30 * 60 * 1000;
+/// How long a hosted link can be paid after it was opened; the link itself never expires (B-10).
+pub const LINK_SESSION_MS: i64 = 60 * 60 * 1000;
+/// A bank step that began before the end may finish this much later (B-10).
+pub const CHALLENGE_GRACE_MS: i64 = 10 * 60 * 1000;
+/// An attempt whose gateway has not answered for this long is asked about.
+pub const ATTEMPT_SILENCE_MS: i64 = 30 * 1000;
+
+/// Declined attempts before a session closes.
+pub const DECLINES_PER_SESSION_MAX: u32 = 5;
+
+/// Product names, in code points.
+pub const PRODUCT_CHARS_MAX: usize = 255;
+/// Order references, in code points.
+pub const REFERENCE_CHARS_MAX: usize = 255;
+/// Customer names, in code points.
+pub const NAME_CHARS_MAX: usize = 255;
+/// E-mail addresses, in bytes.
+pub const EMAIL_BYTES_MAX: usize = 254;
+/// URLs, in bytes.
+pub const URL_BYTES_MAX: usize = 2048;
+/// Coupon codes, in characters.
+pub const COUPON_CHARS_MAX: usize = 64;
+/// Idempotency keys, in bytes.
+pub const IDEMPOTENCY_KEY_BYTES_MAX: usize = 255;
+/// How long the answer to an idempotency key is kept.
+pub const IDEMPOTENCY_KEEP_MS: i64 = 24 * 60 * 60 * 1000;
+
+/// Request bodies, in bytes.
+pub const BODY_BYTES_MAX: usize = 64 * 1024;
+/// How deep JSON may nest.
+pub const JSON_DEPTH_MAX: usize = 32;
+
+/// List pages: the most that may be asked for (PEB-048).
+pub const LIST_LIMIT_MAX: i64 = 100;
+/// List pages: what is given when nothing is asked for (PEB-048).
+pub const LIST_LIMIT_DEFAULT: i64 = 50;
+/// The furthest that `offset` reaches; beyond it a cursor is the way.
+pub const LIST_OFFSET_MAX: i64 = 10_000_000;

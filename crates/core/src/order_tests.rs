@@ -1,0 +1,262 @@
+//! The life of an order, step by step.
+
+use super::*;
+use crate::ledger::Account;
+use crate::money::Currency;
+
+const NOW_MS: i64 = 1_773_570_600_000;
+
+fn order(mode: Mode, origin: Origin) -> Order {
+    let new = NewOrder {
+        id: OrderId::new(NOW_MS, &[1; 10]),
+        number: OrderNumber::new(NOW_MS, 42),
+        session: SessionId::new(NOW_MS, &[2; 10]),
+        store_id: StoreId::parse("store_a").unwrap(),
+        mode,
+        origin,
+        amount: Money::from_minor(4999, Currency::USD),
+        variant_id: None,
+        fee_bps: 500,
+        details: Details::default(),
+        expires_at_ms: NOW_MS + origin.session_ms(),
+    };
+    Order::create(new, NOW_MS).0
+}
+
+fn begin(
+    order: &mut Order,
+    n: u8,
+    waiting: Option<&mut Attempt>,
+    now_ms: i64,
+) -> Result<Attempt, Refusal> {
+    order.begin(
+        AttemptId::new(now_ms, &[n; 10]),
+        "sandbox",
+        None,
+        waiting,
+        now_ms,
+    )
+}
+
+fn captured() -> Outcome {
+    Outcome::Captured {
+        gateway_ref: "g".to_owned(),
+    }
+}
+
+fn challenge() -> Outcome {
+    Outcome::Challenge {
+        gateway_ref: "g".to_owned(),
+    }
+}
+
+fn kinds(settled: &Settled) -> Vec<EventKind> {
+    settled.events.iter().map(|e| e.kind).collect()
+}
+
+// proves: PEB-022, PEB-184, B-10
+#[test]
+fn sessions_live_as_long_as_the_document_says() {
+    assert_eq!(Origin::Api.session_ms(), 60 * 60 * 1000);
+    assert_eq!(Origin::Embed.session_ms(), 30 * 60 * 1000);
+    let mut open = order(Mode::Test, Origin::Embed);
+    let end_ms = open.expires_at_ms;
+    assert_eq!(open.check_payable(end_ms - 1), Ok(()));
+    assert_eq!(
+        begin(&mut open, 1, None, end_ms).unwrap_err(),
+        Refusal::SessionExpired
+    );
+    assert!(open.is_expired(end_ms) && !open.is_expired(end_ms - 1));
+}
+
+// proves: PEB-120, F-16
+#[test]
+fn a_test_payment_succeeds_and_books_nothing() {
+    let mut order = order(Mode::Test, Origin::Api);
+    let mut attempt = begin(&mut order, 1, None, NOW_MS).unwrap();
+    let settled = order.settle(&mut attempt, captured(), NOW_MS + 5);
+    assert_eq!(kinds(&settled), [EventKind::PaymentSucceeded]);
+    assert_eq!(settled.movement, None);
+    assert_eq!(order.state, OrderState::Succeeded);
+    assert_eq!(order.completed_at_ms, Some(NOW_MS + 5));
+    assert_eq!((order.fee().minor(), order.net().minor()), (250, 4749));
+}
+
+#[test]
+fn a_live_payment_books_gross_fee_and_net() {
+    let mut order = order(Mode::Live, Origin::Api);
+    let mut attempt = begin(&mut order, 1, None, NOW_MS).unwrap();
+    let movement = order
+        .settle(&mut attempt, captured(), NOW_MS)
+        .movement
+        .unwrap();
+    assert_eq!(movement.sum(), 0);
+    let net = movement
+        .entries
+        .iter()
+        .find(|e| e.account == Account::Store)
+        .unwrap();
+    assert_eq!(net.minor, 4749);
+}
+
+// proves: TRAP-97
+#[test]
+fn a_paid_order_takes_no_second_attempt_and_a_repeated_capture_changes_nothing() {
+    let mut order = order(Mode::Live, Origin::Api);
+    let mut attempt = begin(&mut order, 1, None, NOW_MS).unwrap();
+    order.settle(&mut attempt, captured(), NOW_MS);
+    assert_eq!(
+        begin(&mut order, 2, None, NOW_MS).unwrap_err(),
+        Refusal::AlreadyPaid
+    );
+    let before = (order.clone(), attempt.clone());
+    for outcome in [
+        captured(),
+        Outcome::Declined(Decline::ExpiredCard),
+        challenge(),
+    ] {
+        let again = order.settle(&mut attempt, outcome, NOW_MS + 9);
+        assert!(again.events.is_empty() && again.movement.is_none());
+        assert_eq!((&order, &attempt), (&before.0, &before.1));
+    }
+}
+
+#[test]
+fn while_a_gateway_works_nobody_else_pays() {
+    let mut order = order(Mode::Test, Origin::Api);
+    begin(&mut order, 1, None, NOW_MS).unwrap();
+    assert_eq!(
+        begin(&mut order, 2, None, NOW_MS).unwrap_err(),
+        Refusal::PaymentInProgress
+    );
+}
+
+// proves: B-07, TRAP-84
+#[test]
+fn a_decline_leaves_the_session_open_for_another_card() {
+    let mut order = order(Mode::Test, Origin::Api);
+    let mut first = begin(&mut order, 1, None, NOW_MS).unwrap();
+    let settled = order.settle(&mut first, Outcome::Declined(Decline::ExpiredCard), NOW_MS);
+    assert_eq!(kinds(&settled), [EventKind::AttemptFailed]);
+    assert_eq!(
+        (order.state, order.failure),
+        (OrderState::Open, Some(Decline::ExpiredCard))
+    );
+    let mut second = begin(&mut order, 2, None, NOW_MS).unwrap();
+    let settled = order.settle(&mut second, captured(), NOW_MS);
+    assert_eq!(kinds(&settled), [EventKind::PaymentSucceeded]);
+    assert_eq!(
+        (order.failure, order.attempt_id.clone()),
+        (None, Some(second.id))
+    );
+}
+
+#[test]
+fn five_declines_close_the_session() {
+    let mut order = order(Mode::Test, Origin::Api);
+    for n in 1..=5 {
+        let mut attempt = begin(&mut order, n, None, NOW_MS).unwrap();
+        let settled = order.settle(
+            &mut attempt,
+            Outcome::Declined(Decline::InsufficientFunds),
+            NOW_MS,
+        );
+        let last = n == 5;
+        assert_eq!(kinds(&settled).contains(&EventKind::PaymentFailed), last);
+    }
+    assert_eq!(order.state, OrderState::Failed);
+    assert_eq!(
+        begin(&mut order, 9, None, NOW_MS).unwrap_err(),
+        Refusal::SessionClosed
+    );
+}
+
+#[test]
+fn a_challenge_that_was_given_up_can_not_be_passed_any_more() {
+    let mut order = order(Mode::Test, Origin::Api);
+    let mut first = begin(&mut order, 1, None, NOW_MS).unwrap();
+    let settled = order.settle(&mut first, challenge(), NOW_MS);
+    assert_eq!(kinds(&settled), [EventKind::ActionRequired]);
+    assert_eq!(order.check_challenge(&first, NOW_MS), Ok(()));
+    let mut second = begin(&mut order, 2, Some(&mut first), NOW_MS).unwrap();
+    assert_eq!(
+        (first.state, first.failure),
+        (AttemptState::Failed, Some(Decline::Superseded))
+    );
+    assert_eq!(
+        order.check_challenge(&first, NOW_MS),
+        Err(Refusal::SessionClosed)
+    );
+    order.settle(&mut second, Outcome::Declined(Decline::ExpiredCard), NOW_MS);
+    let late = order.settle(
+        &mut first,
+        Outcome::Declined(Decline::AuthenticationFailed),
+        NOW_MS,
+    );
+    assert!(late.events.is_empty());
+    assert_eq!(order.declines, 1);
+}
+
+// proves: B-10
+#[test]
+fn a_challenge_that_began_in_time_may_finish_ten_minutes_after_the_end() {
+    let mut order = order(Mode::Test, Origin::Embed);
+    let mut attempt = begin(&mut order, 1, None, NOW_MS).unwrap();
+    order.settle(&mut attempt, challenge(), NOW_MS);
+    let end_ms = order.expires_at_ms;
+    assert_eq!(order.check_challenge(&attempt, end_ms + 599_999), Ok(()));
+    assert_eq!(
+        order.check_challenge(&attempt, end_ms + 600_000),
+        Err(Refusal::SessionExpired)
+    );
+    order.settle(&mut attempt, captured(), end_ms + 1);
+    assert!(!order.late);
+}
+
+// proves: F-11, TRAP-99
+#[test]
+fn money_that_comes_after_the_end_is_taken_and_marked_late() {
+    let mut order = order(Mode::Live, Origin::Api);
+    let mut attempt = begin(&mut order, 1, None, NOW_MS).unwrap();
+    let settled = order.settle(&mut attempt, captured(), order.expires_at_ms + 1);
+    assert_eq!(order.state, OrderState::Succeeded);
+    assert!(order.late);
+    assert_eq!(kinds(&settled), [EventKind::PaymentSucceeded]);
+    assert_eq!(
+        settled.events[0].snapshot.get("late"),
+        Some(&Json::Bool(true))
+    );
+}
+
+#[test]
+fn an_unknown_outcome_moves_nothing() {
+    let mut order = order(Mode::Live, Origin::Api);
+    let mut attempt = begin(&mut order, 1, None, NOW_MS).unwrap();
+    let settled = order.settle(&mut attempt, Outcome::Pending, NOW_MS);
+    assert!(settled.events.is_empty());
+    assert_eq!(
+        (order.state, attempt.state),
+        (OrderState::Processing, AttemptState::Processing)
+    );
+}
+
+// proves: TRAP-82, TRAP-13
+#[test]
+fn a_snapshot_keeps_the_order_as_it_was_and_nothing_of_the_card_but_brand_and_last_four() {
+    let mut order = order(Mode::Test, Origin::Api);
+    let card = CardSummary {
+        brand: "visa".to_owned(),
+        last4: "0002".to_owned(),
+    };
+    let id = AttemptId::new(NOW_MS, &[1; 10]);
+    let mut attempt = order
+        .begin(id, "sandbox", Some(card), None, NOW_MS)
+        .unwrap();
+    let event = order
+        .settle(&mut attempt, captured(), NOW_MS)
+        .events
+        .remove(0);
+    let text = crate::canonical_json::to_string(&event.snapshot);
+    assert!(text.contains(r#""card_last4":"0002""#) && text.contains(r#""amount_minor":4999"#));
+    assert!(!text.contains("4000"));
+}

@@ -1,0 +1,266 @@
+//! Every "no" that the checkout can say. Closed, so that each dialect has to answer each of them.
+//!
+//! A refusal knows what is wrong and what to do about it, in words for the caller. It knows no
+//! status code and no envelope: those belong to the dialects.
+
+use crate::limits;
+
+/// The caller's words for an amount that is missing or outside the limits (PEB-008).
+pub const AMOUNT_TEXT: &str = "amount is required and must be between 0.50 and 50000.00";
+
+/// What is wrong with one field of a request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FieldProblem {
+    /// It has to be there and is not.
+    Missing,
+    /// It is of another JSON type; names the expected one, such as `a string`.
+    WrongType(&'static str),
+    /// It is empty where something has to stand.
+    Empty,
+    /// It is longer than this many characters.
+    TooLong(usize),
+    /// It holds control characters.
+    ControlCharacters,
+    /// It is no e-mail address.
+    NotAnEmail,
+    /// It is no http or https URL with a host.
+    NotAUrl,
+    /// It is a URL to which the server does not send; says why.
+    UrlNotAllowed(String),
+    /// It is not the code of a currency that can be charged.
+    NotACurrency,
+    /// It is none of these words.
+    NotOneOf(&'static str),
+    /// It is no whole number within these bounds.
+    NotAnInteger {
+        /// The smallest that is taken.
+        min: i64,
+        /// The largest that is taken.
+        max: i64,
+    },
+    /// It breaks a rule of metadata; says which.
+    Metadata(String),
+}
+
+impl FieldProblem {
+    /// The sentence about field `param`.
+    #[must_use]
+    pub fn message(&self, param: &str) -> String {
+        match self {
+            Self::Missing => format!("{param} is required"),
+            Self::WrongType(expected) => format!("{param} must be {expected}"),
+            Self::Empty => format!("{param} must not be empty"),
+            Self::TooLong(max) => format!("{param} must be at most {max} characters long"),
+            Self::ControlCharacters => format!("{param} must not contain control characters"),
+            Self::NotAnEmail => format!("{param} must be an e-mail address"),
+            Self::NotAUrl => {
+                format!("{param} must be a full http or https URL without user name or password")
+            }
+            Self::UrlNotAllowed(why) => format!("{param} can not be used: {why}"),
+            Self::NotACurrency => format!("{param} must be a three-letter ISO 4217 currency code"),
+            Self::NotOneOf(words) => format!("{param} must be one of: {words}"),
+            Self::NotAnInteger { min, max } => {
+                format!("{param} must be a whole number between {min} and {max}")
+            }
+            Self::Metadata(why) => format!("{param} {why}"),
+        }
+    }
+
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Missing => "field_missing",
+            Self::WrongType(_) => "field_type",
+            Self::Empty => "field_empty",
+            Self::TooLong(_) => "field_too_long",
+            Self::ControlCharacters => "field_control_characters",
+            Self::NotAnEmail => "field_not_an_email",
+            Self::NotAUrl | Self::UrlNotAllowed(_) => "field_url",
+            Self::NotACurrency => "field_currency",
+            Self::NotOneOf(_) => "field_unknown_value",
+            Self::NotAnInteger { .. } => "field_not_an_integer",
+            Self::Metadata(_) => "metadata_invalid",
+        }
+    }
+}
+
+/// A thing that a caller named and that is not there, or belongs to someone else.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Noun {
+    /// An order.
+    Order,
+    /// A store.
+    Store,
+    /// A variant.
+    Variant,
+    /// A checkout session.
+    Session,
+    /// An attempt to pay.
+    Attempt,
+    /// A page or API path.
+    Path,
+}
+
+impl Noun {
+    /// The word for it.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Order => "order",
+            Self::Store => "store",
+            Self::Variant => "variant",
+            Self::Session => "checkout session",
+            Self::Attempt => "payment attempt",
+            Self::Path => "path",
+        }
+    }
+}
+
+/// A "no", with all that a caller needs to mend the request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// The amount is missing, unreadable or outside the limits (PEB-008, PEB-023).
+    AmountOutOfRange,
+    /// The amount has more decimals than its currency (F-06); the same words (PEB-008).
+    AmountDecimals,
+    /// A field is wrong.
+    Field {
+        /// The field as the caller wrote it.
+        param: &'static str,
+        /// What is wrong with it.
+        problem: FieldProblem,
+    },
+    /// No key was sent.
+    KeyMissing,
+    /// The key is unknown, revoked or unreadable.
+    KeyInvalid,
+    /// A live payment was asked for and the store has no live gateway (PEB-011, F-08).
+    NoLiveGateway,
+    /// What was asked for is not there, or belongs to another store (PEB-053).
+    NotFound(Noun),
+    /// The session's time is over (PEB-022, PEB-184).
+    SessionExpired,
+    /// The session closed after too many declined attempts.
+    SessionClosed,
+    /// The session is paid already.
+    AlreadyPaid,
+    /// Another attempt of this session is being worked on.
+    PaymentInProgress,
+    /// The session token is missing, altered or of another session.
+    TokenInvalid,
+    /// The idempotency key is empty, too long or not printable.
+    IdempotencyKeyInvalid,
+    /// The idempotency key was used with another request.
+    IdempotencyKeyReused,
+}
+
+impl Refusal {
+    /// Shorthand for a wrong field.
+    #[must_use]
+    pub fn field(param: &'static str, problem: FieldProblem) -> Self {
+        Self::Field { param, problem }
+    }
+
+    /// A stable word for programs.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::AmountOutOfRange => "amount_out_of_range",
+            Self::AmountDecimals => "amount_decimals",
+            Self::Field { problem, .. } => problem.code(),
+            Self::KeyMissing => "api_key_missing",
+            Self::KeyInvalid => "api_key_invalid",
+            Self::NoLiveGateway => "no_live_gateway",
+            Self::NotFound(_) => "not_found",
+            Self::SessionExpired => "session_expired",
+            Self::SessionClosed => "session_closed",
+            Self::AlreadyPaid => "already_paid",
+            Self::PaymentInProgress => "payment_in_progress",
+            Self::TokenInvalid => "token_invalid",
+            Self::IdempotencyKeyInvalid => "idempotency_key_invalid",
+            Self::IdempotencyKeyReused => "idempotency_key_reused",
+        }
+    }
+
+    /// The field at fault, where there is one.
+    #[must_use]
+    pub fn param(&self) -> Option<&'static str> {
+        match self {
+            Self::AmountOutOfRange | Self::AmountDecimals => Some("amount"),
+            Self::Field { param, .. } => Some(param),
+            Self::KeyMissing
+            | Self::KeyInvalid
+            | Self::NoLiveGateway
+            | Self::NotFound(_)
+            | Self::SessionExpired
+            | Self::SessionClosed
+            | Self::AlreadyPaid
+            | Self::PaymentInProgress
+            | Self::TokenInvalid
+            | Self::IdempotencyKeyInvalid
+            | Self::IdempotencyKeyReused => None,
+        }
+    }
+
+    /// What is wrong and what to do, in one sentence.
+    #[must_use]
+    pub fn message(&self) -> String {
+        match self {
+            Self::AmountOutOfRange | Self::AmountDecimals => AMOUNT_TEXT.to_owned(),
+            Self::Field { param, problem } => problem.message(param),
+            Self::KeyMissing => {
+                "API key missing: send it as 'Authorization: Bearer <key>' or 'X-Api-Key: <key>'"
+                    .to_owned()
+            }
+            Self::KeyInvalid => "invalid API key".to_owned(),
+            Self::NoLiveGateway => "account not approved: no live gateway is configured".to_owned(),
+            Self::NotFound(noun) => format!("{} not found", noun.word()),
+            Self::SessionExpired => "this checkout session has expired".to_owned(),
+            Self::SessionClosed => {
+                "this checkout session is closed after too many declined payments".to_owned()
+            }
+            Self::AlreadyPaid => "this order is paid already".to_owned(),
+            Self::PaymentInProgress => "a payment of this order is being processed".to_owned(),
+            Self::TokenInvalid => "the session token is missing or not valid".to_owned(),
+            Self::IdempotencyKeyInvalid => format!(
+                "Idempotency-Key must be 1 to {} printable ASCII characters",
+                limits::IDEMPOTENCY_KEY_BYTES_MAX
+            ),
+            Self::IdempotencyKeyReused => {
+                "Idempotency-Key was used before with another request".to_owned()
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    // proves: PEB-008
+    #[test]
+    fn the_amount_message_is_the_documented_one() {
+        assert_eq!(
+            Refusal::AmountOutOfRange.message(),
+            "amount is required and must be between 0.50 and 50000.00"
+        );
+    }
+
+    // proves: PEB-011, F-08
+    #[test]
+    fn a_store_without_a_gateway_is_told_so() {
+        assert_eq!(
+            Refusal::NoLiveGateway.message(),
+            "account not approved: no live gateway is configured"
+        );
+    }
+
+    #[test]
+    fn a_wrong_field_is_named() {
+        let refusal = Refusal::field("customer_email", FieldProblem::NotAnEmail);
+        assert_eq!(refusal.param(), Some("customer_email"));
+        assert_eq!(
+            refusal.message(),
+            "customer_email must be an e-mail address"
+        );
+    }
+}
