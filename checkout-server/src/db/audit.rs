@@ -1,0 +1,76 @@
+//! Queries of `checkout-server verify`: each finds rows that break a promise.
+
+use super::{Res, Tx, all};
+
+/// A broken promise and the row that breaks it.
+#[derive(Debug)]
+pub struct Finding {
+    /// The promise, in words.
+    pub rule: &'static str,
+    /// The row.
+    pub subject: String,
+}
+
+/// Every promise with the query that finds rows that break it.
+const RULES: [(&str, &str); 8] = [
+    (
+        "a ledger movement sums to zero",
+        "select order_id from ledger_entries group by order_id, kind, currency \
+         having sum(amount_minor) <> 0",
+    ),
+    (
+        "a test order never touches the ledger",
+        "select l.order_id from ledger_entries l join orders o on o.id = l.order_id \
+         where o.mode = 'test' group by l.order_id",
+    ),
+    (
+        "a paid live order is booked",
+        "select id from orders where mode = 'live' and state = 'succeeded' and id not in \
+         (select order_id from ledger_entries where kind = 'sale')",
+    ),
+    (
+        "an order has one capture at most, and exactly one when it is paid",
+        "select o.id from orders o left join attempts a on a.order_id = o.id \
+         and a.state = 'succeeded' group by o.id, o.state \
+         having count(a.id) <> case when o.state = 'succeeded' then 1 else 0 end",
+    ),
+    (
+        "a paid order has exactly one event that says so",
+        "select o.id from orders o left join events e on e.order_id = o.id \
+         and e.kind = 'payment.succeeded' group by o.id, o.state \
+         having count(e.id) <> case when o.state = 'succeeded' then 1 else 0 end",
+    ),
+    (
+        "every order has exactly one event of its creation",
+        "select o.id from orders o left join events e on e.order_id = o.id \
+         and e.kind = 'order.created' group by o.id having count(e.id) <> 1",
+    ),
+    (
+        "the events of a store are numbered without a gap",
+        "select c.store_id from store_counters c left join events e on e.store_id = c.store_id \
+         group by c.store_id, c.event_sequence having count(e.id) <> c.event_sequence",
+    ),
+    (
+        "an event about an order with a webhook_url has its delivery",
+        "select e.id from events e join orders o on o.id = e.order_id \
+         where o.webhook_url is not null and e.kind in ('payment.succeeded', 'attempt.failed') \
+         and not exists (select 1 from deliveries d where d.event_id = e.id)",
+    ),
+];
+
+/// Checks every promise.
+///
+/// # Errors
+/// As the database says.
+pub fn findings(tx: &mut dyn Tx) -> Res<Vec<Finding>> {
+    let mut found = Vec::new();
+    for (rule, sql) in RULES {
+        let subjects = all(tx, sql, &[], |row| row.text(0))?;
+        found.extend(
+            subjects
+                .into_iter()
+                .map(|subject| Finding { rule, subject }),
+        );
+    }
+    Ok(found)
+}

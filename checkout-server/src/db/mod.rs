@@ -1,0 +1,30 @@
+//! Storage: one SQL text, one synchronous closure, two backends.
+//!
+//! [`Db::write`] runs a closure in a transaction and returns only after it is durable;
+//! [`Db::read`] runs one that sees a single committed state. SQLite is the embedded default,
+//! PostgreSQL the choice when one machine is not enough.
+//!
+//! A closure does no input/output and hashes no password: on SQLite it holds up every other
+//! writer, on PostgreSQL it may run more than once. SQL text lives in this folder only, in one
+//! file per group of tables, and every query starts from a store.
+
+pub mod audit;
+mod error;
+pub mod events;
+mod handle;
+pub mod idempotency;
+mod job;
+mod migrate;
+pub mod orders;
+mod postgres;
+pub mod settings;
+mod sqlite;
+pub mod stores;
+mod tx;
+pub mod users;
+
+pub use error::{Cause, ConstraintKind, Error, Res};
+use handle::Counters;
+pub use handle::{Backend, Db, Options, Stats};
+pub use migrate::{MIGRATIONS, Migration};
+pub use tx::{BySql, P, Row, Tx, all, one};

@@ -1,0 +1,322 @@
+//! Stores, their origins, keys, variants and endpoints.
+
+use pebblepay_core::id::{EndpointId, StoreId, VariantId};
+use pebblepay_core::money::{Currency, Money};
+use pebblepay_core::store::{Dialect, Mode, Store};
+
+use super::{Error, P, Res, Row, Tx, all, one};
+use crate::params;
+
+/// The webhook secrets of a store, one for each side (F-01).
+#[derive(Clone)]
+pub struct StoreSecrets {
+    /// Signs test events; the shown form (F-18).
+    pub test: String,
+    /// Signs live events; the shown form.
+    pub live: String,
+}
+
+/// Writes a new store.
+///
+/// # Errors
+/// As the database says.
+pub fn insert(tx: &mut dyn Tx, store: &Store, secrets: &StoreSecrets, now_ms: i64) -> Res<()> {
+    let id = store.id.as_str();
+    tx.exec(
+        "insert into stores (id, name, merchant_code, currency, fee_bps, allow_test_links, \
+         live_gateway, webhook_secret_test, webhook_secret_live, created_at) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        params![
+            id,
+            &store.name,
+            &store.merchant_code,
+            store.currency.code(),
+            i64::from(store.fee_bps),
+            i64::from(store.allow_test_links),
+            i64::from(store.live_gateway),
+            &secrets.test,
+            &secrets.live,
+            now_ms,
+        ],
+    )?;
+    tx.exec(
+        "insert into store_counters (store_id, event_sequence) values ($1, 0)",
+        params![id],
+    )?;
+    for (kind, origins) in [("frame", &store.origins), ("return", &store.return_origins)] {
+        for origin in origins {
+            tx.exec(
+                "insert into store_origins (store_id, kind, origin) values ($1, $2, $3) \
+                 on conflict (store_id, kind, origin) do nothing",
+                params![id, kind, origin],
+            )?;
+        }
+    }
+    Ok(())
+}
+
+/// Reads a store with its origins.
+///
+/// # Errors
+/// As the database says.
+pub fn find(tx: &mut dyn Tx, id: &StoreId) -> Res<Option<Store>> {
+    let found = one(
+        tx,
+        "select name, merchant_code, currency, fee_bps, allow_test_links, live_gateway \
+         from stores where id = $1",
+        params![id.as_str()],
+        |row| {
+            Ok(Store {
+                id: id.clone(),
+                name: row.text(0)?,
+                merchant_code: row.text(1)?,
+                currency: currency(&row.text(2)?)?,
+                fee_bps: u32::try_from(row.int(3)?).map_err(|_| Error::failed("fee_bps"))?,
+                allow_test_links: row.int(4)? != 0,
+                live_gateway: row.int(5)? != 0,
+                origins: Vec::new(),
+                return_origins: Vec::new(),
+            })
+        },
+    )?;
+    let Some(mut store) = found else {
+        return Ok(None);
+    };
+    tx.rows(
+        "select kind, origin from store_origins where store_id = $1 order by kind, origin",
+        params![id.as_str()],
+        &mut |row| {
+            let kind = row.text(0)?;
+            let list = if kind == "frame" {
+                &mut store.origins
+            } else {
+                &mut store.return_origins
+            };
+            list.push(row.text(1)?);
+            Ok(())
+        },
+    )?;
+    Ok(Some(store))
+}
+
+/// The shown secret of one side of a store.
+///
+/// # Errors
+/// As the database says.
+pub fn secret(tx: &mut dyn Tx, id: &StoreId, mode: Mode) -> Res<Option<String>> {
+    one(
+        tx,
+        "select webhook_secret_test, webhook_secret_live from stores where id = $1",
+        params![id.as_str()],
+        |row| row.text(usize::from(mode == Mode::Live)),
+    )
+}
+
+/// Reads a currency that was written by us.
+pub(super) fn currency(code: &str) -> Res<Currency> {
+    Currency::parse(code)
+        .map_err(|_| Error::failed(format!("unknown currency {code} in the database")))
+}
+
+/// An API key, as the database knows it.
+pub struct NewKey<'a> {
+    /// SHA-256 of the key, in hex.
+    pub hash: &'a str,
+    /// The store.
+    pub store_id: &'a StoreId,
+    /// The dialect it was made for; cosmetic (B-30).
+    pub dialect: Dialect,
+    /// The side it opens.
+    pub mode: Mode,
+    /// The first characters, to recognise it by.
+    pub prefix: &'a str,
+}
+
+/// Writes an API key.
+///
+/// # Errors
+/// As the database says.
+pub fn insert_key(tx: &mut dyn Tx, key: &NewKey<'_>, now_ms: i64) -> Res<()> {
+    tx.exec(
+        "insert into api_keys (hash, store_id, dialect, mode, prefix, created_at) \
+         values ($1, $2, $3, $4, $5, $6)",
+        params![
+            key.hash,
+            key.store_id.as_str(),
+            key.dialect.as_str(),
+            key.mode.as_str(),
+            key.prefix,
+            now_ms
+        ],
+    )?;
+    Ok(())
+}
+
+/// The store and side that a key opens; `None` for an unknown or revoked one.
+///
+/// # Errors
+/// As the database says.
+pub fn find_key(tx: &mut dyn Tx, hash: &str) -> Res<Option<(StoreId, Mode)>> {
+    one(
+        tx,
+        "select store_id, mode from api_keys where hash = $1 and revoked_at is null",
+        params![hash],
+        |row| {
+            let store = StoreId::parse(&row.text(0)?).ok_or_else(|| Error::failed("store id"))?;
+            let mode = Mode::parse(&row.text(1)?).ok_or_else(|| Error::failed("mode"))?;
+            Ok((store, mode))
+        },
+    )
+}
+
+/// A product variant (F-09).
+#[derive(Clone, Debug)]
+pub struct Variant {
+    /// Its id.
+    pub id: VariantId,
+    /// The name that customers see.
+    pub name: String,
+    /// The price; never taken from a URL (PEB-188).
+    pub price: Money,
+}
+
+/// Writes a variant.
+///
+/// # Errors
+/// As the database says.
+pub fn insert_variant(tx: &mut dyn Tx, store: &StoreId, v: &Variant, now_ms: i64) -> Res<()> {
+    tx.exec(
+        "insert into variants (id, store_id, name, amount_minor, currency, created_at) \
+         values ($1, $2, $3, $4, $5, $6)",
+        params![
+            v.id.as_str(),
+            store.as_str(),
+            &v.name,
+            v.price.minor(),
+            v.price.currency().code(),
+            now_ms
+        ],
+    )?;
+    Ok(())
+}
+
+/// Reads a variant of this store.
+///
+/// # Errors
+/// As the database says.
+pub fn find_variant(tx: &mut dyn Tx, store: &StoreId, id: &VariantId) -> Res<Option<Variant>> {
+    one(
+        tx,
+        "select name, amount_minor, currency from variants where store_id = $1 and id = $2",
+        params![store.as_str(), id.as_str()],
+        |row| {
+            let price = Money::from_minor(row.int(1)?, currency(&row.text(2)?)?);
+            Ok(Variant {
+                id: id.clone(),
+                name: row.text(0)?,
+                price,
+            })
+        },
+    )
+}
+
+/// A registered receiver of events.
+#[derive(Clone, Debug)]
+pub struct Endpoint {
+    /// Its id.
+    pub id: EndpointId,
+    /// Its place among the store's endpoints of this mode and dialect, from 0 (SEC-003).
+    pub position: i64,
+    /// Where events go.
+    pub url: String,
+    /// The dialect it is spoken to in.
+    pub dialect: Dialect,
+    /// The side whose events it hears.
+    pub mode: Mode,
+    /// The events it hears, in its dialect's words; `None` = all.
+    pub events: Option<Vec<String>>,
+    /// Its own secret, shown form; `None` = the store's secret of that mode (F-18).
+    pub secret: Option<String>,
+}
+
+fn endpoint(row: &dyn Row) -> Res<Endpoint> {
+    let text = row.opt_text(5)?;
+    Ok(Endpoint {
+        id: EndpointId::parse(&row.text(0)?).ok_or_else(|| Error::failed("endpoint id"))?,
+        position: row.int(1)?,
+        url: row.text(2)?,
+        dialect: Dialect::parse(&row.text(3)?).ok_or_else(|| Error::failed("dialect"))?,
+        mode: Mode::parse(&row.text(4)?).ok_or_else(|| Error::failed("mode"))?,
+        events: text.map(|t| t.split(',').map(str::to_owned).collect()),
+        secret: row.opt_text(6)?,
+    })
+}
+
+/// Writes an endpoint at the next free position, which it returns.
+///
+/// # Errors
+/// As the database says.
+pub fn insert_endpoint(tx: &mut dyn Tx, store: &StoreId, e: &Endpoint, now_ms: i64) -> Res<i64> {
+    let next = one(
+        tx,
+        "select cast(coalesce(max(position), -1) + 1 as bigint) from endpoints \
+         where store_id = $1 and mode = $2 and dialect = $3",
+        params![store.as_str(), e.mode.as_str(), e.dialect.as_str()],
+        |row| row.int(0),
+    )?
+    .unwrap_or(0);
+    let events = e.events.as_ref().map(|list| list.join(","));
+    tx.exec(
+        "insert into endpoints (id, store_id, position, url, dialect, mode, events, secret, created_at) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        params![
+            e.id.as_str(),
+            store.as_str(),
+            next,
+            &e.url,
+            e.dialect.as_str(),
+            e.mode.as_str(),
+            P::OptText(events.as_deref()),
+            P::OptText(e.secret.as_deref()),
+            now_ms,
+        ],
+    )?;
+    Ok(next)
+}
+
+/// The endpoints of one side of a store that are not disabled, by position.
+///
+/// # Errors
+/// As the database says.
+pub fn endpoints(tx: &mut dyn Tx, store: &StoreId, mode: Mode) -> Res<Vec<Endpoint>> {
+    all(
+        tx,
+        "select id, position, url, dialect, mode, events, secret from endpoints \
+         where store_id = $1 and mode = $2 and disabled_at is null order by dialect, position",
+        params![store.as_str(), mode.as_str()],
+        endpoint,
+    )
+}
+
+/// The secret that signs for an endpoint of this store: its own, or the store's.
+///
+/// # Errors
+/// As the database says.
+pub fn endpoint_secret(
+    tx: &mut dyn Tx,
+    store: &StoreId,
+    id: &str,
+    mode: Mode,
+) -> Res<Option<String>> {
+    let own = one(
+        tx,
+        "select secret from endpoints where store_id = $1 and id = $2 and disabled_at is null",
+        params![store.as_str(), id],
+        |row| row.opt_text(0),
+    )?;
+    match own {
+        Some(Some(own)) => Ok(Some(own)),
+        Some(None) => secret(tx, store, mode),
+        None => Ok(None),
+    }
+}
