@@ -1,0 +1,91 @@
+//! Use cases, one per file: open the transaction, let core decide, save, append the events,
+//! commit, wake the jobs. No HTTP, no JSON of a dialect, no words for customers.
+
+pub mod auth;
+pub mod clock;
+pub mod create_order;
+pub mod orders;
+pub mod pay;
+pub mod record;
+pub mod setup;
+
+use std::sync::Arc;
+
+use pebblepay_core::event::EventKind;
+use pebblepay_core::refusal::Refusal;
+use pebblepay_core::session::TokenKey;
+use pebblepay_core::store::Dialect;
+use tokio::sync::Notify;
+
+use crate::db::{self, Db};
+use crate::gateways::Gateways;
+use crate::outbound;
+use clock::Clock;
+
+/// The word that a dialect has for an event; `None` where it has none. The dialects give it, so
+/// that nothing here knows them.
+pub type EventWord = fn(Dialect, EventKind) -> Option<&'static str>;
+
+/// What every use case needs.
+#[derive(Clone)]
+pub struct App {
+    /// The database.
+    pub db: Db,
+    /// The time.
+    pub clock: Clock,
+    /// Who moves the money.
+    pub gateways: Arc<Gateways>,
+    /// The words of the dialects for events.
+    pub event_word: EventWord,
+    /// Signs session tokens.
+    pub token_key: TokenKey,
+    /// Where the server may send to.
+    pub outbound: Arc<outbound::Policy>,
+    /// Wakes the delivery job after a commit that made work for it.
+    pub wake_deliveries: Arc<Notify>,
+}
+
+/// Why a use case did not happen.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// A rule says no.
+    #[error("{}", .0.message())]
+    Refused(Refusal),
+    /// Try again later.
+    #[error("the server is busy")]
+    Busy(#[source] db::Error),
+    /// A fault of ours.
+    #[error("internal error")]
+    Internal(#[source] anyhow::Error),
+}
+
+/// The result of every use case.
+pub type Res<T> = Result<T, Error>;
+
+impl From<Refusal> for Error {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+impl From<db::Error> for Error {
+    fn from(error: db::Error) -> Self {
+        if error.is_transient() || matches!(error, db::Error::Full { .. }) {
+            Self::Busy(error)
+        } else {
+            Self::Internal(error.into())
+        }
+    }
+}
+
+/// Random bytes from the operating system.
+#[must_use]
+pub fn random<const N: usize>() -> [u8; N] {
+    let mut bytes = [0; N];
+    // The system's generator fails only where the machine is broken beyond repair; without
+    // randomness no secret is one, so nothing may go on.
+    if getrandom::fill(&mut bytes).is_err() {
+        std::process::abort();
+    }
+    bytes
+}

@@ -1,0 +1,96 @@
+//! Writing down what happened: the event, who is to hear of it, and what to book; always inside
+//! the transaction of the change itself, so that neither can exist without the other.
+
+use pebblepay_core::event::{Event, NewEvent};
+use pebblepay_core::id::{DeliveryId, EventId};
+use pebblepay_core::order::{Order, Settled};
+use pebblepay_core::store::Dialect;
+
+use super::{EventWord, random};
+use crate::db::events::{self, NewDelivery};
+use crate::db::{Res, Tx, stores};
+
+/// Writes what followed from an outcome.
+///
+/// # Errors
+/// As the database says.
+pub fn settled(
+    tx: &mut dyn Tx,
+    word: EventWord,
+    order: &Order,
+    settled: Settled,
+    now_ms: i64,
+) -> Res<()> {
+    if let Some(movement) = &settled.movement {
+        events::book(tx, order, movement, now_ms)?;
+    }
+    for event in settled.events {
+        append(tx, word, order, event)?;
+    }
+    Ok(())
+}
+
+/// Appends one event and writes a delivery for each receiver that has a word for it.
+///
+/// # Errors
+/// As the database says.
+pub fn append(tx: &mut dyn Tx, word: EventWord, order: &Order, new: NewEvent) -> Res<()> {
+    let event = events::append(tx, EventId::new(new.at_ms, &random()), order, new)?;
+    if Dialect::ALL
+        .iter()
+        .any(|dialect| word(*dialect, event.kind).is_some())
+    {
+        deliver(tx, word, order, &event)?;
+    }
+    Ok(())
+}
+
+fn deliver(tx: &mut dyn Tx, word: EventWord, order: &Order, event: &Event) -> Res<()> {
+    let mut told: Vec<String> = Vec::new();
+    for endpoint in stores::endpoints(tx, &order.store_id, order.mode)? {
+        let Some(name) = word(endpoint.dialect, event.kind) else {
+            continue;
+        };
+        let wanted = endpoint
+            .events
+            .as_ref()
+            .is_none_or(|list| list.iter().any(|e| e == name));
+        if wanted {
+            write(
+                tx,
+                order,
+                event,
+                Some(endpoint.id.as_str()),
+                &endpoint.url,
+                endpoint.dialect,
+            )?;
+            told.push(endpoint.url);
+        }
+    }
+    // The order's own URL is told too, but no URL is told twice (B-25).
+    if let Some(url) = &order.details.webhook_url
+        && word(Dialect::PebblePay, event.kind).is_some()
+        && !told.contains(url)
+    {
+        write(tx, order, event, None, url, Dialect::PebblePay)?;
+    }
+    Ok(())
+}
+
+fn write(
+    tx: &mut dyn Tx,
+    order: &Order,
+    event: &Event,
+    endpoint_id: Option<&str>,
+    url: &str,
+    dialect: Dialect,
+) -> Res<()> {
+    let id = DeliveryId::new(event.at_ms, &random());
+    let new = NewDelivery {
+        id: id.as_str(),
+        endpoint_id,
+        url,
+        dialect,
+    };
+    events::insert_delivery(tx, event, &order.store_id, &new)
+}

@@ -1,0 +1,357 @@
+//! Setting up: stores, keys, variants, endpoints and users, for the command line and, later, the
+//! dashboard. Blocking, because the command line has no runtime.
+
+use pebblepay_core::id::{EndpointId, StoreId, UserId, VariantId};
+use pebblepay_core::limits;
+use pebblepay_core::money::{Currency, Money};
+use pebblepay_core::refusal::{FieldProblem, Noun, Refusal};
+use pebblepay_core::signature::WebhookSecret;
+use pebblepay_core::store::{Dialect, Mode, Store};
+use pebblepay_core::text;
+
+use super::auth::key_hash;
+use super::clock::Clock;
+use super::{Error, Res, random};
+use crate::db::stores::{self, Endpoint, NewKey, StoreSecrets, Variant};
+use crate::db::{Db, users};
+use crate::outbound;
+
+/// What a new store is made from.
+#[derive(Clone, Debug)]
+pub struct NewStore {
+    /// The name that customers see.
+    pub name: String,
+    /// Origins that may frame the checkout.
+    pub origins: Vec<String>,
+    /// Further origins that customers may be sent to.
+    pub return_origins: Vec<String>,
+    /// Hears of every payment, on both sides.
+    pub webhook_url: Option<String>,
+    /// The currency where none is given.
+    pub currency: String,
+    /// The operator's fee in basis points.
+    pub fee_bps: u32,
+}
+
+/// A new store and everything that is shown once.
+pub struct CreatedStore {
+    /// The store.
+    pub store: Store,
+    /// A key of each side.
+    pub test_key: String,
+    /// A key of each side.
+    pub live_key: String,
+    /// The shown webhook secrets.
+    pub secrets: StoreSecrets,
+}
+
+/// Reserved: they are routes below `/checkout` (B-32, TRAP-39). Ids have a prefix, so none can
+/// collide; the list is kept for the day when an owner may choose the id.
+pub const RESERVED_STORE_IDS: [&str; 4] = ["embed", "v1", "s", "assets"];
+
+/// Creates a store with a key and a webhook secret for each side.
+///
+/// # Errors
+/// A name, origin, currency, fee or URL that can not be used.
+pub fn create_store(
+    db: &Db,
+    clock: &Clock,
+    policy: &outbound::Policy,
+    new: &NewStore,
+) -> Res<CreatedStore> {
+    let now_ms = clock.now_ms();
+    let store = parse_store(new, now_ms)?;
+    let url = new
+        .webhook_url
+        .as_deref()
+        .map(|u| webhook_url("webhook-url", u, policy))
+        .transpose()?;
+    let secrets = StoreSecrets {
+        test: new_secret(),
+        live: new_secret(),
+    };
+    let test_key = new_key(Dialect::PebblePay, Mode::Test);
+    let live_key = new_key(Dialect::PebblePay, Mode::Live);
+    let (row, kept) = (store.clone(), secrets.clone());
+    let keys = [
+        (test_key.clone(), Mode::Test),
+        (live_key.clone(), Mode::Live),
+    ];
+    db.write_blocking(move |tx| -> Res<()> {
+        stores::insert(tx, &row, &kept, now_ms)?;
+        for (key, mode) in &keys {
+            insert_key(tx, &row.id, Dialect::PebblePay, *mode, key, now_ms)?;
+            if let Some(url) = &url {
+                let endpoint = Endpoint {
+                    id: EndpointId::new(now_ms, &random()),
+                    position: 0,
+                    url: url.clone(),
+                    dialect: Dialect::PebblePay,
+                    mode: *mode,
+                    events: None,
+                    secret: None,
+                };
+                stores::insert_endpoint(tx, &row.id, &endpoint, now_ms)?;
+            }
+        }
+        Ok(())
+    })?;
+    Ok(CreatedStore {
+        store,
+        test_key,
+        live_key,
+        secrets,
+    })
+}
+
+fn parse_store(new: &NewStore, now_ms: i64) -> Res<Store> {
+    let name = text::clean_text(&new.name, limits::NAME_CHARS_MAX)
+        .map_err(|_| Refusal::field("name", FieldProblem::ControlCharacters))?;
+    if name.trim().is_empty() {
+        return Err(Refusal::field("name", FieldProblem::Empty).into());
+    }
+    if new.fee_bps > 10_000 {
+        let problem = FieldProblem::NotAnInteger {
+            min: 0,
+            max: 10_000,
+        };
+        return Err(Refusal::field("fee-bps", problem).into());
+    }
+    let currency = Currency::parse(&new.currency)
+        .map_err(|_| Refusal::field("currency", FieldProblem::NotACurrency))?;
+    let id = StoreId::new(now_ms, &random());
+    // The code stands in callback paths; the random end of the id is enough and needs no choice.
+    let merchant_code = id.as_str().chars().rev().take(12).collect();
+    Ok(Store {
+        id,
+        name,
+        merchant_code,
+        currency,
+        fee_bps: new.fee_bps,
+        origins: origins("origin", &new.origins)?,
+        return_origins: origins("return-origin", &new.return_origins)?,
+        allow_test_links: false,
+        live_gateway: false,
+    })
+}
+
+fn origins(param: &'static str, given: &[String]) -> Res<Vec<String>> {
+    let one = |text: &String| {
+        text::http_origin(text).ok_or(Error::Refused(Refusal::field(param, FieldProblem::NotAUrl)))
+    };
+    given.iter().map(one).collect()
+}
+
+/// Checks a URL that events are to be sent to (F-02).
+///
+/// # Errors
+/// It is no URL, or one to which the server does not send.
+pub fn webhook_url(param: &'static str, url: &str, policy: &outbound::Policy) -> Res<String> {
+    let url =
+        text::parse_http_url(url).map_err(|_| Refusal::field(param, FieldProblem::NotAUrl))?;
+    match outbound::check_url(&url, policy) {
+        Ok(_) => Ok(url),
+        Err(why) => Err(Refusal::field(param, FieldProblem::UrlNotAllowed(why.to_string())).into()),
+    }
+}
+
+/// A webhook secret in its shown form (F-18).
+#[must_use]
+pub fn new_secret() -> String {
+    WebhookSecret::from_bytes(random()).show().to_string()
+}
+
+/// A key that begins as its dialect's documents show it (PEB-004, PEB-005, PG-002).
+fn new_key(dialect: Dialect, mode: Mode) -> String {
+    const LETTERS: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+    let text = |length: usize| -> String {
+        let mut drawn = String::with_capacity(length);
+        while drawn.len() < length {
+            // A byte of 248 or more would favour the first letters; it is drawn again.
+            for byte in random::<32>() {
+                if byte < 248 && drawn.len() < length {
+                    drawn.push(char::from(LETTERS[usize::from(byte % 62)]));
+                }
+            }
+        }
+        drawn
+    };
+    let mode = mode.as_str();
+    match dialect {
+        Dialect::PebblePay => format!("sk_{mode}_{}", text(32)),
+        Dialect::Pg => format!("pg_{mode}_{}", text(28)),
+        Dialect::PayerOne => format!("{}.{}.{}", text(16), text(16), text(32)),
+        Dialect::Pepay => format!("pepay_{mode}_{}", text(32)),
+        Dialect::SecPaid => text(40),
+    }
+}
+
+fn insert_key(
+    tx: &mut dyn crate::db::Tx,
+    store_id: &StoreId,
+    dialect: Dialect,
+    mode: Mode,
+    key: &str,
+    now_ms: i64,
+) -> Res<()> {
+    let (hash, prefix) = (key_hash(key), key_prefix(key));
+    let new = NewKey {
+        hash: &hash,
+        store_id,
+        dialect,
+        mode,
+        prefix,
+    };
+    Ok(stores::insert_key(tx, &new, now_ms)?)
+}
+
+/// The part of a key that may be shown again: enough to recognise it, far from enough to use it.
+#[must_use]
+pub fn key_prefix(key: &str) -> &str {
+    key.get(..12).unwrap_or(key)
+}
+
+/// Creates a key; its plain text is returned this once.
+///
+/// # Errors
+/// The store is unknown.
+pub fn create_key(
+    db: &Db,
+    clock: &Clock,
+    store: &str,
+    dialect: Dialect,
+    mode: Mode,
+) -> Res<String> {
+    let now_ms = clock.now_ms();
+    let key = new_key(dialect, mode);
+    let written = key.clone();
+    with_store(db, store, move |tx, store| {
+        insert_key(tx, &store.id, dialect, mode, &written, now_ms)
+    })?;
+    Ok(key)
+}
+
+/// Creates a variant.
+///
+/// # Errors
+/// The store is unknown, or the name, price or currency can not be used.
+pub fn create_variant(
+    db: &Db,
+    clock: &Clock,
+    store: &str,
+    name: &str,
+    amount: &str,
+    currency: Option<&str>,
+) -> Res<VariantId> {
+    let now_ms = clock.now_ms();
+    let name = text::clean_text(name, limits::PRODUCT_CHARS_MAX)
+        .map_err(|_| Refusal::field("name", FieldProblem::ControlCharacters))?;
+    let currency = currency
+        .map(|code| {
+            Currency::parse(code)
+                .map_err(|_| Refusal::field("currency", FieldProblem::NotACurrency))
+        })
+        .transpose()?;
+    let (id, amount) = (VariantId::new(now_ms, &random()), amount.to_owned());
+    let made = id.clone();
+    with_store(db, store, move |tx, store| {
+        let currency = currency.unwrap_or(store.currency);
+        let price = pebblepay_core::link::check_amount(Money::parse(&amount, currency))?;
+        let variant = Variant {
+            id: id.clone(),
+            name: name.clone(),
+            price,
+        };
+        Ok(stores::insert_variant(tx, &store.id, &variant, now_ms)?)
+    })?;
+    Ok(made)
+}
+
+/// What a new endpoint is made from.
+#[derive(Clone, Debug)]
+pub struct NewEndpoint {
+    /// Where events go.
+    pub url: String,
+    /// The dialect it is spoken to in.
+    pub dialect: Dialect,
+    /// The side whose events it hears.
+    pub mode: Mode,
+    /// The events it hears; `None` = all.
+    pub events: Option<Vec<String>>,
+}
+
+/// Creates an endpoint with a secret of its own (F-18).
+///
+/// # Errors
+/// The store is unknown, or the URL can not be used.
+pub fn create_endpoint(
+    db: &Db,
+    clock: &Clock,
+    policy: &outbound::Policy,
+    store: &str,
+    new: &NewEndpoint,
+) -> Res<Endpoint> {
+    let now_ms = clock.now_ms();
+    let mut endpoint = Endpoint {
+        id: EndpointId::new(now_ms, &random()),
+        position: 0,
+        url: webhook_url("url", &new.url, policy)?,
+        dialect: new.dialect,
+        mode: new.mode,
+        events: new.events.clone(),
+        secret: Some(new_secret()),
+    };
+    let row = endpoint.clone();
+    endpoint.position = with_store(db, store, move |tx, store| {
+        Ok(stores::insert_endpoint(tx, &store.id, &row, now_ms)?)
+    })?;
+    Ok(endpoint)
+}
+
+/// Creates a dashboard user, or gives one a new password, and a role in a store.
+///
+/// # Errors
+/// The e-mail address can not be one, or the store is unknown.
+pub fn create_user(
+    db: &Db,
+    clock: &Clock,
+    email: &str,
+    password_hash: &str,
+    role: Option<(&str, &str)>,
+) -> Res<String> {
+    let now_ms = clock.now_ms();
+    let email = text::parse_email(email)
+        .map_err(|_| Refusal::field("email", FieldProblem::NotAnEmail))?
+        .to_lowercase();
+    let id = UserId::new(now_ms, &random());
+    let hash = password_hash.to_owned();
+    let role = role.map(|(store, role)| (store.to_owned(), role.to_owned()));
+    db.write_blocking(move |tx| -> Res<String> {
+        let user = users::upsert(tx, &id, &email, &hash, now_ms)?;
+        if let Some((store, role)) = &role {
+            let store = known_store(tx, store)?;
+            users::set_role(tx, &user, &store.id, role)?;
+        }
+        Ok(user)
+    })
+}
+
+fn known_store(tx: &mut dyn crate::db::Tx, id: &str) -> Res<Store> {
+    let found = match StoreId::parse(id) {
+        Some(id) => stores::find(tx, &id)?,
+        None => None,
+    };
+    found.ok_or(Error::Refused(Refusal::NotFound(Noun::Store)))
+}
+
+fn with_store<T: Send + 'static>(
+    db: &Db,
+    store: &str,
+    mut write: impl FnMut(&mut dyn crate::db::Tx, &Store) -> Res<T> + Send + 'static,
+) -> Res<T> {
+    let id = store.to_owned();
+    db.write_blocking(move |tx| -> Res<T> {
+        let store = known_store(tx, &id)?;
+        write(tx, &store)
+    })
+}

@@ -1,0 +1,247 @@
+//! The commands, apart from `serve`.
+
+use std::io::{Read, Write};
+use std::net::TcpStream;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use anyhow::{Context, bail};
+use argon2::password_hash::SaltString;
+use argon2::{Argon2, PasswordHasher};
+use pebblepay_core::canonical_json;
+use pebblepay_core::json::Json;
+use pebblepay_core::store::{Dialect, Mode};
+
+use super::{
+    Cli, Command, EndpointCommand, KeyCommand, StoreCommand, StoreCreate, UserCommand,
+    VariantCommand,
+};
+use crate::app::clock::Clock;
+use crate::app::setup::{self, NewEndpoint, NewStore};
+use crate::app::{Error, Res, random};
+use crate::config::Settings;
+use crate::db::{Db, Options, audit};
+use crate::http::openapi;
+use crate::server;
+
+const CLOCK: Clock = Clock::System;
+
+pub(super) fn run(cli: Cli) -> anyhow::Result<ExitCode> {
+    let settings = Settings::load(&cli.flags)?;
+    match cli.command {
+        Command::Serve => super::serve::serve(&settings)?,
+        Command::Config => print(&settings.redacted()?)?,
+        Command::Openapi => print(&format!("{}\n", openapi::document()?))?,
+        Command::Healthcheck => healthcheck(&settings)?,
+        Command::Migrate => {
+            open(&settings)?;
+            print("the database is up to date\n")?;
+        }
+        Command::Verify => return verify(&open(&settings)?),
+        Command::Store(StoreCommand::Create(new)) => store_create(&settings, new)?,
+        Command::Key(KeyCommand::Create {
+            store,
+            dialect,
+            mode,
+            json,
+        }) => {
+            key_create(&open(&settings)?, &store, dialect.into(), mode.into(), json)?;
+        }
+        Command::Variant(command) => variant_create(&open(&settings)?, command)?,
+        Command::Endpoint(command) => endpoint_create(&settings, command)?,
+        Command::User(command) => user_create(&open(&settings)?, command)?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn open(settings: &Settings) -> anyhow::Result<Db> {
+    Db::open(&settings.database, Options::default()).context("the database can not be opened")
+}
+
+/// A refusal is the user's to mend; anything else shows its causes.
+fn done<T>(result: Res<T>) -> anyhow::Result<T> {
+    result.map_err(|error| match error {
+        Error::Refused(refusal) => anyhow::anyhow!(refusal.message()),
+        Error::Busy(cause) => anyhow::Error::from(cause),
+        Error::Internal(cause) => cause,
+    })
+}
+
+fn print(text: &str) -> anyhow::Result<()> {
+    Ok(std::io::stdout().lock().write_all(text.as_bytes())?)
+}
+
+/// One JSON line, or one line for each value.
+fn show(values: Json, json: bool) -> anyhow::Result<()> {
+    if json {
+        return print(&format!("{}\n", canonical_json::to_string(&values)));
+    }
+    let members = values.as_object().unwrap_or_default();
+    let lines: String = members
+        .iter()
+        .map(|(name, value)| {
+            let text = value
+                .as_str()
+                .map_or_else(|| canonical_json::to_string(value), str::to_owned);
+            format!("{:<22} {text}\n", name.replace('_', " "))
+        })
+        .collect();
+    print(&lines)
+}
+
+fn store_create(settings: &Settings, new: StoreCreate) -> anyhow::Result<()> {
+    let db = open(settings)?;
+    let request = NewStore {
+        name: new.name,
+        origins: new.origin,
+        return_origins: new.return_origin,
+        webhook_url: new.webhook_url,
+        currency: new.currency,
+        fee_bps: new.fee_bps,
+    };
+    let policy = server::policy(settings, Vec::new());
+    let made = done(setup::create_store(&db, &CLOCK, &policy, &request))?;
+    let values = Json::object()
+        .with("store_id", made.store.id.as_str())
+        .with("merchant_code", made.store.merchant_code)
+        .with("test_key", made.test_key)
+        .with("live_key", made.live_key)
+        .with("webhook_secret_test", made.secrets.test)
+        .with("webhook_secret_live", made.secrets.live)
+        .build();
+    show(values, new.json)
+}
+
+fn key_create(
+    db: &Db,
+    store: &str,
+    dialect: Dialect,
+    mode: Mode,
+    json: bool,
+) -> anyhow::Result<()> {
+    let key = done(setup::create_key(db, &CLOCK, store, dialect, mode))?;
+    let values = Json::object()
+        .with("prefix", setup::key_prefix(&key))
+        .with("key", key)
+        .with("mode", mode.as_str())
+        .with("dialect", dialect.as_str())
+        .build();
+    show(values, json)
+}
+
+fn variant_create(db: &Db, command: VariantCommand) -> anyhow::Result<()> {
+    let VariantCommand::Create {
+        store,
+        name,
+        amount,
+        currency,
+        json,
+    } = command;
+    let id = done(setup::create_variant(
+        db,
+        &CLOCK,
+        &store,
+        &name,
+        &amount,
+        currency.as_deref(),
+    ))?;
+    show(Json::object().with("variant_id", id.as_str()).build(), json)
+}
+
+fn endpoint_create(settings: &Settings, command: EndpointCommand) -> anyhow::Result<()> {
+    let EndpointCommand::Create {
+        store,
+        url,
+        dialect,
+        events,
+        mode,
+        json,
+    } = command;
+    let db = open(settings)?;
+    let policy = server::policy(settings, Vec::new());
+    let new = NewEndpoint {
+        url,
+        dialect: dialect.into(),
+        mode: mode.into(),
+        events,
+    };
+    let made = done(setup::create_endpoint(&db, &CLOCK, &policy, &store, &new))?;
+    let values = Json::object()
+        .with("endpoint_id", made.id.as_str())
+        .with("index", made.position)
+        .with("secret", made.secret)
+        .build();
+    show(values, json)
+}
+
+fn user_create(db: &Db, command: UserCommand) -> anyhow::Result<()> {
+    const PASSWORD_CHARS_MIN: usize = 10;
+    let UserCommand::Create {
+        email,
+        password_stdin: _,
+        store,
+        role,
+    } = command;
+    let mut password = String::new();
+    std::io::stdin()
+        .lock()
+        .take(4096)
+        .read_to_string(&mut password)?;
+    let password = password.trim_end_matches(['\r', '\n']);
+    if password.chars().count() < PASSWORD_CHARS_MIN {
+        bail!("the password on standard input must have at least {PASSWORD_CHARS_MIN} characters");
+    }
+    let salt = SaltString::encode_b64(&random::<16>()).map_err(|e| anyhow::anyhow!("{e}"))?;
+    let hash = Argon2::default()
+        .hash_password(password.as_bytes(), &salt)
+        .map_err(|e| anyhow::anyhow!("the password can not be hashed: {e}"))?
+        .to_string();
+    let role = store.as_deref().map(|store| {
+        (
+            store,
+            match role {
+                super::Role::Owner => "owner",
+                super::Role::Viewer => "viewer",
+            },
+        )
+    });
+    let id = done(setup::create_user(db, &CLOCK, &email, &hash, role))?;
+    show(
+        Json::object()
+            .with("user_id", id)
+            .with("email", email)
+            .build(),
+        false,
+    )
+}
+
+fn verify(db: &Db) -> anyhow::Result<ExitCode> {
+    let findings = db.read_blocking(|tx| -> crate::db::Res<_> { audit::findings(tx) })?;
+    if findings.is_empty() {
+        print("every promise holds\n")?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    for finding in &findings {
+        print(&format!("broken: {}: {}\n", finding.rule, finding.subject))?;
+    }
+    Ok(ExitCode::FAILURE)
+}
+
+/// Asks the server over its own port; small enough to need no client.
+fn healthcheck(settings: &Settings) -> anyhow::Result<()> {
+    const TIMEOUT: Duration = Duration::from_secs(3);
+    let mut stream = TcpStream::connect(&settings.listen)
+        .with_context(|| format!("no server answers on {}", settings.listen))?;
+    stream.set_read_timeout(Some(TIMEOUT))?;
+    stream.set_write_timeout(Some(TIMEOUT))?;
+    write!(
+        stream,
+        "GET /readyz HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n"
+    )?;
+    let mut reply = String::new();
+    stream.take(64 * 1024).read_to_string(&mut reply)?;
+    if reply.starts_with("HTTP/1.1 200") {
+        return print("ok\n");
+    }
+    bail!("the server on {} is not ready", settings.listen)
+}

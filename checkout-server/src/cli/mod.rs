@@ -1,0 +1,227 @@
+//! The command line: names and JSON keys here are a contract with scripts; add, never rename.
+//!
+//! Every command says what is wrong in one line on stderr and ends with 2 for bad usage and 1 for
+//! failure.
+
+mod commands;
+mod serve;
+
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use pebblepay_core::store::{Dialect, Mode};
+
+use crate::config::Flags;
+
+/// PebblePay checkout: a self-hosted checkout
+#[derive(Parser)]
+#[command(name = "checkout-server", version)]
+struct Cli {
+    #[command(flatten)]
+    flags: Flags,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Run the server
+    Serve,
+    /// Stores
+    #[command(subcommand)]
+    Store(StoreCommand),
+    /// API keys
+    #[command(subcommand)]
+    Key(KeyCommand),
+    /// Product variants
+    #[command(subcommand)]
+    Variant(VariantCommand),
+    /// Webhook endpoints
+    #[command(subcommand)]
+    Endpoint(EndpointCommand),
+    /// Dashboard users
+    #[command(subcommand)]
+    User(UserCommand),
+    /// Audit the database: exit 1 and a list if a promise is broken
+    Verify,
+    /// Apply migrations
+    Migrate,
+    /// Print the settings in force, secrets redacted
+    Config,
+    /// Exit 0 if the server answers
+    Healthcheck,
+    /// Print the OpenAPI document
+    Openapi,
+}
+
+#[derive(Subcommand)]
+enum StoreCommand {
+    /// Create a store with a key and a webhook secret for each side
+    Create(StoreCreate),
+}
+
+#[derive(Args)]
+struct StoreCreate {
+    /// The name that customers see
+    #[arg(long)]
+    name: String,
+    /// An origin that may frame the checkout, such as https://shop.example
+    #[arg(long, value_name = "URL")]
+    origin: Vec<String>,
+    /// A further origin that customers may be sent back to
+    #[arg(long, value_name = "URL")]
+    return_origin: Vec<String>,
+    /// Hears of every payment of both sides
+    #[arg(long, value_name = "URL")]
+    webhook_url: Option<String>,
+    /// The currency where none is given
+    #[arg(long, default_value = "USD")]
+    currency: String,
+    /// The operator's fee in basis points
+    #[arg(long, default_value_t = 0)]
+    fee_bps: u32,
+    /// Print one JSON object
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Subcommand)]
+enum KeyCommand {
+    /// Create a key; its plain text is shown this once
+    Create {
+        /// The store's id
+        #[arg(long)]
+        store: String,
+        /// The dialect the key is written for
+        #[arg(long, default_value = "pebblepay")]
+        dialect: DialectWord,
+        /// The side it opens
+        #[arg(long, default_value = "test")]
+        mode: ModeWord,
+        /// Print one JSON object
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+#[derive(Subcommand)]
+enum VariantCommand {
+    /// Create a variant, whose price only the store decides
+    Create {
+        /// The store's id
+        #[arg(long)]
+        store: String,
+        /// The name that customers see
+        #[arg(long)]
+        name: String,
+        /// The price, such as 19.99
+        #[arg(long)]
+        amount: String,
+        /// The currency; the store's where absent
+        #[arg(long)]
+        currency: Option<String>,
+        /// Print one JSON object
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+#[derive(Subcommand)]
+enum EndpointCommand {
+    /// Register a webhook endpoint with a secret of its own
+    Create {
+        /// The store's id
+        #[arg(long)]
+        store: String,
+        /// Where events go
+        #[arg(long)]
+        url: String,
+        /// The dialect it is spoken to in
+        #[arg(long, default_value = "pebblepay")]
+        dialect: DialectWord,
+        /// The events it hears, separated by commas; all where absent
+        #[arg(long, value_delimiter = ',')]
+        events: Option<Vec<String>>,
+        /// The side whose events it hears
+        #[arg(long, default_value = "test")]
+        mode: ModeWord,
+        /// Print one JSON object
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+#[derive(Subcommand)]
+enum UserCommand {
+    /// Create a dashboard user, or give one a new password
+    Create {
+        /// The e-mail address
+        #[arg(long)]
+        email: String,
+        /// Read the password from standard input
+        #[arg(long, required = true)]
+        password_stdin: bool,
+        /// A store to give a role in
+        #[arg(long)]
+        store: Option<String>,
+        /// The role
+        #[arg(long, default_value = "owner", requires = "store")]
+        role: Role,
+    },
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Role {
+    Owner,
+    Viewer,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum ModeWord {
+    Test,
+    Live,
+}
+
+impl From<ModeWord> for Mode {
+    fn from(word: ModeWord) -> Self {
+        match word {
+            ModeWord::Test => Self::Test,
+            ModeWord::Live => Self::Live,
+        }
+    }
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+#[value(rename_all = "lowercase")]
+enum DialectWord {
+    PebblePay,
+    Pg,
+    PayerOne,
+    Pepay,
+    SecPaid,
+}
+
+impl From<DialectWord> for Dialect {
+    fn from(word: DialectWord) -> Self {
+        match word {
+            DialectWord::PebblePay => Self::PebblePay,
+            DialectWord::Pg => Self::Pg,
+            DialectWord::PayerOne => Self::PayerOne,
+            DialectWord::Pepay => Self::Pepay,
+            DialectWord::SecPaid => Self::SecPaid,
+        }
+    }
+}
+
+/// Runs the command of this process.
+#[must_use]
+pub fn run() -> ExitCode {
+    let cli = Cli::parse();
+    match commands::run(cli) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("checkout-server: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! `checkout-server serve`.
+
+use std::net::SocketAddr;
+
+use anyhow::Context;
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+
+use crate::app::clock::Clock;
+use crate::config::Settings;
+use crate::db::{Db, Options};
+use crate::http::assets;
+use crate::server::{Server, policy};
+use crate::telemetry;
+
+pub(super) fn serve(settings: &Settings) -> anyhow::Result<()> {
+    telemetry::start(&settings.log).context("log")?;
+    let options = Options {
+        exclusive: true,
+        ..Options::default()
+    };
+    let db = Db::open(&settings.database, options).context("the database can not be opened")?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?;
+    runtime.block_on(run(settings, db))
+}
+
+async fn run(settings: &Settings, db: Db) -> anyhow::Result<()> {
+    let listener = TcpListener::bind(&settings.listen)
+        .await
+        .with_context(|| format!("can not listen on {}", settings.listen))?;
+    let address = listener.local_addr()?;
+    let public_url = public_url(settings, address);
+    let policy = policy(settings, own_hosts(&public_url, address));
+    let server = tokio::task::spawn_blocking({
+        let public_url = public_url.clone();
+        move || Server::build(db, Clock::System, policy, &public_url)
+    })
+    .await??;
+    if !assets::has_sdk() {
+        tracing::warn!("the browser SDK is not part of this build: run 'cargo xtask build'");
+    }
+    eprintln!("listening on http://{address}");
+    server.run(listener, stop()?).await;
+    Ok(())
+}
+
+fn public_url(settings: &Settings, address: SocketAddr) -> String {
+    if settings.public_url.is_empty() {
+        format!("http://{address}")
+    } else {
+        settings.public_url.clone()
+    }
+}
+
+/// The names of this server: webhooks never go to itself.
+fn own_hosts(public_url: &str, address: SocketAddr) -> Vec<String> {
+    let host = url::Url::parse(public_url).ok().and_then(|url| {
+        let host = url.host_str()?.to_owned();
+        Some(
+            url.port_or_known_default()
+                .map_or(host.clone(), |port| format!("{host}:{port}")),
+        )
+    });
+    let mut names = vec![address.to_string(), format!("localhost:{}", address.port())];
+    names.extend(host);
+    names
+}
+
+/// Ready at the first SIGTERM or SIGINT; a second one ends the process at once.
+fn stop() -> anyhow::Result<impl Future<Output = ()>> {
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+        tracing::info!("stopping: running requests may finish");
+        tokio::spawn(async move {
+            tokio::select! {
+                _ = terminate.recv() => {}
+                _ = interrupt.recv() => {}
+            }
+            std::process::exit(130);
+        });
+    })
+}

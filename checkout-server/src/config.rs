@@ -1,0 +1,171 @@
+//! Settings: the defaults in `config.default.toml`, then a file, then environment variables, then
+//! flags; the later wins.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail};
+use clap::Args;
+use serde::{Deserialize, Serialize};
+
+/// The defaults, with a sentence about each setting.
+pub const DEFAULTS: &str = include_str!("../../config.default.toml");
+
+/// The settings in force.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    /// Where the server listens.
+    pub listen: String,
+    /// How it is reached; empty = where it listens.
+    pub public_url: String,
+    /// `sqlite:PATH` or `postgres://…`.
+    pub database: String,
+    /// Development only: webhooks to private addresses.
+    pub allow_private_webhooks: bool,
+    /// What is logged.
+    pub log: String,
+}
+
+/// The flags that every command takes.
+#[derive(Args, Clone, Debug, Default)]
+pub struct Flags {
+    /// A TOML file with settings
+    #[arg(long, global = true, env = "PEBBLEPAY_CONFIG", value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// sqlite:PATH or postgres://…
+    #[arg(
+        long,
+        global = true,
+        env = "PEBBLEPAY_DATABASE",
+        value_name = "URL",
+        hide_env_values = true
+    )]
+    pub database: Option<String>,
+    /// Where the server listens
+    #[arg(long, global = true, env = "PEBBLEPAY_LISTEN", value_name = "ADDR")]
+    pub listen: Option<String>,
+    /// How customers and merchants reach the server
+    #[arg(long, global = true, env = "PEBBLEPAY_PUBLIC_URL", value_name = "URL")]
+    pub public_url: Option<String>,
+    /// Development only: webhooks to loopback and private addresses, over http, on any port
+    #[arg(
+        long, global = true, env = "PEBBLEPAY_ALLOW_PRIVATE_WEBHOOKS",
+        num_args = 0..=1, default_missing_value = "true", require_equals = true
+    )]
+    pub allow_private_webhooks: Option<bool>,
+    /// What is logged: error, warn, info, debug or trace
+    #[arg(long, global = true, env = "PEBBLEPAY_LOG", value_name = "LEVEL")]
+    pub log: Option<String>,
+}
+
+impl Settings {
+    /// The settings in force under these flags.
+    ///
+    /// # Errors
+    /// The file can not be read, or holds something that is no setting.
+    pub fn load(flags: &Flags) -> anyhow::Result<Self> {
+        let mut table: toml::Table = DEFAULTS.parse().context("config.default.toml")?;
+        if let Some(path) = &flags.config {
+            overlay(&mut table, path)?;
+        }
+        let mut settings: Self = table.try_into().context("the settings")?;
+        let texts = [
+            (&mut settings.listen, &flags.listen),
+            (&mut settings.public_url, &flags.public_url),
+            (&mut settings.database, &flags.database),
+            (&mut settings.log, &flags.log),
+        ];
+        for (setting, flag) in texts {
+            if let Some(value) = flag {
+                setting.clone_from(value);
+            }
+        }
+        if let Some(value) = flags.allow_private_webhooks {
+            settings.allow_private_webhooks = value;
+        }
+        if !settings.public_url.is_empty()
+            && pebblepay_core::text::http_origin(&settings.public_url).is_none()
+        {
+            bail!("public_url must be an http or https URL, such as https://pay.example.com");
+        }
+        Ok(settings)
+    }
+
+    /// The settings as TOML, without the database's password.
+    ///
+    /// # Errors
+    /// They can not be printed.
+    pub fn redacted(&self) -> anyhow::Result<String> {
+        let mut shown = self.clone();
+        if let Ok(mut url) = url::Url::parse(&shown.database)
+            && url.password().is_some()
+            && url.set_password(Some("redacted")).is_ok()
+        {
+            shown.database = url.into();
+        }
+        Ok(toml::to_string(&shown)?)
+    }
+}
+
+fn overlay(table: &mut toml::Table, path: &Path) -> anyhow::Result<()> {
+    let text = std::fs::read_to_string(path).with_context(|| format!("{}", path.display()))?;
+    let file: toml::Table = text
+        .parse()
+        .with_context(|| format!("{}", path.display()))?;
+    for (name, value) in file {
+        if !table.contains_key(&name) {
+            bail!("{}: there is no setting '{name}'", path.display());
+        }
+        table.insert(name, value);
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn flags_win_over_the_file_and_the_file_over_the_defaults() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("c.toml");
+        std::fs::write(&path, "listen = '127.0.0.1:1'\nlog = 'debug'\n").unwrap();
+        let flags = Flags {
+            config: Some(path),
+            log: Some("warn".to_owned()),
+            ..Flags::default()
+        };
+        let settings = Settings::load(&flags).unwrap();
+        assert_eq!(
+            (settings.listen.as_str(), settings.log.as_str()),
+            ("127.0.0.1:1", "warn")
+        );
+        assert_eq!(settings.database, "sqlite:pebblepay.db");
+    }
+
+    #[test]
+    fn a_setting_that_does_not_exist_is_said_to() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("c.toml");
+        std::fs::write(&path, "lisen = 'x'").unwrap();
+        let flags = Flags {
+            config: Some(path),
+            ..Flags::default()
+        };
+        let error = Settings::load(&flags).unwrap_err().to_string();
+        assert!(error.contains("no setting 'lisen'"), "{error}");
+    }
+
+    #[test]
+    fn a_password_is_never_printed() {
+        let flags = Flags {
+            database: Some("postgres://me:hunter2@db/pay".to_owned()),
+            ..Flags::default()
+        };
+        let shown = Settings::load(&flags).unwrap().redacted().unwrap();
+        assert!(
+            !shown.contains("hunter2") && shown.contains("redacted"),
+            "{shown}"
+        );
+    }
+}

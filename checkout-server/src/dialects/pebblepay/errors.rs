@@ -1,0 +1,60 @@
+//! PebblePay's envelope for every "no": `{"error": "<text>"}` (PEB-007), and beside it what helps
+//! to mend the request (F-07).
+
+use pebblepay_core::canonical_json;
+use pebblepay_core::json::Json;
+use pebblepay_core::refusal::Refusal;
+
+use crate::http::problem::{Problem, Rejection};
+
+/// The status of a refusal (PEB-009): only those of the documented table, and 413/405 where HTTP
+/// itself asks for them.
+fn status(refusal: &Refusal) -> u16 {
+    match refusal {
+        Refusal::AmountOutOfRange
+        | Refusal::AmountDecimals
+        | Refusal::Field { .. }
+        | Refusal::SessionExpired
+        | Refusal::SessionClosed
+        | Refusal::AlreadyPaid
+        | Refusal::PaymentInProgress
+        | Refusal::TokenInvalid
+        | Refusal::IdempotencyKeyInvalid
+        | Refusal::IdempotencyKeyReused => 400,
+        Refusal::KeyMissing | Refusal::KeyInvalid => 401,
+        Refusal::NoLiveGateway => 403,
+        Refusal::NotFound(_) => 404,
+    }
+}
+
+fn rejection_status(rejection: &Rejection) -> u16 {
+    match rejection {
+        Rejection::NotJson(_)
+        | Rejection::NotUtf8
+        | Rejection::ContentType(_)
+        | Rejection::Query(_) => 400,
+        Rejection::NoSuchPath => 404,
+        Rejection::Method => 405,
+        Rejection::BodyTooLarge => 413,
+        Rejection::BodyTimeout => 408,
+    }
+}
+
+/// Status and body of a problem.
+#[must_use]
+pub fn render(problem: &Problem, request_id: &str) -> (u16, String) {
+    let (status, code, param) = match problem {
+        Problem::Refused(refusal) => (status(refusal), refusal.code(), refusal.param()),
+        Problem::Rejected(rejection) => (rejection_status(rejection), rejection.code(), None),
+        Problem::Busy(_) => (503, "busy", None),
+        Problem::Internal(_) => (500, "internal", None),
+    };
+    let body = Json::object()
+        .with("error", problem.message())
+        .with("code", code)
+        .with_some("param", param)
+        .with("request_id", request_id)
+        .with("doc_url", format!("/docs#{code}"))
+        .build();
+    (status, canonical_json::to_string(&body))
+}

@@ -1,0 +1,159 @@
+//! PebblePay's webhooks: names, body and headers (PEB-100…112).
+
+use pebblepay_core::canonical_json;
+use pebblepay_core::event::{Event, EventKind};
+use pebblepay_core::json::Json;
+use pebblepay_core::money::{Currency, Money};
+use pebblepay_core::signature::hmac_sha256_hex;
+use pebblepay_core::time::iso_seconds;
+
+/// PebblePay's word for an event (PEB-104). A declined attempt is its `payment.failed`; that an
+/// order failed for good was said with its last attempt already (B-07).
+#[must_use]
+pub fn word(kind: EventKind) -> Option<&'static str> {
+    match kind {
+        EventKind::PaymentSucceeded => Some("payment.completed"),
+        EventKind::AttemptFailed => Some("payment.failed"),
+        EventKind::OrderCreated | EventKind::ActionRequired | EventKind::PaymentFailed => None,
+    }
+}
+
+/// The webhook's body: the documented fields in their order (PEB-105), then ours. It survives a
+/// receiver that parses and prints it again before it checks the signature (TRAP-01).
+#[must_use]
+pub fn body(event: &Event) -> Option<String> {
+    let name = word(event.kind)?;
+    let s = &event.snapshot;
+    let copy = |key: &str| s.get(key).cloned().unwrap_or(Json::Null);
+    let currency = Currency::parse(s.get("currency")?.as_str()?).ok()?;
+    let money = |key: &str| {
+        s.get(key)
+            .and_then(Json::as_integer)
+            .map(|m| Money::from_minor(m, currency))
+    };
+    let (amount, fee) = (money("amount_minor")?, money("fee_minor")?);
+    let status = match event.kind {
+        EventKind::PaymentSucceeded => "completed",
+        EventKind::OrderCreated
+        | EventKind::ActionRequired
+        | EventKind::AttemptFailed
+        | EventKind::PaymentFailed => "failed",
+    };
+    let failed = event.kind == EventKind::AttemptFailed;
+    let body = Json::object()
+        .with("event", name)
+        .with("transaction_id", copy("attempt_id"))
+        .with("order_id", copy("order_number"))
+        .with("status", status)
+        .with("amount", amount)
+        .with("fee_amount", fee)
+        .with("net_amount", amount.checked_sub(fee)?)
+        .with("currency", currency.code())
+        .with("customer_email", copy("customer_email"))
+        .with("customer_name", copy("customer_name"))
+        .with("product_name", copy("product_name"))
+        .with("order_reference", copy("order_reference"))
+        .with("metadata", copy("metadata"))
+        .with("is_test", event.mode.is_test())
+        .with("timestamp", iso_seconds(event.at_ms))
+        .with_some("failure_code", failed.then(|| copy("failure_code")))
+        .with_some("failure_reason", failed.then(|| copy("failure_message")))
+        .with("event_id", event.id.as_str())
+        .with("sequence", event.sequence)
+        .build();
+    Some(canonical_json::to_string(&body))
+}
+
+/// PebblePay's own headers (PEB-101, PEB-102). Every event has a transaction of its own, so a
+/// receiver that drops ids it has seen drops no event (B-08).
+#[must_use]
+pub fn headers(event: &Event, body: &str, secret: &str) -> Vec<(&'static str, String)> {
+    let transaction = event
+        .snapshot
+        .get("attempt_id")
+        .and_then(Json::as_str)
+        .unwrap_or_default();
+    vec![
+        (
+            "x-webhook-signature",
+            hmac_sha256_hex(secret, body.as_bytes()),
+        ),
+        ("x-webhook-id", transaction.to_owned()),
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use pebblepay_core::id::{EventId, OrderId};
+    use pebblepay_core::store::Mode;
+
+    fn event(kind: EventKind) -> Event {
+        let snapshot = Json::object()
+            .with("order_number", "PP-1234-567890")
+            .with("attempt_id", "txn_abc123")
+            .with("amount_minor", 4999)
+            .with("currency", "USD")
+            .with("fee_minor", 250)
+            .with("product_name", "Premium Subscription")
+            .with("order_reference", "ORD-2024-001")
+            .with("customer_email", "john@example.com")
+            .with("customer_name", "John Doe")
+            .with(
+                "metadata",
+                Json::object().with("plan", "premium").with("2", 1),
+            )
+            .build();
+        Event {
+            id: EventId::parse("evt_1").unwrap(),
+            sequence: 7,
+            kind,
+            order_id: OrderId::parse("f099ce1e-45be-4373-b08f-485be22fcc51").unwrap(),
+            mode: Mode::Live,
+            at_ms: 1_708_779_600_123,
+            snapshot,
+        }
+    }
+
+    // proves: PEB-105, PEB-106, PEB-107, PEB-108, PEB-112, B-09, TRAP-02, TRAP-15, TRAP-16
+    #[test]
+    fn the_body_has_the_documented_fields_in_their_order() {
+        assert_eq!(
+            body(&event(EventKind::PaymentSucceeded)).unwrap(),
+            concat!(
+                r#"{"event":"payment.completed","transaction_id":"txn_abc123","#,
+                r#""order_id":"PP-1234-567890","status":"completed","amount":49.99,"#,
+                r#""fee_amount":2.5,"net_amount":47.49,"currency":"USD","#,
+                r#""customer_email":"john@example.com","customer_name":"John Doe","#,
+                r#""product_name":"Premium Subscription","order_reference":"ORD-2024-001","#,
+                r#""metadata":{"2":1,"plan":"premium"},"is_test":false,"#,
+                r#""timestamp":"2024-02-24T13:00:00Z","event_id":"evt_1","sequence":7}"#
+            )
+        );
+    }
+
+    // proves: PEB-104, B-01, B-07
+    #[test]
+    fn a_declined_attempt_is_payment_failed_and_says_why() {
+        let body = body(&event(EventKind::AttemptFailed)).unwrap();
+        assert!(body.starts_with(r#"{"event":"payment.failed""#));
+        assert!(body.contains(r#""status":"failed""#));
+        assert!(body.contains(r#""failure_code":null"#));
+        assert_eq!(word(EventKind::OrderCreated), None);
+    }
+
+    // proves: PEB-101, PEB-102, TRAP-09, TRAP-14
+    #[test]
+    fn the_signature_is_bare_hex_under_the_shown_secret() {
+        let headers = headers(&event(EventKind::PaymentSucceeded), "{}", "whsec_abc");
+        let (name, signature) = &headers[0];
+        assert_eq!(*name, "x-webhook-signature");
+        assert_eq!(signature.len(), 64);
+        assert!(
+            signature
+                .bytes()
+                .all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
+        );
+        assert_eq!(headers[1], ("x-webhook-id", "txn_abc123".to_owned()));
+    }
+}

@@ -1,0 +1,8 @@
+//! PebblePay: `/api/v1/orders` and its webhooks.
+
+pub mod auth;
+pub mod docs;
+pub mod errors;
+pub mod events;
+pub mod routes;
+pub mod wire;

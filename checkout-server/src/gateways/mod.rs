@@ -1,0 +1,60 @@
+//! Gateways move the money and know nothing else: no HTTP of ours, no storage, no events.
+//!
+//! A gateway that does not know an answer says [`Outcome::Pending`]; it never guesses "paid".
+
+pub mod sandbox;
+
+use std::future::Future;
+use std::pin::Pin;
+
+use pebblepay_core::card::Card;
+use pebblepay_core::payment::{Attempt, CardSummary, Outcome};
+use pebblepay_core::store::Mode;
+
+/// A call that may wait for a network.
+pub type Call<'a> = Pin<Box<dyn Future<Output = Outcome> + Send + 'a>>;
+
+/// What is charged.
+pub struct Charge<'a> {
+    /// The recorded attempt; its id makes the gateway's call idempotent.
+    pub attempt: &'a Attempt,
+    /// The card.
+    pub card: &'a Card,
+}
+
+/// Something that moves money.
+pub trait Gateway: Send + Sync {
+    /// The word for it in the database.
+    fn id(&self) -> &'static str;
+    /// What may be kept of a card; `None` for a card that the gateway will not take.
+    fn keep(&self, card: &Card) -> Option<CardSummary>;
+    /// Begins a charge.
+    fn start<'a>(&'a self, charge: &'a Charge<'a>) -> Call<'a>;
+    /// Goes on after the customer answered the bank.
+    fn resume<'a>(&'a self, attempt: &'a Attempt, passed: bool) -> Call<'a>;
+    /// Tells what became of an attempt whose answer was lost. Never charges.
+    fn ask<'a>(&'a self, attempt: &'a Attempt) -> Call<'a>;
+}
+
+/// The gateways of this server.
+#[derive(Default)]
+pub struct Gateways {
+    sandbox: sandbox::Sandbox,
+}
+
+impl Gateways {
+    /// The gateway of one side of a store; `None` where none is configured (F-08).
+    #[must_use]
+    pub fn of(&self, mode: Mode) -> Option<&dyn Gateway> {
+        match mode {
+            Mode::Test => Some(&self.sandbox),
+            Mode::Live => None,
+        }
+    }
+
+    /// The gateway that an attempt names.
+    #[must_use]
+    pub fn by_id(&self, id: &str) -> Option<&dyn Gateway> {
+        (id == self.sandbox.id()).then_some(&self.sandbox as &dyn Gateway)
+    }
+}

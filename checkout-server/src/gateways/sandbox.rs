@@ -1,0 +1,86 @@
+//! The sandbox: the seven test cards (PEB-123…129) and a bank that asks for authentication.
+//!
+//! It is an ordinary gateway without a memory of its own: what a card does follows from its last
+//! four digits, which the attempt keeps, so an answer that a crash swallowed can be asked for.
+
+use std::future::ready;
+
+use pebblepay_core::card::Card;
+use pebblepay_core::payment::{Attempt, CardSummary, Decline, Outcome};
+use pebblepay_core::test_cards::{self, TestCard, TestResult};
+
+use super::{Call, Charge, Gateway};
+
+/// The sandbox gateway.
+#[derive(Default)]
+pub struct Sandbox;
+
+impl Gateway for Sandbox {
+    fn id(&self) -> &'static str {
+        "sandbox"
+    }
+
+    /// Only the test cards are kept; of any other number nothing is stored (F-08).
+    fn keep(&self, card: &Card) -> Option<CardSummary> {
+        test_cards::find(&card.number).map(|known| CardSummary {
+            brand: known.brand.as_str().to_owned(),
+            last4: card.number.last4().to_owned(),
+        })
+    }
+
+    fn start<'a>(&'a self, charge: &'a Charge<'a>) -> Call<'a> {
+        let outcome = match test_cards::find(&charge.card.number) {
+            Some(known) => first_answer(known, charge.attempt),
+            None => Outcome::Declined(Decline::NotATestCard),
+        };
+        Box::pin(ready(outcome))
+    }
+
+    fn resume<'a>(&'a self, attempt: &'a Attempt, passed: bool) -> Call<'a> {
+        let authenticates =
+            known(attempt).is_some_and(|card| card.result == TestResult::SuccessAfter3ds);
+        let outcome = if passed && authenticates {
+            captured(attempt)
+        } else {
+            Outcome::Declined(Decline::AuthenticationFailed)
+        };
+        Box::pin(ready(outcome))
+    }
+
+    fn ask<'a>(&'a self, attempt: &'a Attempt) -> Call<'a> {
+        let outcome = match known(attempt) {
+            Some(card) => first_answer(card, attempt),
+            None => Outcome::Declined(Decline::NotProcessed),
+        };
+        Box::pin(ready(outcome))
+    }
+}
+
+fn known(attempt: &Attempt) -> Option<&'static TestCard> {
+    attempt
+        .card
+        .as_ref()
+        .and_then(|card| test_cards::find_by_last4(&card.last4))
+}
+
+fn first_answer(card: &TestCard, attempt: &Attempt) -> Outcome {
+    match card.result {
+        TestResult::Success => captured(attempt),
+        TestResult::SuccessAfter3ds | TestResult::Fails3ds => Outcome::Challenge {
+            gateway_ref: reference(attempt),
+        },
+        TestResult::DeclinedExpired => Outcome::Declined(Decline::ExpiredCard),
+        TestResult::DeclinedInsufficientFunds => Outcome::Declined(Decline::InsufficientFunds),
+    }
+}
+
+fn captured(attempt: &Attempt) -> Outcome {
+    Outcome::Captured {
+        gateway_ref: reference(attempt),
+    }
+}
+
+/// The sandbox's own id for a charge: the same for the same attempt, as an idempotent gateway's.
+fn reference(attempt: &Attempt) -> String {
+    format!("sbx_{}", attempt.id.as_str().trim_start_matches("txn_"))
+}

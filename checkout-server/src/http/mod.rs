@@ -1,0 +1,71 @@
+//! HTTP: every route on one page (`router`), what every request passes (`layers`), how bytes
+//! become values (`body`, `query`) and how a "no" becomes a response (`problem`, `envelope`).
+
+pub mod assets;
+pub mod body;
+pub mod envelope;
+pub mod health;
+pub mod idempotency;
+pub mod layers;
+pub mod openapi;
+pub mod problem;
+pub mod query;
+pub mod reply;
+pub mod router;
+pub mod serve;
+
+use std::ops::Deref;
+use std::sync::Arc;
+
+use pebblepay_core::refusal::{FieldProblem, Refusal};
+
+use crate::app::App;
+use crate::outbound;
+
+/// What every handler gets: the use cases and where the server stands in the world.
+#[derive(Clone)]
+pub struct Site(Arc<SiteParts>);
+
+/// The parts of a [`Site`].
+pub struct SiteParts {
+    /// The use cases.
+    pub app: App,
+    /// The base of every URL that the server writes, without a slash at the end. It comes from
+    /// the configuration, never from a Host header.
+    pub public_url: String,
+    /// Whether customers reach the server over TLS.
+    pub https: bool,
+}
+
+impl Site {
+    /// Puts a site together.
+    #[must_use]
+    pub fn new(app: App, public_url: &str) -> Self {
+        let public_url = public_url.trim_end_matches('/').to_owned();
+        let https = public_url.starts_with("https://");
+        Self(Arc::new(SiteParts {
+            app,
+            public_url,
+            https,
+        }))
+    }
+
+    /// Checks a URL that events of an order are to be sent to (F-02).
+    ///
+    /// # Errors
+    /// Names the field and says why the server does not send there.
+    pub fn check_webhook_url(&self, param: &'static str, url: Option<&str>) -> Result<(), Refusal> {
+        let Some(url) = url else { return Ok(()) };
+        outbound::check_url(url, &self.app.outbound)
+            .map(|_| ())
+            .map_err(|why| Refusal::field(param, FieldProblem::UrlNotAllowed(why.to_string())))
+    }
+}
+
+impl Deref for Site {
+    type Target = SiteParts;
+
+    fn deref(&self) -> &SiteParts {
+        &self.0
+    }
+}

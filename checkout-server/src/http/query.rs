@@ -1,0 +1,70 @@
+//! Query strings, decoded once (TRAP-43), with names as they are written.
+
+use axum::http::Uri;
+
+use super::problem::Rejection;
+
+/// How many parameters are read at most.
+const PARAMETERS_MAX: usize = 100;
+
+/// The parameters of a query, in their order.
+#[derive(Debug, Default)]
+pub struct Query(Vec<(String, String)>);
+
+impl Query {
+    /// Reads the query of a request.
+    ///
+    /// # Errors
+    /// It holds bytes that are not UTF-8, or too many parameters.
+    pub fn of(uri: &Uri) -> Result<Self, Rejection> {
+        let text = uri.query().unwrap_or_default();
+        let pairs: Vec<(String, String)> = form_urlencoded::parse(text.as_bytes())
+            .into_owned()
+            .take(PARAMETERS_MAX + 1)
+            .collect();
+        if pairs.len() > PARAMETERS_MAX {
+            return Err(Rejection::Query(format!(
+                "more than {PARAMETERS_MAX} parameters"
+            )));
+        }
+        if pairs
+            .iter()
+            .any(|(name, value)| [name, value].iter().any(|t| t.contains('\u{fffd}')))
+        {
+            return Err(Rejection::Query("it is not UTF-8".to_owned()));
+        }
+        Ok(Self(pairs))
+    }
+
+    /// The first value of a parameter.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.0
+            .iter()
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value.as_str())
+    }
+
+    /// The first value of a parameter, if it is not empty.
+    #[must_use]
+    pub fn filled(&self, name: &str) -> Option<&str> {
+        self.get(name).filter(|value| !value.is_empty())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    // proves: TRAP-43
+    #[test]
+    fn values_are_decoded_once_and_a_plus_is_a_space() {
+        let uri: Uri = "/x?a=ORD%20%231+b&b=%2520&c".parse().unwrap();
+        let query = Query::of(&uri).unwrap();
+        assert_eq!(query.get("a"), Some("ORD #1 b"));
+        assert_eq!(query.get("b"), Some("%20"));
+        assert_eq!(query.get("c"), Some(""));
+        assert_eq!(query.filled("c"), None);
+        assert!(Query::of(&"/x?a=%ff".parse().unwrap()).is_err());
+    }
+}

@@ -1,0 +1,69 @@
+//! Every route of the server, on one page.
+
+use axum::Router;
+use axum::middleware::from_fn_with_state;
+use axum::routing::{get, post};
+use tower_http::CompressionLevel;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+
+use super::problem::{Problem, Rejection};
+use super::{Site, assets, health, layers, openapi};
+use crate::dialects::pebblepay;
+use crate::pages;
+
+/// The router with every layer. The path has to be cleaned before it: see [`layers::clean_path`].
+pub fn router(site: Site) -> Router {
+    Router::new()
+        .merge(api())
+        .merge(pages())
+        .merge(files())
+        .fallback(async || Problem::from(Rejection::NoSuchPath))
+        .method_not_allowed_fallback(async || Problem::from(Rejection::Method))
+        .layer(CatchPanicLayer::custom(layers::caught))
+        .layer(from_fn_with_state(site.clone(), layers::around))
+        .with_state(site)
+}
+
+fn api() -> Router<Site> {
+    use pebblepay::routes;
+    Router::new()
+        .route("/api/v1/orders", post(routes::create).get(routes::list))
+        .route("/api/v1/orders/{id}", get(routes::get))
+        .route("/healthz", get(health::alive))
+        .route("/readyz", get(health::ready))
+        .route("/openapi.json", get(openapi::json))
+}
+
+fn pages() -> Router<Site> {
+    Router::new()
+        .route("/", get(pages::home))
+        .route("/docs", get(openapi::docs))
+        .route("/checkout/embed", get(pages::checkout::embed))
+        .route("/checkout/{store}", get(pages::checkout::hosted))
+        .route(
+            "/pay/{session}",
+            get(pages::checkout::session).post(pages::pay::pay),
+        )
+        .route("/pay/{session}/status", get(pages::pay::status))
+        .route("/pay/{session}/receipt", get(pages::receipt::receipt))
+        .route("/pay/{session}/cancel", get(pages::receipt::cancelled))
+        .route(
+            "/pay/{session}/challenge/{attempt}",
+            get(pages::challenge::show).post(pages::challenge::answer),
+        )
+        .route(
+            "/pay/{session}/return/{attempt}",
+            get(pages::challenge::back),
+        )
+        // A page is rendered for one customer, so it is compressed as it goes; 5 is where brotli
+        // still costs less time than it saves.
+        .layer(CompressionLayer::new().quality(CompressionLevel::Precise(5)))
+}
+
+fn files() -> Router<Site> {
+    Router::new()
+        .route("/js/{name}", get(assets::sdk))
+        .route("/js/{store}/{name}", get(assets::sdk_with_store))
+        .route("/assets/{name}", get(assets::page_script))
+}

@@ -1,0 +1,74 @@
+//! The accept loop. `axum::serve` sets no timer for request heads, so a client that sends one
+//! byte a second could hold connections for ever; this loop uses hyper's own timers.
+
+use std::future::Future;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Body;
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::server::graceful::GracefulShutdown;
+use tokio::net::TcpListener;
+use tower::ServiceExt;
+
+use super::layers::clean_path;
+
+/// How long a request's head may take to arrive, also between two requests of a connection.
+const HEAD_TIME_MAX: Duration = Duration::from_secs(15);
+/// The most bytes that a request's head may have.
+const HEAD_BYTES_MAX: usize = 100 * 1024;
+/// How long requests may finish after the server was told to stop.
+const DRAIN_TIME_MAX: Duration = Duration::from_secs(30);
+/// How long to wait when no connection can be taken, as when file descriptors have run out.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
+
+/// Serves until `stop` is ready, then lets running requests finish.
+pub async fn serve(listener: TcpListener, router: Router, stop: impl Future<Output = ()>) {
+    let graceful = GracefulShutdown::new();
+    let mut stop = std::pin::pin!(stop);
+    loop {
+        let accepted = tokio::select! {
+            accepted = listener.accept() => accepted,
+            () = &mut stop => break,
+        };
+        match accepted {
+            Ok((stream, _)) => {
+                // Answers are small: waiting to fill a packet would only delay them.
+                if let Err(error) = stream.set_nodelay(true) {
+                    tracing::debug!("TCP_NODELAY: {error}");
+                }
+                connection(stream, router.clone(), &graceful);
+            }
+            Err(error) => {
+                tracing::warn!("no connection can be taken: {error}");
+                tokio::time::sleep(ACCEPT_PAUSE).await;
+            }
+        }
+    }
+    drop(listener);
+    tokio::select! {
+        () = graceful.shutdown() => {}
+        () = tokio::time::sleep(DRAIN_TIME_MAX) => {
+            tracing::warn!("some requests did not finish within {DRAIN_TIME_MAX:?}");
+        }
+    }
+}
+
+fn connection(stream: tokio::net::TcpStream, router: Router, graceful: &GracefulShutdown) {
+    let service = hyper::service::service_fn(move |request: http::Request<Incoming>| {
+        router.clone().oneshot(clean_path(request).map(Body::new))
+    });
+    let connection = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEAD_TIME_MAX)
+        .max_buf_size(HEAD_BYTES_MAX)
+        .serve_connection(TokioIo::new(stream), service);
+    let watched = graceful.watch(connection);
+    tokio::spawn(async move {
+        if let Err(error) = watched.await {
+            tracing::debug!("connection ended: {error}");
+        }
+    });
+}

@@ -1,0 +1,35 @@
+//! Once in a while: settle attempts whose answer was lost, forget old idempotency keys.
+
+use std::time::Duration;
+
+use crate::app::{App, Res, pay};
+use crate::db::idempotency;
+
+/// How often it is done.
+const EVERY: Duration = Duration::from_secs(10);
+
+/// Does it for ever.
+pub async fn run(app: App) {
+    loop {
+        if let Err(error) = once(&app).await {
+            tracing::warn!("housekeeping failed and is tried again: {error:#}");
+        }
+        tokio::time::sleep(EVERY).await;
+    }
+}
+
+/// Does it once.
+///
+/// # Errors
+/// As the database says.
+pub async fn once(app: &App) -> Res<()> {
+    let settled = pay::settle_silent(app).await?;
+    if settled > 0 {
+        tracing::info!(settled, "attempts with a lost answer were settled");
+    }
+    let now_ms = app.clock.now_ms();
+    app.db
+        .write(move |tx| -> Res<_> { Ok(idempotency::purge(tx, now_ms)?) })
+        .await?;
+    Ok(())
+}

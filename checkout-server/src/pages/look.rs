@@ -1,0 +1,140 @@
+//! What all pages share: the frame round the content and the headers that guard it.
+
+use askama::Template;
+use axum::body::Body;
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use base64::{Engine, engine::general_purpose::STANDARD};
+use pebblepay_core::money::Money;
+use pebblepay_core::store::{Mode, Store};
+use sha2::{Digest, Sha256};
+
+use super::money_text;
+use super::views::{Page, Surface, Theme};
+use crate::http::assets;
+use crate::http::problem::Problem;
+
+/// Who may frame a page.
+#[derive(Clone, Copy)]
+pub enum Framing<'a> {
+    /// Nobody.
+    Never,
+    /// Our own pages and the store's registered origins; any site where none is registered.
+    Store(&'a Store),
+}
+
+/// The frame round a page of this store.
+#[must_use]
+pub fn page(store: &Store, mode: Mode, surface: Surface, theme: Theme) -> Page {
+    Page {
+        surface,
+        lang: "en".to_owned(),
+        rtl: false,
+        theme,
+        accent: None,
+        origins: store.origins.join(" "),
+        script_href: assets::page_script_href(),
+        store_name: store.name.clone(),
+        logo_url: None,
+        test_mode: mode.is_test(),
+    }
+}
+
+/// The frame round a page where no store is known.
+#[must_use]
+pub fn bare_page() -> Page {
+    Page {
+        surface: Surface::Hosted,
+        lang: "en".to_owned(),
+        rtl: false,
+        theme: Theme::Auto,
+        accent: None,
+        origins: String::new(),
+        script_href: assets::page_script_href(),
+        store_name: String::new(),
+        logo_url: None,
+        test_mode: false,
+    }
+}
+
+/// Money as customers read it.
+#[must_use]
+pub fn money(amount: Money) -> String {
+    money_text::format(
+        amount.minor(),
+        amount.currency().code(),
+        amount.currency().exponent(),
+    )
+}
+
+const EMBEDDER: HeaderName = HeaderName::from_static("cross-origin-embedder-policy");
+const RESOURCE: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
+const OPENER: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
+
+/// Renders a view with its policy.
+#[must_use]
+pub fn html(
+    status: StatusCode,
+    page: &Page,
+    view: &impl Template,
+    framing: Framing<'_>,
+) -> Response {
+    let text = match view.render() {
+        Ok(text) => text,
+        Err(error) => return Problem::Internal(error.into()).into_response(),
+    };
+    let policy = policy(page, framing);
+    let mut response = Response::new(Body::from(text));
+    *response.status_mut() = status;
+    let headers = response.headers_mut();
+    headers.insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static("text/html; charset=utf-8"),
+    );
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    if let Ok(policy) = HeaderValue::from_str(&policy) {
+        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
+    match framing {
+        Framing::Never => {
+            headers.insert(OPENER, HeaderValue::from_static("same-origin-allow-popups"));
+        }
+        // These two let the page load inside a cross-origin isolated site.
+        Framing::Store(_) => {
+            headers.insert(EMBEDDER, HeaderValue::from_static("require-corp"));
+            headers.insert(RESOURCE, HeaderValue::from_static("cross-origin"));
+        }
+    }
+    response
+}
+
+/// The Content-Security-Policy: our script, the style blocks by their hashes, nothing inline,
+/// nothing from elsewhere.
+fn policy(page: &Page, framing: Framing<'_>) -> String {
+    let hashes: Vec<String> = page
+        .style_texts()
+        .iter()
+        .map(|text| {
+            format!(
+                "'sha256-{}'",
+                STANDARD.encode(Sha256::digest(text.as_bytes()))
+            )
+        })
+        .collect();
+    let mut policy = format!(
+        "default-src 'none'; script-src 'self'; style-src {}; img-src 'self' data:; \
+         connect-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'",
+        hashes.join(" ")
+    );
+    match framing {
+        Framing::Never => policy.push_str("; frame-ancestors 'none'"),
+        // Without a list any site may frame it, also one whose origin is opaque, which no
+        // expression of frame-ancestors matches: so the directive is left out.
+        Framing::Store(store) if store.origins.is_empty() => {}
+        Framing::Store(store) => {
+            policy.push_str("; frame-ancestors 'self' ");
+            policy.push_str(&store.origins.join(" "));
+        }
+    }
+    policy
+}

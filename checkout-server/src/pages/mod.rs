@@ -1,0 +1,42 @@
+//! What customers see: the card form, hosted or embedded, the bank's step, receipts and messages.
+//!
+//! Handlers here read a request, ask `app` and fill a view; they never query. Every page is whole
+//! without script: a form post is answered with a page. With script (`Accept: application/json`)
+//! the same post is answered with JSON. No page sets a cookie (TRAP-72).
+
+pub mod accent;
+pub mod challenge;
+pub mod checkout;
+pub mod look;
+pub mod money_text;
+pub mod open;
+pub mod page_assets;
+pub mod pay;
+pub mod problem;
+pub mod receipt;
+pub mod result;
+pub mod sale;
+pub mod token;
+pub mod views;
+pub mod words;
+
+use axum::http::{HeaderMap, header};
+use axum::response::Redirect;
+
+/// Whether the caller is a script that wants JSON rather than a page.
+#[must_use]
+pub fn wants_json(headers: &HeaderMap) -> bool {
+    let accept = headers
+        .get(header::ACCEPT)
+        .and_then(|v| v.to_str().ok())
+        .unwrap_or_default();
+    accept
+        .split(',')
+        .next()
+        .is_some_and(|first| first.trim() == "application/json")
+}
+
+/// `GET /`: there is no shop here; who comes by hand most likely looks for the reference.
+pub async fn home() -> Redirect {
+    Redirect::to("/docs")
+}

@@ -1,0 +1,115 @@
+//! Reading the parameters of a public link (PEB-171…177, PEB-181, PEB-182).
+//!
+//! Everything here was written by a visitor. What decides the money is checked strictly; what is
+//! only shown or followed later is dropped when it can not be used, because a customer can not
+//! mend a shop's link.
+
+use pebblepay_core::json_parse;
+use pebblepay_core::limits;
+use pebblepay_core::link::{Price, check_amount};
+use pebblepay_core::money::{Currency, Money};
+use pebblepay_core::order::{Details, Origin};
+use pebblepay_core::refusal::{FieldProblem, Refusal};
+use pebblepay_core::store::{Mode, Store};
+use pebblepay_core::text;
+use pebblepay_protocol::params;
+
+use super::token::Opened;
+use crate::app::orders;
+use crate::dialects::pebblepay::wire;
+use crate::http::Site;
+use crate::http::problem::Problem;
+use crate::http::query::Query;
+
+/// Reads a link to this store.
+///
+/// # Errors
+/// The amount or currency can not be charged, or the variant is unknown.
+pub async fn read(
+    site: &Site,
+    store: &Store,
+    query: &Query,
+    origin: Origin,
+) -> Result<Opened, Problem> {
+    let asked_for_test = ["testMode", "test_mode", "is_test"]
+        .into_iter()
+        .find_map(|name| query.get(name))
+        .is_some_and(|word| wire::flag_word("testMode", word).unwrap_or(false));
+    let mode = store.public_mode(asked_for_test);
+    let mut details = details(site, store, mode, origin, query);
+    let (price, variant_id) = match query.filled(params::VARIANT_ID) {
+        // With a variant the amount does not count, not even a wrong one (PEB-171, PEB-188).
+        Some(id) => {
+            let variant = orders::variant(&site.app, &store.id, id).await?;
+            details.product_name.get_or_insert(variant.name);
+            (Price::Fixed(variant.price), Some(variant.id))
+        }
+        None => (amount(query, store)?, None),
+    };
+    Ok(Opened {
+        store_id: store.id.clone(),
+        mode,
+        origin,
+        price,
+        variant_id,
+        details,
+    })
+}
+
+fn amount(query: &Query, store: &Store) -> Result<Price, Refusal> {
+    let currency = match query.filled(params::CURRENCY) {
+        Some(code) => Currency::parse(code)
+            .map_err(|_| Refusal::field("currency", FieldProblem::NotACurrency))?,
+        None => store.currency,
+    };
+    match query.filled(params::AMOUNT) {
+        Some(text) => check_amount(Money::parse(text, currency)).map(Price::Fixed),
+        None => Ok(Price::Open(currency)),
+    }
+}
+
+fn details(site: &Site, store: &Store, mode: Mode, origin: Origin, query: &Query) -> Details {
+    let line = |name: &str, max| {
+        query
+            .filled(name)
+            .and_then(|value| text::clean_text(value, max).ok())
+    };
+    let url = |name: &str| {
+        query
+            .filled(name)
+            .and_then(|value| text::parse_http_url(value).ok())
+    };
+    // Each surface has a name of its own for the way back, and takes the other's (B-11).
+    let (own, alias) = match origin {
+        Origin::Embed => (params::SUCCESS_URL, params::RETURN_URL),
+        Origin::Link | Origin::Api => (params::RETURN_URL, params::SUCCESS_URL),
+    };
+    let metadata = query
+        .filled(params::METADATA)
+        .and_then(|value| json_parse::parse(value.as_bytes()).ok())
+        .and_then(|value| wire::metadata(Some(&value)).ok());
+    Details {
+        product_name: line(params::PRODUCT, limits::PRODUCT_CHARS_MAX),
+        order_reference: line(params::REF, limits::REFERENCE_CHARS_MAX),
+        customer_email: query
+            .filled(params::EMAIL)
+            .and_then(|e| text::parse_email(e).ok()),
+        customer_name: line(params::NAME, limits::NAME_CHARS_MAX),
+        coupon_code: line(params::COUPON, limits::COUPON_CHARS_MAX),
+        return_url: url(own).or_else(|| url(alias)),
+        cancel_url: url(params::CANCEL_URL),
+        webhook_url: url(params::WEBHOOK_URL).filter(|u| may_tell(site, store, mode, u)),
+        metadata: metadata.unwrap_or(Details::default().metadata),
+    }
+}
+
+/// Whether a URL from public HTML may hear of the payment (F-02): on the live side only one of the
+/// store's registered origins, or a visitor could have our signature sent anywhere.
+fn may_tell(site: &Site, store: &Store, mode: Mode, url: &str) -> bool {
+    let ours = mode.is_test() || text::http_origin(url).is_some_and(|o| store.knows_origin(&o));
+    let allowed = ours && site.check_webhook_url("webhook_url", Some(url)).is_ok();
+    if !allowed {
+        tracing::info!(store = %store.id, "a link's webhook_url is not one of the store's origins and is ignored");
+    }
+    allowed
+}

@@ -1,0 +1,278 @@
+//! The card form's post and the session's status. The card goes from the form to the gateway and
+//! is wiped; nothing here logs, stores or echoes it (TRAP-82, PEB-192).
+
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Redirect, Response};
+use pebblepay_core::card::{Card, CardInput};
+use pebblepay_core::id::SessionId;
+use pebblepay_core::json::Json;
+use pebblepay_core::link::{Price, amount_bounds, check_amount};
+use pebblepay_core::money::Money;
+use pebblepay_core::order::OrderState;
+use pebblepay_core::refusal::{Noun, Refusal};
+use pebblepay_core::{limits, text};
+
+use super::sale::{Said, Sale};
+use super::token::Claims;
+use super::views::{FieldErrors, FormValues, Surface, Theme};
+use super::{look, result, wants_json, words};
+use crate::app::pay::{self, Draft, Paid, Pay};
+use crate::app::{self, orders};
+use crate::http::Site;
+use crate::http::body::FormBody;
+use crate::http::problem::Problem;
+use crate::http::reply;
+
+/// `POST /pay/{session}`
+pub async fn pay(
+    State(site): State<Site>,
+    Path(session): Path<String>,
+    headers: HeaderMap,
+    form: FormBody,
+) -> Result<Response, Problem> {
+    let script = wants_json(&headers);
+    let token = form.get("token").unwrap_or_default();
+    let claims = Claims::open(&site.app.token_key, &session, token).ok_or(Refusal::TokenInvalid)?;
+    let sale = sale(&site, claims).await?;
+    if sale.opened.is_some() && site.app.clock.now_ms() >= sale.expires_at_ms {
+        return Err(Refusal::SessionExpired.into());
+    }
+    let surface = if form.get("surface") == Some("embed") {
+        Surface::Embed
+    } else {
+        Surface::Hosted
+    };
+    let typed = match read(&site, &sale, &form) {
+        Ok(typed) => typed,
+        Err(errors) if script => return Ok(invalid(&errors)),
+        Err(errors) => {
+            let said = Said {
+                values: values(&form),
+                errors: *errors,
+                declined: None,
+            };
+            return Ok(sale.page(
+                &site,
+                StatusCode::UNPROCESSABLE_ENTITY,
+                surface,
+                Theme::Auto,
+                said,
+            ));
+        }
+    };
+    let request = Pay {
+        session: sale.session.clone(),
+        draft: draft(&sale, typed.amount),
+        card: typed.card,
+        email: typed.email,
+        name: typed.name,
+    };
+    let outcome = pay::pay(&site.app, request).await;
+    if script {
+        scripted(&site, &sale, outcome).await
+    } else {
+        plain(&site, &sale, surface, &form, outcome)
+    }
+}
+
+/// What the form is about: the order of the session if there is one, else what the page was
+/// opened with.
+async fn sale(site: &Site, claims: Claims) -> Result<Sale, Problem> {
+    match orders::of_session(&site.app, &claims.session).await {
+        Ok(standing) => Ok(Sale::of_order(standing.store, &standing.order)),
+        Err(app::Error::Refused(Refusal::NotFound(Noun::Session))) => {
+            let opened = claims
+                .opened
+                .clone()
+                .ok_or(Refusal::NotFound(Noun::Session))?;
+            let store = orders::store(&site.app, opened.store_id.as_str()).await?;
+            Ok(Sale::of_opened(store, claims, opened))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+struct Typed {
+    card: Card,
+    amount: Option<Money>,
+    email: Option<String>,
+    name: Option<String>,
+}
+
+fn read(site: &Site, sale: &Sale, form: &FormBody) -> Result<Typed, Box<FieldErrors>> {
+    let mut errors = FieldErrors::default();
+    let field = |name: &str| form.get(name).unwrap_or_default().trim().to_owned();
+    let amount = match sale.price {
+        Price::Fixed(money) => Some(money),
+        Price::Open(currency) => {
+            let read = check_amount(Money::parse(&field("amount"), currency));
+            let (min, max) = amount_bounds(currency);
+            let range = || words::amount_range(&look::money(min), &look::money(max));
+            read.map_err(|_| errors.amount = Some(range())).ok()
+        }
+    };
+    let mut email = None;
+    if sale.details.customer_email.is_none() {
+        match text::parse_email(&field("email")) {
+            Ok(address) => email = Some(address),
+            Err(_) if field("email").is_empty() => {
+                errors.email = Some(words::EMAIL_EMPTY.to_owned())
+            }
+            Err(_) => errors.email = Some(words::EMAIL_BAD.to_owned()),
+        }
+    }
+    if field("name").is_empty() {
+        errors.name = Some(words::NAME_EMPTY.to_owned());
+    } else if text::clean_text(&field("name"), limits::NAME_CHARS_MAX).is_err() {
+        errors.name = Some(words::NAME_EMPTY.to_owned());
+    }
+    let input = CardInput {
+        number: field("card_number"),
+        expiry: field("expiry"),
+        cvc: field("cvc"),
+        name: field("name"),
+    };
+    let card = Card::parse(&input, site.app.clock.now_ms()).map_err(|wrong| {
+        for error in wrong {
+            errors.set(error.field(), error.to_string());
+        }
+    });
+    match card {
+        Ok(card) if errors.list().is_empty() => {
+            let name = card.name.clone();
+            Ok(Typed {
+                card,
+                amount,
+                email,
+                name,
+            })
+        }
+        _ => Err(Box::new(errors)),
+    }
+}
+
+/// What a visitor's page needs to become an order; nothing where an order exists.
+fn draft(sale: &Sale, amount: Option<Money>) -> Option<Draft> {
+    let opened = sale.opened.clone()?;
+    Some(Draft {
+        store_id: opened.store_id,
+        mode: opened.mode,
+        origin: opened.origin,
+        amount: amount?,
+        variant_id: opened.variant_id,
+        fee_bps: sale.store.fee_bps,
+        details: opened.details,
+        expires_at_ms: sale.expires_at_ms,
+    })
+}
+
+/// What the customer typed, to be shown again; never the number or the CVC.
+fn values(form: &FormBody) -> FormValues {
+    let field = |name: &str| form.get(name).unwrap_or_default().to_owned();
+    FormValues {
+        amount: field("amount"),
+        email: field("email"),
+        expiry: field("expiry"),
+        name: field("name"),
+    }
+}
+
+fn invalid(errors: &FieldErrors) -> Response {
+    let list: Vec<Json> = errors
+        .list()
+        .into_iter()
+        .map(|(field, message)| {
+            Json::object()
+                .with("field", field)
+                .with("message", message)
+                .build()
+        })
+        .collect();
+    let body = Json::object()
+        .with("status", "invalid")
+        .with("errors", Json::Array(list))
+        .build();
+    reply::json(422, &body)
+}
+
+async fn scripted(site: &Site, sale: &Sale, outcome: app::Res<Paid>) -> Result<Response, Problem> {
+    let now_ms = site.app.clock.now_ms();
+    match outcome {
+        Ok(paid) => Ok(result::json(
+            &sale.store,
+            &paid.order,
+            Some(&paid.attempt),
+            now_ms,
+        )),
+        Err(app::Error::Refused(Refusal::AlreadyPaid)) => {
+            let standing = orders::of_session(&site.app, &sale.session).await?;
+            Ok(reply::json(
+                409,
+                &result::completed(&sale.store, &standing.order, "already_paid"),
+            ))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn plain(
+    site: &Site,
+    sale: &Sale,
+    surface: Surface,
+    form: &FormBody,
+    outcome: app::Res<Paid>,
+) -> Result<Response, Problem> {
+    let receipt = || Redirect::to(&format!("/pay/{}/receipt", sale.session)).into_response();
+    let paid = match outcome {
+        Ok(paid) => paid,
+        Err(app::Error::Refused(Refusal::AlreadyPaid)) => return Ok(receipt()),
+        Err(error) => return Err(error.into()),
+    };
+    match paid.order.state {
+        OrderState::Succeeded => Ok(receipt()),
+        OrderState::RequiresAction => {
+            let to = format!("/pay/{}/challenge/{}", sale.session, paid.attempt.id);
+            Ok(Redirect::to(&to).into_response())
+        }
+        OrderState::Open | OrderState::Processing | OrderState::Failed => {
+            let declined = paid
+                .order
+                .failure
+                .map_or(words::CHECKING, |why| why.message())
+                .to_owned();
+            let said = Said {
+                values: values(form),
+                declined: Some(declined),
+                ..Said::default()
+            };
+            let sale = Sale::of_order(sale.store.clone(), &paid.order);
+            Ok(sale.page(
+                site,
+                StatusCode::PAYMENT_REQUIRED,
+                surface,
+                Theme::Auto,
+                said,
+            ))
+        }
+    }
+}
+
+/// `GET /pay/{session}/status`: the answer of the post, for a page that lost it.
+pub async fn status(
+    State(site): State<Site>,
+    Path(session): Path<String>,
+) -> Result<Response, Problem> {
+    let id = SessionId::parse(&session).ok_or(Refusal::NotFound(Noun::Session))?;
+    let standing = orders::of_session(&site.app, &id).await?;
+    let attempt = standing.attempt.as_ref();
+    let mut response = result::json(
+        &standing.store,
+        &standing.order,
+        attempt,
+        site.app.clock.now_ms(),
+    );
+    // The question was answered, whatever the answer is.
+    *response.status_mut() = StatusCode::OK;
+    Ok(response)
+}

@@ -1,0 +1,116 @@
+//! What came of a payment, for the page's script: the same shapes for the answer to a post and
+//! for a look at the status.
+
+use axum::response::Response;
+use pebblepay_core::json::Json;
+use pebblepay_core::order::{Order, OrderState};
+use pebblepay_core::payment::{Attempt, AttemptState};
+use pebblepay_core::store::Store;
+use pebblepay_core::text::append_query;
+
+use super::{sale, words};
+use crate::http::reply;
+
+/// Where the customer goes after paying, with the documented parameters (PEB-178, TRAP-66,
+/// TRAP-68) and, for a test payment, `is_test=true` (F-01).
+#[must_use]
+pub fn return_url(order: &Order) -> Option<String> {
+    let url = order.details.return_url.as_deref()?;
+    let amount = order.amount.to_decimal();
+    let attempt = order
+        .attempt_id
+        .as_ref()
+        .map(|id| id.as_str())
+        .unwrap_or_default();
+    let mut pairs = vec![
+        ("order_id", order.number.as_str()),
+        ("transaction_id", attempt),
+        ("amount", &amount),
+        ("status", "completed"),
+    ];
+    if order.mode.is_test() {
+        pairs.push(("is_test", "true"));
+    }
+    Some(append_query(url, &pairs))
+}
+
+/// The same, only where the customer may be sent without being asked (F-03).
+#[must_use]
+pub fn redirect_url(store: &Store, order: &Order) -> Option<String> {
+    let url = order.details.return_url.as_deref()?;
+    if sale::may_go_to(store, order.mode, order.origin, url) {
+        return_url(order)
+    } else {
+        None
+    }
+}
+
+/// The answer about an order and its present attempt.
+#[must_use]
+pub fn json(store: &Store, order: &Order, attempt: Option<&Attempt>, now_ms: i64) -> Response {
+    match order.state {
+        OrderState::Succeeded => reply::json(200, &completed(store, order, "completed")),
+        OrderState::Processing => simple(409, "in_progress", words::CHECKING),
+        OrderState::RequiresAction => {
+            match attempt.filter(|a| a.state == AttemptState::Challenge) {
+                Some(attempt) => reply::json(200, &challenge(order, attempt)),
+                None => simple(200, "open", ""),
+            }
+        }
+        OrderState::Failed => simple(410, "expired", words::CLOSED.1),
+        OrderState::Open if order.is_expired(now_ms) => simple(410, "expired", words::EXPIRED.1),
+        OrderState::Open => match order.failure {
+            Some(why) => reply::json(
+                402,
+                &Json::object()
+                    .with("status", "declined")
+                    .with("code", why.code())
+                    .with("message", why.message())
+                    .with("field", Json::Null)
+                    .build(),
+            ),
+            None => simple(200, "open", ""),
+        },
+    }
+}
+
+/// A status with a sentence.
+#[must_use]
+pub fn simple(http: u16, status: &str, message: &str) -> Response {
+    reply::json(
+        http,
+        &Json::object()
+            .with("status", status)
+            .with("message", message)
+            .build(),
+    )
+}
+
+/// A paid order, under the status word that fits the question.
+#[must_use]
+pub fn completed(store: &Store, order: &Order, status: &str) -> Json {
+    Json::object()
+        .with("status", status)
+        .with("orderId", order.number.as_str())
+        .with(
+            "transactionId",
+            order.attempt_id.as_ref().map(|id| id.as_str()),
+        )
+        .with("amount", order.amount)
+        .with("currency", order.amount.currency().code())
+        .with("isTest", order.mode.is_test())
+        .with("redirectUrl", redirect_url(store, order))
+        .with("receiptUrl", format!("/pay/{}/receipt", order.session))
+        .build()
+}
+
+fn challenge(order: &Order, attempt: &Attempt) -> Json {
+    Json::object()
+        .with("status", "challenge")
+        .with("transactionId", attempt.id.as_str())
+        .with(
+            "challengeUrl",
+            format!("/pay/{}/challenge/{}", order.session, attempt.id),
+        )
+        .build()
+}

@@ -1,0 +1,106 @@
+//! A whole server: built from its settings, run until told to stop.
+
+use std::future::Future;
+use std::sync::Arc;
+
+use axum::Router;
+use tokio::net::TcpListener;
+use tokio::sync::Notify;
+
+use crate::app::clock::Clock;
+use crate::app::{App, Error, Res, random};
+use crate::config::Settings;
+use crate::db::{self, Db, settings};
+use crate::dialects;
+use crate::gateways::Gateways;
+use crate::http::{Site, router, serve};
+use crate::jobs::{deliver::Deliverer, housekeeping};
+use crate::outbound::{Client, Policy};
+
+/// A server that is ready to take connections.
+pub struct Server {
+    site: Site,
+    deliverer: Deliverer,
+}
+
+impl Server {
+    /// Puts a server together round an open database.
+    ///
+    /// # Errors
+    /// The database does not answer, or the system's certificates can not be read.
+    pub fn build(db: Db, clock: Clock, policy: Policy, public_url: &str) -> Res<Self> {
+        let token_key = token_key(&db)?;
+        let client = Client::new(policy.clone()).map_err(|e| Error::Internal(e.into()))?;
+        let app = App {
+            db,
+            clock,
+            gateways: Arc::new(Gateways::default()),
+            event_word: dialects::event_word,
+            token_key,
+            outbound: Arc::new(policy),
+            wake_deliveries: Arc::new(Notify::new()),
+        };
+        let deliverer = Deliverer::new(app.clone(), client);
+        Ok(Self {
+            site: Site::new(app, public_url),
+            deliverer,
+        })
+    }
+
+    /// The use cases.
+    #[must_use]
+    pub fn app(&self) -> &App {
+        &self.site.app
+    }
+
+    /// The router, for requests in process.
+    #[must_use]
+    pub fn router(&self) -> Router {
+        router::router(self.site.clone())
+    }
+
+    /// Sends webhooks.
+    #[must_use]
+    pub fn deliverer(&self) -> &Deliverer {
+        &self.deliverer
+    }
+
+    /// Serves and works until `stop` is ready, then lets running requests finish.
+    pub async fn run(self, listener: TcpListener, stop: impl Future<Output = ()>) {
+        let jobs = [
+            tokio::spawn(self.deliverer.clone().run()),
+            tokio::spawn(housekeeping::run(self.site.app.clone())),
+        ];
+        serve::serve(listener, self.router(), stop).await;
+        for job in jobs {
+            // Whatever a job was at, the database takes it up again at the next start.
+            job.abort();
+        }
+        let db = self.site.app.db.clone();
+        if let Err(error) = tokio::task::spawn_blocking(move || db.close()).await {
+            tracing::error!("the database was not closed cleanly: {error}");
+        }
+    }
+}
+
+/// The key that signs session tokens: made at the first start, shared by all servers of a
+/// database.
+fn token_key(db: &Db) -> Res<[u8; 32]> {
+    let fresh = hex::encode(random::<32>());
+    let stored = db.write_blocking(move |tx| -> Result<String, db::Error> {
+        settings::get_or_insert(tx, "token_key", &fresh)
+    })?;
+    let mut key = [0; 32];
+    hex::decode_to_slice(&stored, &mut key).map_err(|e| Error::Internal(e.into()))?;
+    Ok(key)
+}
+
+/// What the server may send to, from its settings.
+#[must_use]
+pub fn policy(settings: &Settings, own_hosts: Vec<String>) -> Policy {
+    Policy {
+        allow_private: settings.allow_private_webhooks,
+        own_hosts,
+        ..Policy::default()
+    }
+}

@@ -1,0 +1,268 @@
+//! The binary itself: its commands, their JSON and their exit codes.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::process::{Child, Command, Output, Stdio};
+
+use serde_json::Value;
+
+const BIN: &str = env!("CARGO_BIN_EXE_checkout-server");
+
+struct Place(tempfile::TempDir);
+
+impl Place {
+    fn new() -> Self {
+        Self(tempfile::tempdir().unwrap())
+    }
+
+    fn command(&self, args: &[&str]) -> Command {
+        let mut command = Command::new(BIN);
+        let database = format!("sqlite:{}", self.0.path().join("pay.db").display());
+        command
+            .args(args)
+            .env("PEBBLEPAY_DATABASE", database)
+            .env("PEBBLEPAY_LOG", "error");
+        command
+    }
+
+    fn run(&self, args: &[&str]) -> Output {
+        self.command(args).output().unwrap()
+    }
+
+    fn json(&self, args: &[&str]) -> Value {
+        let output = self.run(args);
+        assert!(
+            output.status.success(),
+            "{}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+        serde_json::from_slice(&output.stdout).unwrap()
+    }
+}
+
+/// A running server that ends with the test.
+struct Running(Child, String);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // The child may have ended by itself, which is as good.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+fn serve(place: &Place) -> Running {
+    let mut child = place
+        .command(&[
+            "serve",
+            "--listen",
+            "127.0.0.1:0",
+            "--allow-private-webhooks",
+        ])
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
+    let address = loop {
+        let line = lines
+            .next()
+            .expect("the server ended before it listened")
+            .unwrap();
+        if let Some(address) = line.strip_prefix("listening on http://") {
+            break address.to_owned();
+        }
+    };
+    std::thread::spawn(move || lines.for_each(drop));
+    Running(child, address)
+}
+
+fn request(address: &str, text: &str) -> String {
+    let mut stream = std::net::TcpStream::connect(address).unwrap();
+    stream.write_all(text.as_bytes()).unwrap();
+    let mut reply = String::new();
+    stream.read_to_string(&mut reply).unwrap();
+    reply
+}
+
+#[test]
+fn a_store_is_set_up_and_serves_while_commands_run() {
+    let place = Place::new();
+    let store = place.json(&[
+        "store",
+        "create",
+        "--name",
+        "Tea",
+        "--origin",
+        "https://shop.example",
+        "--fee-bps",
+        "500",
+        "--json",
+    ]);
+    for key in [
+        "store_id",
+        "merchant_code",
+        "test_key",
+        "live_key",
+        "webhook_secret_test",
+        "webhook_secret_live",
+    ] {
+        assert!(store[key].as_str().is_some_and(|v| !v.is_empty()), "{key}");
+    }
+    let id = store["store_id"].as_str().unwrap();
+    let server = serve(&place);
+    let key = place.json(&[
+        "key",
+        "create",
+        "--store",
+        id,
+        "--dialect",
+        "pebblepay",
+        "--mode",
+        "test",
+        "--json",
+    ]);
+    assert!(
+        key["key"]
+            .as_str()
+            .unwrap()
+            .starts_with(key["prefix"].as_str().unwrap())
+    );
+    assert_eq!(
+        (&key["mode"], &key["dialect"]),
+        (&"test".into(), &"pebblepay".into())
+    );
+    let variant = place.json(&[
+        "variant", "create", "--store", id, "--name", "L", "--amount", "19.99", "--json",
+    ]);
+    assert!(variant["variant_id"].as_str().unwrap().starts_with("var_"));
+    let endpoint = place.json(&[
+        "endpoint",
+        "create",
+        "--store",
+        id,
+        "--url",
+        "https://shop.example/hook",
+        "--dialect",
+        "pebblepay",
+        "--mode",
+        "test",
+        "--events",
+        "payment.completed,payment.failed",
+        "--json",
+    ]);
+    assert_eq!(endpoint["index"], 0);
+    assert!(endpoint["secret"].as_str().unwrap().starts_with("whsec_"));
+    let body = format!(
+        r#"{{"variant_id":"{}"}}"#,
+        variant["variant_id"].as_str().unwrap()
+    );
+    let reply = request(
+        &server.1,
+        &format!(
+            "POST /api/v1/orders HTTP/1.1\r\nhost: x\r\nconnection: close\r\nx-api-key: {}\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
+            key["key"].as_str().unwrap(),
+            body.len()
+        ),
+    );
+    assert!(reply.starts_with("HTTP/1.1 201"), "{reply}");
+    assert!(
+        reply.contains(&format!("http://{}/pay/cs_", server.1)),
+        "{reply}"
+    );
+    let health = place
+        .command(&["healthcheck", "--listen", &server.1])
+        .output()
+        .unwrap();
+    assert!(health.status.success());
+    assert!(place.run(&["verify"]).status.success());
+}
+
+#[test]
+fn a_second_server_on_the_same_file_refuses_to_start() {
+    let place = Place::new();
+    let _server = serve(&place);
+    let second = place.run(&["serve", "--listen", "127.0.0.1:0"]);
+    assert_eq!(second.status.code(), Some(1));
+    assert_eq!(String::from_utf8_lossy(&second.stderr).lines().count(), 1);
+}
+
+#[test]
+fn errors_are_one_line_and_exit_codes_tell_usage_from_failure() {
+    let place = Place::new();
+    let unknown = place.run(&["key", "create", "--store", "store_none", "--json"]);
+    assert_eq!(unknown.status.code(), Some(1));
+    assert_eq!(
+        String::from_utf8_lossy(&unknown.stderr),
+        "checkout-server: store not found\n"
+    );
+    assert_eq!(place.run(&["store", "create"]).status.code(), Some(2));
+    assert_eq!(place.run(&["nonsense"]).status.code(), Some(2));
+    let private = place.run(&[
+        "store",
+        "create",
+        "--name",
+        "x",
+        "--webhook-url",
+        "http://127.0.0.1/",
+    ]);
+    assert_eq!(private.status.code(), Some(1));
+    assert_eq!(
+        place
+            .run(&["healthcheck", "--listen", "127.0.0.1:1"])
+            .status
+            .code(),
+        Some(1)
+    );
+}
+
+#[test]
+fn users_are_created_with_a_password_from_standard_input() {
+    let place = Place::new();
+    let store = place.json(&["store", "create", "--name", "Tea", "--json"]);
+    let create = |password: &str| {
+        let mut child = place
+            .command(&[
+                "user",
+                "create",
+                "--email",
+                "Me@Example.com",
+                "--password-stdin",
+                "--store",
+                store["store_id"].as_str().unwrap(),
+                "--role",
+                "owner",
+            ])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        child
+            .stdin
+            .take()
+            .unwrap()
+            .write_all(password.as_bytes())
+            .unwrap();
+        child.wait_with_output().unwrap()
+    };
+    assert_eq!(create("short\n").status.code(), Some(1));
+    let first = create("a long password\n");
+    let second = create("another password\n");
+    assert!(first.status.success() && second.status.success());
+    let id = |output: &Output| {
+        String::from_utf8_lossy(&output.stdout)
+            .lines()
+            .next()
+            .unwrap()
+            .to_owned()
+    };
+    assert_eq!(id(&first), id(&second));
+}
+
+#[test]
+fn the_settings_and_the_document_are_printed() {
+    let place = Place::new();
+    let config = place.run(&["config"]);
+    assert!(String::from_utf8_lossy(&config.stdout).contains("listen = \"127.0.0.1:8080\""));
+    let document: Value = serde_json::from_slice(&place.run(&["openapi"]).stdout).unwrap();
+    assert!(document["paths"]["/api/v1/orders"]["post"].is_object());
+}

@@ -1,0 +1,115 @@
+//! What every request meets: envelopes, headers, clean paths, health, the document.
+
+use axum::body::Body;
+use axum::http::{Method, Request};
+
+use crate::support::{Shop, on_both};
+
+on_both!(
+    // proves: PEB-013, PEB-007, B-16
+    what_is_not_there_is_told_in_the_envelope_of_its_path,
+    async |shop: Shop| {
+        for path in [
+            "/api/v1/nothing",
+            "/api/v1",
+            "/api",
+            "/api/v2/x",
+            "/api/v1/orders/a/b/c",
+        ] {
+            let answer = shop.get(path).await;
+            assert_eq!(answer.status, 404, "{path}");
+            assert_eq!(answer.header("content-type"), "application/json");
+            assert!(answer.json()["error"].is_string());
+            assert_eq!(answer.json()["request_id"], answer.header("x-request-id"));
+        }
+        let page = shop.get("/nothing").await;
+        assert_eq!(page.status, 404);
+        assert!(page.header("content-type").starts_with("text/html"));
+    }
+);
+
+on_both!(a_wrong_method_is_told_so, async |shop: Shop| {
+    for method in [Method::DELETE, Method::PUT, Method::PATCH] {
+        let request = Request::builder()
+            .method(method)
+            .uri("/api/v1/orders")
+            .body(Body::empty())
+            .unwrap();
+        let answer = shop.send(request).await;
+        assert_eq!(answer.status, 405);
+        assert!(answer.json()["error"].is_string());
+        assert!(
+            answer.header("allow").contains("POST"),
+            "{:?}",
+            answer.headers
+        );
+    }
+});
+
+on_both!(
+    // proves: TRAP-37, TRAP-39
+    slashes_that_say_nothing_are_dropped,
+    async |shop: Shop| {
+        let order = shop.order(r#"{"amount":5}"#).await;
+        let id = order["id"].as_str().unwrap();
+        let answer = shop
+            .api_get(&shop.store.test_key, &format!("//api//v1/orders/{id}/"))
+            .await;
+        assert_eq!(answer.status, 200);
+        assert_eq!(
+            shop.get(&format!("/checkout/{}/?amount=5", shop.store.store.id))
+                .await
+                .status,
+            200
+        );
+    }
+);
+
+on_both!(health_and_readiness_answer, async |shop: Shop| {
+    assert_eq!(shop.get("/healthz").await.status, 200);
+    let ready = shop.get("/readyz").await;
+    assert_eq!((ready.status, &ready.json()["status"]), (200, &"ok".into()));
+});
+
+on_both!(
+    the_document_describes_what_the_server_answers,
+    async |shop: Shop| {
+        let document = shop.get("/openapi.json").await.json();
+        for path in ["/api/v1/orders", "/api/v1/orders/{id}", "/healthz"] {
+            assert!(document["paths"][path].is_object(), "{path}");
+        }
+        let order = shop.order(r#"{"amount":5,"coupon_code":"X"}"#).await;
+        let described = document["components"]["schemas"]["Order"]["properties"]
+            .as_object()
+            .unwrap();
+        for field in order.as_object().unwrap().keys().filter(|f| *f != "coupon") {
+            assert!(described.contains_key(field), "{field} is not described");
+        }
+        assert_eq!(shop.get("/docs").await.status, 200);
+    }
+);
+
+on_both!(
+    // proves: TRAP-73, PEB-140
+    the_pages_script_is_served_packed_and_for_ever,
+    async |shop: Shop| {
+        let page = shop
+            .get(&format!("/checkout/{}?amount=5", shop.store.store.id))
+            .await;
+        let href = page
+            .text
+            .split("<script src=\"")
+            .nth(1)
+            .unwrap()
+            .split('"')
+            .next()
+            .unwrap()
+            .to_owned();
+        let request = Request::get(&href).body(Body::empty()).unwrap();
+        let plain = shop.send(request).await;
+        assert_eq!(plain.status, 200);
+        assert!(plain.header("cache-control").contains("immutable"));
+        assert!(plain.header("content-type").starts_with("text/javascript"));
+        assert_eq!(shop.get("/assets/checkout.js").await.status, 404);
+    }
+);

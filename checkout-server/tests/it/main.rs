@@ -1,0 +1,24 @@
+//! The server through its real router, in process, on SQLite and on PostgreSQL.
+//!
+//! A test is a few lines: `on_both!` gives it a [`support::Shop`] with a store and keys, and the
+//! clock stands still until the test moves it.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a failed step of a test ends the test, in its helpers too"
+)]
+
+mod auth;
+mod bad_input;
+mod challenge;
+mod cli;
+mod http;
+mod idempotency;
+mod orders;
+mod pages;
+mod pay;
+#[path = "../support/postgres.rs"]
+mod postgres_server;
+mod support;
+mod webhooks;

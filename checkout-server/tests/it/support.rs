@@ -1,0 +1,355 @@
+//! What the tests share: a shop on a database of its own, requests to its router, and a receiver
+//! that keeps what it is sent.
+
+use std::sync::{Arc, Mutex};
+
+use axum::body::Body;
+use axum::http::{Request, StatusCode, header};
+use axum::response::Response;
+use checkout_server::app::clock::Clock;
+use checkout_server::app::setup::{self, CreatedStore, NewStore};
+use checkout_server::db::{Db, Options};
+use checkout_server::http::layers::clean_path;
+use checkout_server::outbound::Policy;
+use checkout_server::server::Server;
+use http_body_util::BodyExt;
+use serde_json::Value;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpListener;
+use tower::ServiceExt;
+
+/// 2026-03-15T10:30:00Z.
+pub const NOW_MS: i64 = 1_773_570_600_000;
+pub const ORIGIN: &str = "https://pay.example";
+
+/// Runs a test on SQLite and on PostgreSQL: `on_both!(name, async |shop| { … })`.
+macro_rules! on_both {
+    ($(#[$doc:meta])* $name:ident, $test:expr) => {
+        mod $name {
+            use super::*;
+
+            $(#[$doc])*
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn on_sqlite() {
+                let shop = crate::support::Shop::on_sqlite().await;
+                ($test)(shop).await;
+            }
+
+            $(#[$doc])*
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn on_postgres() {
+                let Some(shop) = crate::support::Shop::on_postgres().await else { return };
+                ($test)(shop).await;
+            }
+        }
+    };
+}
+pub(crate) use on_both;
+
+/// A server with a store.
+pub struct Shop {
+    pub server: Server,
+    pub store: CreatedStore,
+    pub clock: Clock,
+    pub policy: Policy,
+    _folder: Option<tempfile::TempDir>,
+}
+
+/// An answer that was read to its end.
+#[derive(Debug)]
+pub struct Answer {
+    pub status: u16,
+    pub headers: axum::http::HeaderMap,
+    pub text: String,
+}
+
+impl Answer {
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.text).unwrap_or_else(|e| panic!("{e}: {}", self.text))
+    }
+
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |v| v.to_str().unwrap())
+    }
+
+    /// The value of a hidden field of the page.
+    pub fn hidden(&self, name: &str) -> String {
+        let from = format!("name=\"{name}\" value=\"");
+        let rest = self
+            .text
+            .split(&from)
+            .nth(1)
+            .unwrap_or_else(|| panic!("no {name}: {}", self.text));
+        rest.split('"').next().unwrap().to_owned()
+    }
+
+    /// Where the page's form goes.
+    pub fn action(&self) -> String {
+        let rest = self
+            .text
+            .split("action=\"")
+            .nth(1)
+            .unwrap_or_else(|| panic!("{}", self.text));
+        rest.split('"').next().unwrap().to_owned()
+    }
+}
+
+impl Shop {
+    pub async fn on_sqlite() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite:{}", folder.path().join("shop.db").display());
+        Self::open(url, Some(folder)).await
+    }
+
+    pub async fn on_postgres() -> Option<Self> {
+        if !crate::postgres_server::is_wanted() {
+            return None;
+        }
+        let url = tokio::task::spawn_blocking(crate::postgres_server::new_database)
+            .await
+            .unwrap();
+        Some(Self::open(url, None).await)
+    }
+
+    async fn open(url: String, folder: Option<tempfile::TempDir>) -> Self {
+        tokio::task::spawn_blocking(move || {
+            let options = Options {
+                postgres_threads: 4,
+                ..Options::default()
+            };
+            let db = Db::open(&url, options).unwrap();
+            let clock = Clock::manual(NOW_MS);
+            let policy = Policy {
+                allow_private: true,
+                ..Policy::default()
+            };
+            let store = new_store(&db, &clock, &policy, "Tea House");
+            let server = Server::build(db, clock.clone(), policy.clone(), ORIGIN).unwrap();
+            Self {
+                server,
+                store,
+                clock,
+                policy,
+                _folder: folder,
+            }
+        })
+        .await
+        .unwrap()
+    }
+
+    /// A second store on the same server.
+    pub async fn other_store(&self) -> CreatedStore {
+        let (db, clock, policy) = (
+            self.server.app().db.clone(),
+            self.clock.clone(),
+            self.policy.clone(),
+        );
+        tokio::task::spawn_blocking(move || new_store(&db, &clock, &policy, "Other"))
+            .await
+            .unwrap()
+    }
+
+    pub async fn variant(&self, amount: &str) -> String {
+        let (db, clock) = (self.server.app().db.clone(), self.clock.clone());
+        let (store, amount) = (self.store.store.id.as_str().to_owned(), amount.to_owned());
+        tokio::task::spawn_blocking(move || {
+            setup::create_variant(&db, &clock, &store, "Licence", &amount, None).unwrap()
+        })
+        .await
+        .unwrap()
+        .as_str()
+        .to_owned()
+    }
+
+    pub async fn send(&self, request: Request<Body>) -> Answer {
+        let response: Response = self
+            .server
+            .router()
+            .oneshot(clean_path(request))
+            .await
+            .unwrap();
+        let (parts, body) = response.into_parts();
+        let bytes = body.collect().await.unwrap().to_bytes();
+        let text = String::from_utf8(bytes.to_vec()).unwrap();
+        Answer {
+            status: parts.status.as_u16(),
+            headers: parts.headers,
+            text,
+        }
+    }
+
+    pub async fn get(&self, path: &str) -> Answer {
+        self.send(Request::get(path).body(Body::empty()).unwrap())
+            .await
+    }
+
+    pub async fn api_get(&self, key: &str, path: &str) -> Answer {
+        let request = Request::get(path).header(header::AUTHORIZATION, format!("Bearer {key}"));
+        self.send(request.body(Body::empty()).unwrap()).await
+    }
+
+    pub async fn api_post(&self, key: &str, path: &str, body: &str) -> Answer {
+        self.send(json_request(key, path, body)).await
+    }
+
+    /// Creates an order with the test key.
+    pub async fn order(&self, body: &str) -> Value {
+        let answer = self
+            .api_post(&self.store.test_key, "/api/v1/orders", body)
+            .await;
+        assert_eq!(answer.status, 201, "{}", answer.text);
+        answer.json()
+    }
+
+    pub async fn post_form(&self, path: &str, fields: &[(&str, &str)], script: bool) -> Answer {
+        let body = form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(fields)
+            .finish();
+        let mut request =
+            Request::post(path).header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        if script {
+            request = request.header(header::ACCEPT, "application/json");
+        }
+        self.send(request.body(Body::from(body)).unwrap()).await
+    }
+
+    /// Opens a page and fills its form with a card.
+    pub async fn pay(&self, page: &str, card: &str) -> Answer {
+        let opened = self.get(page).await;
+        assert_eq!(opened.status, 200, "{}", opened.text);
+        self.pay_form(&opened.action(), &opened.hidden("token"), card, true)
+            .await
+    }
+
+    pub async fn pay_form(&self, action: &str, token: &str, card: &str, script: bool) -> Answer {
+        let fields = [
+            ("token", token),
+            ("surface", "hosted"),
+            ("email", "jo@example.com"),
+            ("card_number", card),
+            ("expiry", "12/30"),
+            ("cvc", "123"),
+            ("name", "Jo Doe"),
+        ];
+        self.post_form(action, &fields, script).await
+    }
+
+    /// Creates an order with this body and pays it; returns the order's JSON.
+    pub async fn paid_order(&self, body: &str) -> Value {
+        let order = self.order(body).await;
+        let session = order["id"].as_str().unwrap();
+        let paid = self
+            .pay(&format!("/pay/{session}"), "4000000000000002")
+            .await;
+        assert_eq!(paid.json()["status"], "completed", "{}", paid.text);
+        self.api_get(&self.store.test_key, &format!("/api/v1/orders/{session}"))
+            .await
+            .json()
+    }
+}
+
+pub fn json_request(key: &str, path: &str, body: &str) -> Request<Body> {
+    Request::post(path)
+        .header(header::AUTHORIZATION, format!("Bearer {key}"))
+        .header(header::CONTENT_TYPE, "application/json")
+        .body(Body::from(body.to_owned()))
+        .unwrap()
+}
+
+fn new_store(db: &Db, clock: &Clock, policy: &Policy, name: &str) -> CreatedStore {
+    let new = NewStore {
+        name: name.to_owned(),
+        origins: Vec::new(),
+        return_origins: Vec::new(),
+        webhook_url: None,
+        currency: "USD".to_owned(),
+        fee_bps: 500,
+    };
+    setup::create_store(db, clock, policy, &new).unwrap()
+}
+
+/// A request that the receiver got.
+#[derive(Clone, Debug)]
+pub struct Received {
+    pub headers: Vec<(String, String)>,
+    pub body: String,
+}
+
+impl Received {
+    pub fn header(&self, name: &str) -> &str {
+        self.headers
+            .iter()
+            .find(|(n, _)| n == name)
+            .map_or("", |(_, v)| v)
+    }
+
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.body).unwrap()
+    }
+}
+
+/// A webhook receiver on a socket of its own that answers each request with the next status.
+pub struct Receiver {
+    pub url: String,
+    got: Arc<Mutex<Vec<Received>>>,
+}
+
+impl Receiver {
+    pub async fn answering(statuses: &'static [&'static str]) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}/hook", listener.local_addr().unwrap());
+        let got = Arc::new(Mutex::new(Vec::new()));
+        let kept = got.clone();
+        tokio::spawn(async move {
+            for turn in 0.. {
+                let Ok((mut stream, _)) = listener.accept().await else {
+                    return;
+                };
+                let received = read_request(&mut stream).await;
+                kept.lock().unwrap().push(received);
+                let status = statuses[turn.min(statuses.len() - 1)];
+                let reply = format!(
+                    "HTTP/1.1 {status}\r\ncontent-length: 2\r\nconnection: close\r\n\r\nok"
+                );
+                stream.write_all(reply.as_bytes()).await.unwrap();
+            }
+        });
+        Self { url, got }
+    }
+
+    pub fn got(&self) -> Vec<Received> {
+        self.got.lock().unwrap().clone()
+    }
+}
+
+async fn read_request(stream: &mut tokio::net::TcpStream) -> Received {
+    let mut bytes = Vec::new();
+    let mut chunk = [0; 4096];
+    loop {
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        if let Some((head, body)) = text.split_once("\r\n\r\n") {
+            let headers: Vec<(String, String)> = head
+                .lines()
+                .skip(1)
+                .filter_map(|line| line.split_once(':'))
+                .map(|(n, v)| (n.to_ascii_lowercase(), v.trim().to_owned()))
+                .collect();
+            let length = headers.iter().find(|(n, _)| n == "content-length");
+            let length: usize = length.map_or(0, |(_, v)| v.parse().unwrap());
+            if body.len() >= length {
+                return Received {
+                    headers,
+                    body: body.to_owned(),
+                };
+            }
+        }
+        let read = stream.read(&mut chunk).await.unwrap();
+        assert!(read > 0, "the request ended early");
+        bytes.extend_from_slice(&chunk[..read]);
+    }
+}
+
+/// The status as a number, for messages that read well.
+pub fn ok() -> u16 {
+    StatusCode::OK.as_u16()
+}
