@@ -436,7 +436,7 @@ async fn a_proxy_in_the_environment_is_ignored() {
     }
     let (url, mut requests, _) = receiver(&["HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"]).await;
     let (proxy, _unused, proxied) = receiver(&["HTTP/1.1 500 Proxy\r\n\r\n"]).await;
-    let mut command = tokio::process::Command::new(std::env::current_exe().unwrap());
+    let mut command = std::process::Command::new(std::env::current_exe().unwrap());
     command.args(["--exact", std::thread::current().name().unwrap()]);
     for name in [
         "http_proxy",
@@ -448,11 +448,9 @@ async fn a_proxy_in_the_environment_is_ignored() {
     ] {
         command.env(name, &proxy);
     }
-    let run = command
-        .env("PROXY_TEST_TARGET_URL", &url)
-        .output()
-        .await
-        .unwrap();
+    command.env("PROXY_TEST_TARGET_URL", &url);
+    let run = tokio::task::spawn_blocking(move || command.output().unwrap());
+    let run = run.await.unwrap();
     let report = String::from_utf8_lossy(&run.stdout);
     assert!(
         run.status.success() && report.contains("1 passed"),

@@ -3,12 +3,12 @@
 use axum::body::Body;
 use axum::http::Request;
 
-use crate::support::on_both;
+use crate::support::{Shop, on_both};
 
 on_both!(
     // proves: PEB-002, PEB-003, PEB-004, PEB-005
     both_headers_open_the_store,
-    async |shop: crate::support::Shop| {
+    async |shop: Shop| {
         let key = &shop.store.test_key;
         assert!(key.starts_with("sk_test_") && shop.store.live_key.starts_with("sk_live_"));
         for (name, value) in [
@@ -27,7 +27,7 @@ on_both!(
 on_both!(
     // proves: PEB-006
     the_authorization_header_wins,
-    async |shop: crate::support::Shop| {
+    async |shop: Shop| {
         let key = &shop.store.test_key;
         let ask = |authorization: &str, other: &str| {
             let request = Request::get("/api/v1/orders")
@@ -43,7 +43,7 @@ on_both!(
 on_both!(
     // proves: PEB-009, PEB-007, B-15
     a_request_without_a_good_key_learns_nothing_but_that,
-    async |shop: crate::support::Shop| {
+    async |shop: Shop| {
         let long = format!("Bearer {}", "a".repeat(4096));
         let keys = [
             "",
@@ -77,7 +77,7 @@ on_both!(
 on_both!(
     // proves: PEB-011, F-08
     a_live_order_without_a_gateway_is_refused_and_a_test_one_works,
-    async |shop: crate::support::Shop| {
+    async |shop: Shop| {
         let live = shop
             .api_post(&shop.store.live_key, "/api/v1/orders", r#"{"amount":5}"#)
             .await;
@@ -99,7 +99,7 @@ on_both!(
 on_both!(
     // proves: PEB-034, PEB-035
     test_mode_has_three_names,
-    async |shop: crate::support::Shop| {
+    async |shop: Shop| {
         for name in ["testMode", "test_mode", "is_test"] {
             let body = format!(r#"{{"amount":5,"{name}":true}}"#);
             let made = shop
@@ -113,7 +113,7 @@ on_both!(
 on_both!(
     // proves: PEB-012, TRAP-59
     merchant_endpoints_allow_no_browser_origin,
-    async |shop: crate::support::Shop| {
+    async |shop: Shop| {
         let request = Request::get("/api/v1/orders")
             .header("origin", "https://evil.example")
             .header("authorization", format!("Bearer {}", shop.store.test_key))
@@ -133,7 +133,7 @@ on_both!(
 on_both!(
     // proves: TRAP-54
     keys_are_stored_as_hashes_only,
-    async |shop: crate::support::Shop| {
+    async |shop: Shop| {
         let key = shop.store.test_key.clone();
         let hash = checkout_server::app::auth::key_hash(&key);
         let found = shop

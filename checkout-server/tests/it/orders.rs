@@ -1,11 +1,11 @@
 //! Creating, reading and listing orders over PebblePay's API.
 
-use crate::support::{NOW_MS, on_both};
+use crate::support::{NOW_MS, Shop, on_both};
 
 on_both!(
     // proves: PEB-020, PEB-021, PEB-025, PEB-026, PEB-027, PEB-028, PEB-030, PEB-031, PEB-033, PEB-036, PEB-001, PEB-010
     an_order_is_created_and_says_where_to_pay,
-    async |shop: crate::support::Shop| {
+    async |shop: Shop| {
         let order = shop
             .order(
                 r#"{"amount":49.99,"product_name":"Premium Subscription",
@@ -39,7 +39,7 @@ on_both!(
 on_both!(
     // proves: PEB-022
     a_session_ends_an_hour_after_its_creation,
-    async |shop: crate::support::Shop| {
+    async |shop: Shop| {
         let order = shop.order(r#"{"amount":1}"#).await;
         assert_eq!(order["expires_at"], "2026-03-15T11:30:00Z");
         let page = format!("/pay/{}", order["id"].as_str().unwrap());
@@ -47,18 +47,16 @@ on_both!(
         assert_eq!(shop.get(&page).await.status, 200);
         shop.clock.advance_ms(1);
         assert_eq!(shop.get(&page).await.status, 410);
-        let read = shop.api_get(
-            &shop.store.test_key,
-            &format!("/api/v1/orders/{}", order["order_id"].as_str().unwrap()),
-        );
-        assert_eq!(read.await.json()["failure_reason"], "expired");
+        let path = format!("/api/v1/orders/{}", order["order_id"].as_str().unwrap());
+        let read = shop.api_get(&shop.store.test_key, &path).await;
+        assert_eq!(read.json()["failure_reason"], "expired");
     }
 );
 
 on_both!(
     // proves: PEB-023, B-20, F-06, TRAP-51
     amounts_are_numbers_or_decimal_strings_within_the_bounds,
-    async |shop: crate::support::Shop| {
+    async |shop: Shop| {
         for (sent, amount) in [
             ("0.5", 0.5),
             ("50000", 50000.0),
@@ -74,7 +72,7 @@ on_both!(
 on_both!(
     // proves: PEB-024, PEB-188
     a_variant_decides_the_price_whatever_the_amount_says,
-    async |shop: crate::support::Shop| {
+    async |shop: Shop| {
         let variant = shop.variant("19.99").await;
         for amount in ["0.5", "-1", "\"x\"", "null"] {
             let body = format!(r#"{{"variant_id":"{variant}","amount":{amount}}}"#);
@@ -88,7 +86,7 @@ on_both!(
 on_both!(
     // proves: PEB-030, B-11
     return_url_wins_over_its_alias,
-    async |shop: crate::support::Shop| {
+    async |shop: Shop| {
         let both = shop.order(r#"{"amount":1,"return_url":"https://a.example/","success_url":"https://b.example/"}"#).await;
         assert_eq!(both["return_url"], "https://a.example/");
         let alias = shop
@@ -101,7 +99,7 @@ on_both!(
 on_both!(
     // proves: PEB-029, B-22
     an_unknown_coupon_does_not_stop_the_order,
-    async |shop: crate::support::Shop| {
+    async |shop: Shop| {
         let order = shop
             .order(r#"{"amount":49.99,"coupon_code":"SUMMER25"}"#)
             .await;
@@ -117,7 +115,7 @@ on_both!(
 on_both!(
     // proves: PEB-038
     fields_that_only_we_write_are_ignored_when_sent,
-    async |shop: crate::support::Shop| {
+    async |shop: Shop| {
         let order = shop
             .order(r#"{"amount":5,"status":"completed","fee_amount":0,"net_amount":9,"id":"cs_x","order_id":"PP-0000-000000","store_id":"x","unknown":[1]}"#)
             .await;
@@ -130,7 +128,7 @@ on_both!(
 on_both!(
     // proves: PEB-043, PEB-041, PEB-040, TRAP-42
     an_order_is_read_by_each_of_its_ids,
-    async |shop: crate::support::Shop| {
+    async |shop: Shop| {
         let order = shop.paid_order(r#"{"amount":5}"#).await;
         let number = order["order_id"].as_str().unwrap();
         assert!(number.starts_with("PP-2603-"));
@@ -153,7 +151,7 @@ on_both!(
 on_both!(
     // proves: PEB-053
     another_stores_order_is_not_found,
-    async |shop: crate::support::Shop| {
+    async |shop: Shop| {
         let order = shop.paid_order(r#"{"amount":5}"#).await;
         let other = shop.other_store().await;
         for id in ["id", "order_id", "transaction_id"] {
@@ -170,7 +168,7 @@ on_both!(
 on_both!(
     // proves: F-16, F-01
     a_test_key_sees_the_test_side_and_a_live_key_reads_both_by_id,
-    async |shop: crate::support::Shop| {
+    async |shop: Shop| {
         let body = r#"{"amount":5,"testMode":true}"#;
         let made = shop
             .api_post(&shop.store.live_key, "/api/v1/orders", body)
@@ -198,7 +196,7 @@ on_both!(
 on_both!(
     // proves: PEB-044, PEB-048, PEB-049, PEB-050, PEB-051, B-23
     a_list_is_paged_and_newest_first,
-    async |shop: crate::support::Shop| {
+    async |shop: Shop| {
         for n in 1..=5 {
             shop.clock.advance_ms(1);
             shop.order(&format!(r#"{{"amount":{n}}}"#)).await;
@@ -241,7 +239,7 @@ on_both!(
 on_both!(
     // proves: PEB-045, PEB-046, PEB-047, PEB-052, TRAP-43
     lists_are_filtered_by_status_reference_and_number,
-    async |shop: crate::support::Shop| {
+    async |shop: Shop| {
         let key = shop.store.test_key.clone();
         let paid = shop
             .paid_order(r#"{"amount":5,"order_reference":"ORD #1 50%"}"#)
@@ -289,7 +287,7 @@ on_both!(
 on_both!(
     // proves: TRAP-02, TRAP-03, PEB-112
     metadata_comes_back_as_given_and_in_the_order_that_javascript_gives_it,
-    async |shop: crate::support::Shop| {
+    async |shop: Shop| {
         let body =
             r#"{"amount":1,"metadata":{"b":1,"2":2.50,"a":{"10":1e2,"9":"é"},"t":true,"n":null}}"#;
         let made = shop
