@@ -54,7 +54,6 @@ impl Server {
     }
 
     /// The router, for requests in process.
-    #[must_use]
     pub fn router(&self) -> Router {
         router::router(self.site.clone())
     }

@@ -72,9 +72,9 @@ fn print(text: &str) -> anyhow::Result<()> {
 }
 
 /// One JSON line, or one line for each value.
-fn show(values: Json, json: bool) -> anyhow::Result<()> {
+fn show(values: &Json, json: bool) -> anyhow::Result<()> {
     if json {
-        return print(&format!("{}\n", canonical_json::to_string(&values)));
+        return print(&format!("{}\n", canonical_json::to_string(values)));
     }
     let members = values.as_object().unwrap_or_default();
     let lines: String = members
@@ -109,7 +109,7 @@ fn store_create(settings: &Settings, new: StoreCreate) -> anyhow::Result<()> {
         .with("webhook_secret_test", made.secrets.test)
         .with("webhook_secret_live", made.secrets.live)
         .build();
-    show(values, new.json)
+    show(&values, new.json)
 }
 
 fn key_create(
@@ -126,7 +126,7 @@ fn key_create(
         .with("mode", mode.as_str())
         .with("dialect", dialect.as_str())
         .build();
-    show(values, json)
+    show(&values, json)
 }
 
 fn variant_create(db: &Db, command: VariantCommand) -> anyhow::Result<()> {
@@ -145,7 +145,7 @@ fn variant_create(db: &Db, command: VariantCommand) -> anyhow::Result<()> {
         &amount,
         currency.as_deref(),
     ))?;
-    show(Json::object().with("variant_id", id.as_str()).build(), json)
+    show(&Json::object().with("variant_id", id.as_str()).build(), json)
 }
 
 fn endpoint_create(settings: &Settings, command: EndpointCommand) -> anyhow::Result<()> {
@@ -171,7 +171,7 @@ fn endpoint_create(settings: &Settings, command: EndpointCommand) -> anyhow::Res
         .with("index", made.position)
         .with("secret", made.secret)
         .build();
-    show(values, json)
+    show(&values, json)
 }
 
 fn user_create(db: &Db, command: UserCommand) -> anyhow::Result<()> {
@@ -207,7 +207,7 @@ fn user_create(db: &Db, command: UserCommand) -> anyhow::Result<()> {
     });
     let id = done(setup::create_user(db, &CLOCK, &email, &hash, role))?;
     show(
-        Json::object()
+        &Json::object()
             .with("user_id", id)
             .with("email", email)
             .build(),

@@ -65,7 +65,7 @@ struct StoreCreate {
     /// The name that customers see
     #[arg(long)]
     name: String,
-    /// An origin that may frame the checkout, such as https://shop.example
+    /// An origin that may frame the checkout, such as <https://shop.example>
     #[arg(long, value_name = "URL")]
     origin: Vec<String>,
     /// A further origin that customers may be sent back to

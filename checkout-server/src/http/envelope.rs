@@ -4,7 +4,7 @@ use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;
 
 use super::problem::Problem;
-use super::{Site, reply};
+use super::reply;
 use crate::dialects::pebblepay;
 use crate::pages;
 
@@ -13,15 +13,9 @@ const BUSY_RETRY_AFTER_S: &str = "2";
 
 /// Gives a problem the envelope of its path.
 #[must_use]
-pub fn render(
-    site: &Site,
-    path: &str,
-    headers: &HeaderMap,
-    problem: &Problem,
-    id: &str,
-) -> Response {
+pub fn render(path: &str, headers: &HeaderMap, problem: &Problem, id: &str) -> Response {
     let mut response = if is_page(path) && !pages::wants_json(headers) {
-        pages::problem::page(site, problem, id)
+        pages::problem::page(problem, id, pages::is_framed(path, headers))
     } else if is_page(path) {
         pages::problem::json(problem, id)
     } else {

@@ -68,7 +68,7 @@ pub async fn around(State(site): State<Site>, mut request: Request, next: Next) 
     if let Some(Unrendered(problem)) = response.extensions_mut().remove::<Unrendered>() {
         log_cause(&id, &problem);
         let kept = response.headers().get(header::ALLOW).cloned();
-        response = envelope::render(&site, &path, &headers, &problem, &id);
+        response = envelope::render(&path, &headers, &problem, &id);
         if let Some(allow) = kept {
             response.headers_mut().insert(header::ALLOW, allow);
         }

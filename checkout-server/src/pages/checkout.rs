@@ -25,23 +25,19 @@ pub async fn hosted(
     uri: Uri,
 ) -> Result<Response, Problem> {
     let query = Query::of(&uri)?;
-    visitor(&site, &store, &query, Surface::Hosted).await
+    visitor(&site, &store, &query, Surface::Hosted, &uri).await
 }
 
 /// `GET /checkout/embed`: the page for a merchant's frame (PEB-180).
-pub async fn embed(
-    State(site): State<Site>,
-    headers: HeaderMap,
-    uri: Uri,
-) -> Result<Response, Problem> {
+pub async fn embed(State(site): State<Site>, uri: Uri) -> Result<Response, Problem> {
     let query = Query::of(&uri)?;
     if let Some(session) = query.filled(params::SESSION) {
-        return of_session(&site, session, Surface::Embed, &query, &headers).await;
+        return of_session(&site, session, Surface::Embed, &query).await;
     }
     let store = query
         .filled(params::STORE_ID)
         .ok_or(Refusal::NotFound(Noun::Store))?;
-    visitor(&site, store, &query, Surface::Embed).await
+    visitor(&site, store, &query, Surface::Embed, &uri).await
 }
 
 /// `GET /pay/{session}`: the page of a session that was made with a key.
@@ -52,7 +48,7 @@ pub async fn session(
     uri: Uri,
 ) -> Result<Response, Problem> {
     let query = Query::of(&uri)?;
-    of_session(&site, &session, surface(&headers), &query, &headers).await
+    of_session(&site, &session, surface(&headers), &query).await
 }
 
 /// A merchant may put a checkout URL into a frame; browsers say so.
@@ -75,6 +71,7 @@ async fn visitor(
     store: &str,
     query: &Query,
     surface: Surface,
+    uri: &Uri,
 ) -> Result<Response, Problem> {
     let store = orders::store(&site.app, store).await?;
     let origin = if surface == Surface::Embed {
@@ -89,7 +86,7 @@ async fn visitor(
         expires_at_ms: now_ms + origin.session_ms(),
         opened: None,
     };
-    let sale = Sale::of_opened(store, claims, opened);
+    let sale = Sale::of_opened(store, claims, opened).restarting_at(uri.to_string());
     let theme = Theme::from_query(query.get(params::THEME).unwrap_or_default());
     Ok(sale.page(site, StatusCode::OK, surface, theme, Said::default()))
 }
@@ -99,7 +96,6 @@ async fn of_session(
     session: &str,
     surface: Surface,
     query: &Query,
-    _headers: &HeaderMap,
 ) -> Result<Response, Problem> {
     let id = SessionId::parse(session).ok_or(Refusal::NotFound(Noun::Session))?;
     let standing = orders::of_session(&site.app, &id).await?;
@@ -127,10 +123,5 @@ async fn of_session(
         declined,
         ..Said::default()
     };
-    let surface_of_form = if surface == Surface::Hosted {
-        Surface::Hosted
-    } else {
-        Surface::Embed
-    };
-    Ok(Sale::of_order(store, &order).page(site, StatusCode::OK, surface_of_form, theme, said))
+    Ok(Sale::of_order(store, &order).page(site, StatusCode::OK, surface, theme, said))
 }

@@ -21,6 +21,8 @@ pub enum Framing<'a> {
     Never,
     /// Our own pages and the store's registered origins; any site where none is registered.
     Store(&'a Store),
+    /// Any site: a message that tells nothing of any store.
+    Any,
 }
 
 /// The frame round a page of this store.
@@ -42,9 +44,9 @@ pub fn page(store: &Store, mode: Mode, surface: Surface, theme: Theme) -> Page {
 
 /// The frame round a page where no store is known.
 #[must_use]
-pub fn bare_page() -> Page {
+pub fn bare_page(surface: Surface) -> Page {
     Page {
-        surface: Surface::Hosted,
+        surface,
         lang: "en".to_owned(),
         rtl: false,
         theme: Theme::Auto,
@@ -100,7 +102,7 @@ pub fn html(
             headers.insert(OPENER, HeaderValue::from_static("same-origin-allow-popups"));
         }
         // These two let the page load inside a cross-origin isolated site.
-        Framing::Store(_) => {
+        Framing::Store(_) | Framing::Any => {
             headers.insert(EMBEDDER, HeaderValue::from_static("require-corp"));
             headers.insert(RESOURCE, HeaderValue::from_static("cross-origin"));
         }
@@ -130,6 +132,7 @@ fn policy(page: &Page, framing: Framing<'_>) -> String {
         Framing::Never => policy.push_str("; frame-ancestors 'none'"),
         // Without a list any site may frame it, also one whose origin is opaque, which no
         // expression of frame-ancestors matches: so the directive is left out.
+        Framing::Any => {}
         Framing::Store(store) if store.origins.is_empty() => {}
         Framing::Store(store) => {
             policy.push_str("; frame-ancestors 'self' ");

@@ -36,6 +36,12 @@ pub fn wants_json(headers: &HeaderMap) -> bool {
         .is_some_and(|first| first.trim() == "application/json")
 }
 
+/// Whether a page fills a frame of another site: it is the embedded page, or the browser says so.
+#[must_use]
+pub fn is_framed(path: &str, headers: &HeaderMap) -> bool {
+    path == "/checkout/embed" || headers.get("sec-fetch-dest").is_some_and(|d| d == "iframe")
+}
+
 /// `GET /`: there is no shop here; who comes by hand most likely looks for the reference.
 pub async fn home() -> Redirect {
     Redirect::to("/docs")

@@ -11,7 +11,7 @@ use pebblepay_core::link::{Price, amount_bounds, check_amount};
 use pebblepay_core::money::Money;
 use pebblepay_core::order::OrderState;
 use pebblepay_core::refusal::{Noun, Refusal};
-use pebblepay_core::{limits, text};
+use pebblepay_core::text;
 
 use super::sale::{Said, Sale};
 use super::token::Claims;
@@ -117,14 +117,13 @@ fn read(site: &Site, sale: &Sale, form: &FormBody) -> Result<Typed, Box<FieldErr
         match text::parse_email(&field("email")) {
             Ok(address) => email = Some(address),
             Err(_) if field("email").is_empty() => {
-                errors.email = Some(words::EMAIL_EMPTY.to_owned())
+                errors.email = Some(words::EMAIL_EMPTY.to_owned());
             }
             Err(_) => errors.email = Some(words::EMAIL_BAD.to_owned()),
         }
     }
+    // Whether the name can be read at all is said by `Card::parse` below.
     if field("name").is_empty() {
-        errors.name = Some(words::NAME_EMPTY.to_owned());
-    } else if text::clean_text(&field("name"), limits::NAME_CHARS_MAX).is_err() {
         errors.name = Some(words::NAME_EMPTY.to_owned());
     }
     let input = CardInput {

@@ -6,10 +6,10 @@ use pebblepay_core::json::Json;
 use pebblepay_core::refusal::{Noun, Refusal};
 
 use super::look::{self, Framing};
-use super::views::{MessageView, Page};
+use super::views::{MessageView, Page, Surface};
 use super::words;
 use crate::http::problem::{Problem, Rejection};
-use crate::http::{Site, reply};
+use crate::http::reply;
 
 fn status(problem: &Problem) -> StatusCode {
     match problem {
@@ -42,9 +42,15 @@ fn status(problem: &Problem) -> StatusCode {
 
 /// The problem as a page. Whoever asked is a customer: what they can not mend is told shortly.
 #[must_use]
-pub fn page(_site: &Site, problem: &Problem, request_id: &str) -> Response {
+pub fn page(problem: &Problem, request_id: &str, framed: bool) -> Response {
     let status = status(problem);
-    let page = look::bare_page();
+    // In a frame the page has to load, or the parent would wait for a sign of life in vain.
+    let (surface, framing) = if framed {
+        (Surface::Embed, Framing::Any)
+    } else {
+        (Surface::Hosted, Framing::Never)
+    };
+    let page = look::bare_page(surface);
     let view = match problem {
         Problem::Refused(Refusal::NotFound(Noun::Store)) => {
             MessageView::store_unknown(page.clone())
@@ -66,7 +72,7 @@ pub fn page(_site: &Site, problem: &Problem, request_id: &str) -> Response {
         }
     };
     let view = view.with_request_id(request_id);
-    look::html(status, &page, &view, Framing::Never)
+    look::html(status, &page, &view, framing)
 }
 
 fn closed(page: Page) -> MessageView {

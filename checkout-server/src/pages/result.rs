@@ -20,7 +20,7 @@ pub fn return_url(order: &Order) -> Option<String> {
     let attempt = order
         .attempt_id
         .as_ref()
-        .map(|id| id.as_str())
+        .map(pebblepay_core::id::AttemptId::as_str)
         .unwrap_or_default();
     let mut pairs = vec![
         ("order_id", order.number.as_str()),
@@ -64,6 +64,13 @@ pub fn json(store: &Store, order: &Order, attempt: Option<&Attempt>, now_ms: i64
                 402,
                 &Json::object()
                     .with("status", "declined")
+                    .with(
+                        "transactionId",
+                        order
+                            .attempt_id
+                            .as_ref()
+                            .map(pebblepay_core::id::AttemptId::as_str),
+                    )
                     .with("code", why.code())
                     .with("message", why.message())
                     .with("field", Json::Null)
@@ -94,12 +101,16 @@ pub fn completed(store: &Store, order: &Order, status: &str) -> Json {
         .with("orderId", order.number.as_str())
         .with(
             "transactionId",
-            order.attempt_id.as_ref().map(|id| id.as_str()),
+            order
+                .attempt_id
+                .as_ref()
+                .map(pebblepay_core::id::AttemptId::as_str),
         )
         .with("amount", order.amount)
         .with("currency", order.amount.currency().code())
         .with("isTest", order.mode.is_test())
         .with("redirectUrl", redirect_url(store, order))
+        .with("returnUrl", return_url(order))
         .with("receiptUrl", format!("/pay/{}/receipt", order.session))
         .build()
 }

@@ -37,6 +37,8 @@ pub struct Sale {
     pub expires_at_ms: i64,
     /// A visitor's page that has no order yet.
     pub opened: Option<Opened>,
+    /// Where a visitor's page that ran out of time starts again.
+    pub restart_href: Option<String>,
 }
 
 /// What the form shows beside the sale.
@@ -63,6 +65,7 @@ impl Sale {
             details: opened.details.clone(),
             expires_at_ms: claims.expires_at_ms,
             opened: Some(opened),
+            restart_href: None,
         }
     }
 
@@ -78,7 +81,15 @@ impl Sale {
             details: order.details.clone(),
             expires_at_ms: order.expires_at_ms,
             opened: None,
+            restart_href: None,
         }
+    }
+
+    /// The same, for a page that can be opened anew at `href` (B-10: links do not expire).
+    #[must_use]
+    pub fn restarting_at(mut self, href: String) -> Self {
+        self.restart_href = Some(href);
+        self
     }
 
     /// Where the customer may be sent without being asked (F-03): what a secret key asked for, or
@@ -139,7 +150,7 @@ impl Sale {
                 .map(|code| words::coupon_not_applied(code))
                 .collect(),
             cancel_href: cancel,
-            restart_href: None,
+            restart_href: self.restart_href.clone(),
             now_ms,
             expires_at_ms: self.expires_at_ms,
             payable: site.app.gateways.of(self.mode).is_some(),

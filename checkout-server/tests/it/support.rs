@@ -4,7 +4,7 @@
 use std::sync::{Arc, Mutex};
 
 use axum::body::Body;
-use axum::http::{Request, StatusCode, header};
+use axum::http::{Request, header};
 use axum::response::Response;
 use checkout_server::app::clock::Clock;
 use checkout_server::app::setup::{self, CreatedStore, NewStore};
@@ -19,8 +19,8 @@ use tokio::net::TcpListener;
 use tower::ServiceExt;
 
 /// 2026-03-15T10:30:00Z.
-pub const NOW_MS: i64 = 1_773_570_600_000;
-pub const ORIGIN: &str = "https://pay.example";
+pub(crate) const NOW_MS: i64 = 1_773_570_600_000;
+pub(crate) const ORIGIN: &str = "https://pay.example";
 
 /// Runs a test on SQLite and on PostgreSQL: `on_both!(name, async |shop| { … })`.
 macro_rules! on_both {
@@ -47,7 +47,7 @@ macro_rules! on_both {
 pub(crate) use on_both;
 
 /// A server with a store.
-pub struct Shop {
+pub(crate) struct Shop {
     pub server: Server,
     pub store: CreatedStore,
     pub clock: Clock,
@@ -57,23 +57,23 @@ pub struct Shop {
 
 /// An answer that was read to its end.
 #[derive(Debug)]
-pub struct Answer {
+pub(crate) struct Answer {
     pub status: u16,
-    pub headers: axum::http::HeaderMap,
+    pub headers: http::HeaderMap,
     pub text: String,
 }
 
 impl Answer {
-    pub fn json(&self) -> Value {
+    pub(crate) fn json(&self) -> Value {
         serde_json::from_str(&self.text).unwrap_or_else(|e| panic!("{e}: {}", self.text))
     }
 
-    pub fn header(&self, name: &str) -> &str {
+    pub(crate) fn header(&self, name: &str) -> &str {
         self.headers.get(name).map_or("", |v| v.to_str().unwrap())
     }
 
     /// The value of a hidden field of the page.
-    pub fn hidden(&self, name: &str) -> String {
+    pub(crate) fn hidden(&self, name: &str) -> String {
         let from = format!("name=\"{name}\" value=\"");
         let rest = self
             .text
@@ -84,7 +84,7 @@ impl Answer {
     }
 
     /// Where the page's form goes.
-    pub fn action(&self) -> String {
+    pub(crate) fn action(&self) -> String {
         let rest = self
             .text
             .split("action=\"")
@@ -95,13 +95,13 @@ impl Answer {
 }
 
 impl Shop {
-    pub async fn on_sqlite() -> Self {
+    pub(crate) async fn on_sqlite() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let url = format!("sqlite:{}", folder.path().join("shop.db").display());
         Self::open(url, Some(folder)).await
     }
 
-    pub async fn on_postgres() -> Option<Self> {
+    pub(crate) async fn on_postgres() -> Option<Self> {
         if !crate::postgres_server::is_wanted() {
             return None;
         }
@@ -138,7 +138,7 @@ impl Shop {
     }
 
     /// A second store on the same server.
-    pub async fn other_store(&self) -> CreatedStore {
+    pub(crate) async fn other_store(&self) -> CreatedStore {
         let (db, clock, policy) = (
             self.server.app().db.clone(),
             self.clock.clone(),
@@ -149,7 +149,7 @@ impl Shop {
             .unwrap()
     }
 
-    pub async fn variant(&self, amount: &str) -> String {
+    pub(crate) async fn variant(&self, amount: &str) -> String {
         let (db, clock) = (self.server.app().db.clone(), self.clock.clone());
         let (store, amount) = (self.store.store.id.as_str().to_owned(), amount.to_owned());
         tokio::task::spawn_blocking(move || {
@@ -161,7 +161,7 @@ impl Shop {
         .to_owned()
     }
 
-    pub async fn send(&self, request: Request<Body>) -> Answer {
+    pub(crate) async fn send(&self, request: Request<Body>) -> Answer {
         let response: Response = self
             .server
             .router()
@@ -178,22 +178,22 @@ impl Shop {
         }
     }
 
-    pub async fn get(&self, path: &str) -> Answer {
+    pub(crate) async fn get(&self, path: &str) -> Answer {
         self.send(Request::get(path).body(Body::empty()).unwrap())
             .await
     }
 
-    pub async fn api_get(&self, key: &str, path: &str) -> Answer {
+    pub(crate) async fn api_get(&self, key: &str, path: &str) -> Answer {
         let request = Request::get(path).header(header::AUTHORIZATION, format!("Bearer {key}"));
         self.send(request.body(Body::empty()).unwrap()).await
     }
 
-    pub async fn api_post(&self, key: &str, path: &str, body: &str) -> Answer {
+    pub(crate) async fn api_post(&self, key: &str, path: &str, body: &str) -> Answer {
         self.send(json_request(key, path, body)).await
     }
 
     /// Creates an order with the test key.
-    pub async fn order(&self, body: &str) -> Value {
+    pub(crate) async fn order(&self, body: &str) -> Value {
         let answer = self
             .api_post(&self.store.test_key, "/api/v1/orders", body)
             .await;
@@ -201,7 +201,12 @@ impl Shop {
         answer.json()
     }
 
-    pub async fn post_form(&self, path: &str, fields: &[(&str, &str)], script: bool) -> Answer {
+    pub(crate) async fn post_form(
+        &self,
+        path: &str,
+        fields: &[(&str, &str)],
+        script: bool,
+    ) -> Answer {
         let body = form_urlencoded::Serializer::new(String::new())
             .extend_pairs(fields)
             .finish();
@@ -214,14 +219,20 @@ impl Shop {
     }
 
     /// Opens a page and fills its form with a card.
-    pub async fn pay(&self, page: &str, card: &str) -> Answer {
+    pub(crate) async fn pay(&self, page: &str, card: &str) -> Answer {
         let opened = self.get(page).await;
         assert_eq!(opened.status, 200, "{}", opened.text);
         self.pay_form(&opened.action(), &opened.hidden("token"), card, true)
             .await
     }
 
-    pub async fn pay_form(&self, action: &str, token: &str, card: &str, script: bool) -> Answer {
+    pub(crate) async fn pay_form(
+        &self,
+        action: &str,
+        token: &str,
+        card: &str,
+        script: bool,
+    ) -> Answer {
         let fields = [
             ("token", token),
             ("surface", "hosted"),
@@ -235,7 +246,7 @@ impl Shop {
     }
 
     /// Creates an order with this body and pays it; returns the order's JSON.
-    pub async fn paid_order(&self, body: &str) -> Value {
+    pub(crate) async fn paid_order(&self, body: &str) -> Value {
         let order = self.order(body).await;
         let session = order["id"].as_str().unwrap();
         let paid = self
@@ -248,7 +259,7 @@ impl Shop {
     }
 }
 
-pub fn json_request(key: &str, path: &str, body: &str) -> Request<Body> {
+pub(crate) fn json_request(key: &str, path: &str, body: &str) -> Request<Body> {
     Request::post(path)
         .header(header::AUTHORIZATION, format!("Bearer {key}"))
         .header(header::CONTENT_TYPE, "application/json")
@@ -270,32 +281,32 @@ fn new_store(db: &Db, clock: &Clock, policy: &Policy, name: &str) -> CreatedStor
 
 /// A request that the receiver got.
 #[derive(Clone, Debug)]
-pub struct Received {
+pub(crate) struct Received {
     pub headers: Vec<(String, String)>,
     pub body: String,
 }
 
 impl Received {
-    pub fn header(&self, name: &str) -> &str {
+    pub(crate) fn header(&self, name: &str) -> &str {
         self.headers
             .iter()
             .find(|(n, _)| n == name)
             .map_or("", |(_, v)| v)
     }
 
-    pub fn json(&self) -> Value {
+    pub(crate) fn json(&self) -> Value {
         serde_json::from_str(&self.body).unwrap()
     }
 }
 
 /// A webhook receiver on a socket of its own that answers each request with the next status.
-pub struct Receiver {
+pub(crate) struct Receiver {
     pub url: String,
     got: Arc<Mutex<Vec<Received>>>,
 }
 
 impl Receiver {
-    pub async fn answering(statuses: &'static [&'static str]) -> Self {
+    pub(crate) async fn answering(statuses: &'static [&'static str]) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}/hook", listener.local_addr().unwrap());
         let got = Arc::new(Mutex::new(Vec::new()));
@@ -317,7 +328,7 @@ impl Receiver {
         Self { url, got }
     }
 
-    pub fn got(&self) -> Vec<Received> {
+    pub(crate) fn got(&self) -> Vec<Received> {
         self.got.lock().unwrap().clone()
     }
 }
@@ -347,9 +358,4 @@ async fn read_request(stream: &mut tokio::net::TcpStream) -> Received {
         assert!(read > 0, "the request ended early");
         bytes.extend_from_slice(&chunk[..read]);
     }
-}
-
-/// The status as a number, for messages that read well.
-pub fn ok() -> u16 {
-    StatusCode::OK.as_u16()
 }

@@ -6,7 +6,7 @@
 
 use std::fmt;
 
-/// Randomness for one id: the 74 random bits of a UUIDv7 come out of these bytes.
+/// Randomness for one id: the 74 random bits of a `UUIDv7` come out of these bytes.
 pub type Entropy = [u8; 10];
 
 /// Crockford's base 32 in lower case: no `i`, `l`, `o`, `u`.

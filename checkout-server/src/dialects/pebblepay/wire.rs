@@ -229,7 +229,7 @@ pub fn order(order: &Order, public_url: &str, now_ms: i64) -> Json {
     let expired = order.is_expired(now_ms);
     let failure = order
         .failure
-        .map(|f| f.code())
+        .map(pebblepay_core::payment::Decline::code)
         .or(expired.then_some("expired"));
     // No coupon exists yet, so a code that was asked for can not be applied (B-22).
     let coupon = d.coupon_code.as_ref().map(|code| {
@@ -243,7 +243,10 @@ pub fn order(order: &Order, public_url: &str, now_ms: i64) -> Json {
         .with("order_id", order.number.as_str())
         .with(
             "transaction_id",
-            order.attempt_id.as_ref().map(|id| id.as_str()),
+            order
+                .attempt_id
+                .as_ref()
+                .map(pebblepay_core::id::AttemptId::as_str),
         )
         .with("status", status(order, now_ms))
         .with(
@@ -259,7 +262,7 @@ pub fn order(order: &Order, public_url: &str, now_ms: i64) -> Json {
         .with("currency", order.amount.currency().code())
         .with(
             "variant_id",
-            order.variant_id.as_ref().map(|id| id.as_str()),
+            order.variant_id.as_ref().map(VariantId::as_str),
         )
         .with("product_name", d.product_name.as_deref())
         .with("order_reference", d.order_reference.as_deref())
