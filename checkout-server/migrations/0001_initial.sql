@@ -135,7 +135,8 @@ create table events (
 );
 
 -- One row for each receiver of an event, written with the event. endpoint_id null: the order's
--- own webhook_url. body is rendered once, by the first send, and kept to the byte.
+-- own webhook_url. body is rendered once, by the first send, and kept to the byte. A worker that
+-- takes a row moves next_at to the end of its lease, so a row whose worker died is due again then.
 create table deliveries (
     id text primary key,
     event_id text not null references events (id),
@@ -146,7 +147,6 @@ create table deliveries (
     state text not null,
     attempts bigint not null,
     next_at bigint not null,
-    lease_until bigint not null,
     body text,
     created_at bigint not null,
     finished_at bigint

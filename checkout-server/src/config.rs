@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
-use clap::Args;
+use clap::{Args, ValueEnum};
 use serde::{Deserialize, Serialize};
 
 /// The defaults, with a sentence about each setting.
@@ -22,8 +22,22 @@ pub struct Settings {
     pub database: String,
     /// Development only: webhooks to private addresses.
     pub allow_private_webhooks: bool,
+    /// Which limits against card testing hold on the test side; no effect in this version.
+    pub card_guard_test: Guard,
+    /// Networks whose `X-Forwarded-For` is believed; no effect in this version.
+    pub trusted_proxy: Vec<String>,
     /// What is logged.
     pub log: String,
+}
+
+/// Which limits hold on the test side (F-15).
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, Serialize, ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub enum Guard {
+    /// Twenty times the live ones.
+    Relaxed,
+    /// The live ones.
+    Strict,
 }
 
 /// The flags that every command takes.
@@ -53,6 +67,18 @@ pub struct Flags {
         num_args = 0..=1, default_missing_value = "true", require_equals = true
     )]
     pub allow_private_webhooks: Option<bool>,
+    /// Which limits against card testing hold on the test side (no effect in this version)
+    #[arg(long, global = true, env = "PEBBLEPAY_CARD_GUARD_TEST")]
+    pub card_guard_test: Option<Guard>,
+    /// A network whose X-Forwarded-For is believed (no effect in this version)
+    #[arg(
+        long,
+        global = true,
+        env = "PEBBLEPAY_TRUSTED_PROXY",
+        value_name = "CIDR",
+        value_delimiter = ','
+    )]
+    pub trusted_proxy: Vec<String>,
     /// What is logged: error, warn, info, debug or trace
     #[arg(long, global = true, env = "PEBBLEPAY_LOG", value_name = "LEVEL")]
     pub log: Option<String>,
@@ -82,6 +108,12 @@ impl Settings {
         }
         if let Some(value) = flags.allow_private_webhooks {
             settings.allow_private_webhooks = value;
+        }
+        if let Some(value) = flags.card_guard_test {
+            settings.card_guard_test = value;
+        }
+        if !flags.trusted_proxy.is_empty() {
+            settings.trusted_proxy.clone_from(&flags.trusted_proxy);
         }
         if !settings.public_url.is_empty()
             && pebblepay_core::text::http_origin(&settings.public_url).is_none()

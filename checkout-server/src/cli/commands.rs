@@ -145,7 +145,10 @@ fn variant_create(db: &Db, command: VariantCommand) -> anyhow::Result<()> {
         &amount,
         currency.as_deref(),
     ))?;
-    show(&Json::object().with("variant_id", id.as_str()).build(), json)
+    show(
+        &Json::object().with("variant_id", id.as_str()).build(),
+        json,
+    )
 }
 
 fn endpoint_create(settings: &Settings, command: EndpointCommand) -> anyhow::Result<()> {

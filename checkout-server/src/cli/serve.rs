@@ -7,7 +7,7 @@ use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::app::clock::Clock;
-use crate::config::Settings;
+use crate::config::{Guard, Settings};
 use crate::db::{Db, Options};
 use crate::http::assets;
 use crate::server::{Server, policy};
@@ -38,6 +38,9 @@ async fn run(settings: &Settings, db: Db) -> anyhow::Result<()> {
         move || Server::build(db, Clock::System, policy, &public_url)
     })
     .await??;
+    if settings.card_guard_test == Guard::Strict || !settings.trusted_proxy.is_empty() {
+        tracing::warn!("card_guard_test and trusted_proxy have no effect in this version");
+    }
     if !assets::has_sdk() {
         tracing::warn!("the browser SDK is not part of this build: run 'cargo xtask build'");
     }

@@ -73,8 +73,8 @@ pub fn insert_delivery(
 ) -> Res<()> {
     tx.exec(
         "insert into deliveries (id, event_id, store_id, endpoint_id, url, dialect, state, \
-         attempts, next_at, lease_until, created_at) \
-         values ($1, $2, $3, $4, $5, $6, 'pending', 0, $7, 0, $7)",
+         attempts, next_at, created_at) \
+         values ($1, $2, $3, $4, $5, $6, 'pending', 0, $7, $7)",
         params![
             new.id,
             event.id.as_str(),
@@ -131,10 +131,9 @@ pub struct Due {
     pub event: Event,
 }
 
-/// Due and not leased to another worker.
+/// Due: never sent, due again, or taken by a worker whose lease ran out.
 const DUE: BySql = claim_sql!(
-    "select id from deliveries where state = 'pending' and next_at <= $1 and lease_until <= $1 \
-     order by next_at limit $2"
+    "select id from deliveries where state = 'pending' and next_at <= $1 order by next_at limit $2"
 );
 
 /// Leases due deliveries until `lease_until_ms`: nobody else sends them before.
@@ -147,7 +146,7 @@ pub fn claim(tx: &mut dyn Tx, now_ms: i64, lease_until_ms: i64, limit: i64) -> R
     let mut claimed = Vec::with_capacity(ids.len());
     for id in ids {
         tx.exec(
-            "update deliveries set lease_until = $1 where id = $2",
+            "update deliveries set next_at = $1 where id = $2",
             params![lease_until_ms, &id],
         )?;
         let due = one(
@@ -193,8 +192,7 @@ fn due(row: &dyn Row) -> Res<Due> {
 pub fn next_due(tx: &mut dyn Tx) -> Res<Option<i64>> {
     let found = one(
         tx,
-        "select cast(min(case when lease_until > next_at then lease_until else next_at end) \
-         as bigint) from deliveries where state = 'pending'",
+        "select min(next_at) from deliveries where state = 'pending'",
         &[],
         |row| row.opt_int(0),
     )?;
@@ -245,8 +243,8 @@ pub fn report(tx: &mut dyn Tx, r: &Report<'_>, now_ms: i64) -> Res<()> {
     )?;
     let finished = (r.state != "pending").then_some(now_ms);
     tx.exec(
-        "update deliveries set state = $1, attempts = $2, next_at = $3, lease_until = 0, \
-         body = $4, finished_at = $5 where id = $6",
+        "update deliveries set state = $1, attempts = $2, next_at = $3, body = $4, \
+         finished_at = $5 where id = $6",
         params![
             r.state,
             r.number,
