@@ -22,8 +22,8 @@ use crate::outbound::{Client, Outcome};
 
 /// How many deliveries are under way at once.
 const AT_ONCE: usize = 64;
-/// How long a delivery is ours: longer than any request may take.
-const LEASE_MS: i64 = 60_000;
+/// How long a delivery is ours: longer than the 15 seconds that a request may take.
+const LEASE_MS: i64 = 20_000;
 /// How often the table is looked at when nothing wakes the job. The table is the truth; a wake-up
 /// call only saves waiting.
 const POLL: Duration = Duration::from_secs(1);

@@ -62,7 +62,7 @@ impl FieldProblem {
             Self::NotAnInteger { min, max } => {
                 format!("{param} must be a whole number between {min} and {max}")
             }
-            Self::Metadata(why) => format!("{param} {why}"),
+            Self::Metadata(why) => why.clone(),
         }
     }
 
