@@ -8,7 +8,7 @@ use tokio::net::TcpListener;
 use tokio::sync::Notify;
 
 use crate::app::clock::Clock;
-use crate::app::{App, Error, Res, random};
+use crate::app::{App, Error, Res, secret};
 use crate::config::Settings;
 use crate::db::{self, Db, settings};
 use crate::dialects;
@@ -38,6 +38,7 @@ impl Server {
             event_word: dialects::event_word,
             token_key,
             outbound: Arc::new(policy),
+            known_keys: Arc::default(),
             wake_deliveries: Arc::new(Notify::new()),
         };
         let deliverer = Deliverer::new(app.clone(), client);
@@ -85,7 +86,7 @@ impl Server {
 /// The key that signs session tokens: made at the first start, shared by all servers of a
 /// database.
 fn token_key(db: &Db) -> Res<[u8; 32]> {
-    let fresh = hex::encode(random::<32>());
+    let fresh = hex::encode(secret::<32>());
     let stored = db.write_blocking(move |tx| -> Result<String, db::Error> {
         settings::get_or_insert(tx, "token_key", &fresh)
     })?;

@@ -1,5 +1,8 @@
 //! Who is asking: one function for every dialect and every header (B-30, TRAP-54).
 
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
 use pebblepay_core::refusal::Refusal;
 use pebblepay_core::store::{Mode, Store};
 use sha2::{Digest, Sha256};
@@ -18,28 +21,68 @@ pub struct Caller {
 
 /// The longest key that is looked at, in bytes.
 const KEY_BYTES_MAX: usize = 512;
+/// How long a key that was found is believed without looking again. A revoked key, or a store's
+/// new settings, take effect within this time.
+const BELIEVED_MS: i64 = 2_000;
+/// How many keys are remembered.
+const REMEMBERED_MAX: usize = 1_000;
 
 /// The form in which a key is stored: SHA-256 in hex. Keys are random, so no salt is needed, and
 /// the look-up goes by index and compares nothing byte by byte.
 #[must_use]
 pub fn key_hash(key: &str) -> String {
-    hex::encode(Sha256::digest(key.as_bytes()))
+    hex::encode(digest(key))
+}
+
+fn digest(key: &str) -> [u8; 32] {
+    Sha256::digest(key.as_bytes()).into()
+}
+
+/// Keys that were found a moment ago, by their hash. A wrong key is never remembered, so nobody
+/// can fill this with guesses.
+#[derive(Default)]
+pub struct KnownKeys(Mutex<HashMap<[u8; 32], Found>>);
+
+/// When a key was found, in milliseconds since the Unix epoch, and whose it is.
+type Found = (i64, Arc<Caller>);
+
+impl KnownKeys {
+    fn get(&self, hash: &[u8; 32], now_ms: i64) -> Option<Arc<Caller>> {
+        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let (found_ms, caller) = known.get(hash)?;
+        let age_ms = now_ms - found_ms;
+        (0..BELIEVED_MS).contains(&age_ms).then(|| caller.clone())
+    }
+
+    fn remember(&self, hash: [u8; 32], now_ms: i64, caller: Arc<Caller>) {
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if known.len() >= REMEMBERED_MAX {
+            known.clear();
+        }
+        known.insert(hash, (now_ms, caller));
+    }
 }
 
 /// The store and side of a key.
 ///
 /// # Errors
 /// [`Refusal::KeyInvalid`] for an unknown, revoked or unreadable key.
-pub async fn caller(app: &App, key: &str) -> Res<Caller> {
+pub async fn caller(app: &App, key: &str) -> Res<Arc<Caller>> {
     if key.is_empty() || key.len() > KEY_BYTES_MAX || !key.bytes().all(|b| b.is_ascii_graphic()) {
         return Err(Refusal::KeyInvalid.into());
     }
-    let hash = key_hash(key);
+    let (digest, now_ms) = (digest(key), app.clock.now_ms());
+    if let Some(caller) = app.known_keys.get(&digest, now_ms) {
+        return Ok(caller);
+    }
+    let hash = hex::encode(digest);
     let found = app.db.read(move |tx| -> Res<Option<Caller>> {
         let Some((store_id, mode)) = stores::find_key(tx, &hash)? else {
             return Ok(None);
         };
         Ok(stores::find(tx, &store_id)?.map(|store| Caller { store, mode }))
     });
-    found.await?.ok_or(Error::Refused(Refusal::KeyInvalid))
+    let caller = Arc::new(found.await?.ok_or(Error::Refused(Refusal::KeyInvalid))?);
+    app.known_keys.remember(digest, now_ms, caller.clone());
+    Ok(caller)
 }

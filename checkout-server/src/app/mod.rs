@@ -15,6 +15,7 @@ use pebblepay_core::event::EventKind;
 use pebblepay_core::refusal::Refusal;
 use pebblepay_core::session::TokenKey;
 use pebblepay_core::store::Dialect;
+use rand::Rng;
 use tokio::sync::Notify;
 
 use crate::db::{self, Db};
@@ -41,6 +42,8 @@ pub struct App {
     pub token_key: TokenKey,
     /// Where the server may send to.
     pub outbound: Arc<outbound::Policy>,
+    /// Keys that were found a moment ago.
+    pub known_keys: Arc<auth::KnownKeys>,
     /// Wakes the delivery job after a commit that made work for it.
     pub wake_deliveries: Arc<Notify>,
 }
@@ -78,9 +81,17 @@ impl From<db::Error> for Error {
     }
 }
 
-/// Random bytes from the operating system.
+/// Random bytes for ids: unguessable, from a generator that the operating system seeds.
 #[must_use]
 pub fn random<const N: usize>() -> [u8; N] {
+    let mut bytes = [0; N];
+    rand::rng().fill_bytes(&mut bytes);
+    bytes
+}
+
+/// Random bytes for keys and secrets, from the operating system itself.
+#[must_use]
+pub fn secret<const N: usize>() -> [u8; N] {
     let mut bytes = [0; N];
     // The system's generator fails only where the machine is broken beyond repair; without
     // randomness no secret is one, so nothing may go on.

@@ -11,7 +11,7 @@ use pebblepay_core::text;
 
 use super::auth::key_hash;
 use super::clock::Clock;
-use super::{Error, Res, random};
+use super::{Error, Res, random, secret};
 use crate::db::stores::{self, Endpoint, NewKey, StoreSecrets, Variant};
 use crate::db::{Db, users};
 use crate::outbound;
@@ -158,7 +158,7 @@ pub fn webhook_url(param: &'static str, url: &str, policy: &outbound::Policy) ->
 /// A webhook secret in its shown form (F-18).
 #[must_use]
 pub fn new_secret() -> String {
-    WebhookSecret::from_bytes(random()).show().to_string()
+    WebhookSecret::from_bytes(secret()).show().to_string()
 }
 
 /// A key that begins as its dialect's documents show it (PEB-004, PEB-005, PG-002).
@@ -168,7 +168,7 @@ fn new_key(dialect: Dialect, mode: Mode) -> String {
         let mut drawn = String::with_capacity(length);
         while drawn.len() < length {
             // A byte of 248 or more would favour the first letters; it is drawn again.
-            for byte in random::<32>() {
+            for byte in secret::<32>() {
                 if byte < 248 && drawn.len() < length {
                     drawn.push(char::from(LETTERS[usize::from(byte % 62)]));
                 }

@@ -18,7 +18,7 @@ use super::{
 };
 use crate::app::clock::Clock;
 use crate::app::setup::{self, NewEndpoint, NewStore};
-use crate::app::{Error, Res, random};
+use crate::app::{Error, Res, secret};
 use crate::config::Settings;
 use crate::db::{Db, Options, audit};
 use crate::http::openapi;
@@ -194,7 +194,7 @@ fn user_create(db: &Db, command: UserCommand) -> anyhow::Result<()> {
     if password.chars().count() < PASSWORD_CHARS_MIN {
         bail!("the password on standard input must have at least {PASSWORD_CHARS_MIN} characters");
     }
-    let salt = SaltString::encode_b64(&random::<16>()).map_err(|e| anyhow::anyhow!("{e}"))?;
+    let salt = SaltString::encode_b64(&secret::<16>()).map_err(|e| anyhow::anyhow!("{e}"))?;
     let hash = Argon2::default()
         .hash_password(password.as_bytes(), &salt)
         .map_err(|e| anyhow::anyhow!("the password can not be hashed: {e}"))?

@@ -1,5 +1,7 @@
 //! PebblePay's two headers for one key (PEB-002, PEB-003).
 
+use std::sync::Arc;
+
 use axum::http::HeaderMap;
 use pebblepay_core::refusal::Refusal;
 
@@ -12,7 +14,7 @@ use crate::app::{App, Res, auth};
 ///
 /// # Errors
 /// No key, or one that opens nothing.
-pub async fn caller(app: &App, headers: &HeaderMap) -> Res<auth::Caller> {
+pub async fn caller(app: &App, headers: &HeaderMap) -> Res<Arc<auth::Caller>> {
     auth::caller(app, key(headers)?).await
 }
 

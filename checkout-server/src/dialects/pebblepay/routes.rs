@@ -51,7 +51,7 @@ pub async fn create(
     site.check_webhook_url("webhook_url", details.webhook_url.as_deref())?;
     let key = idempotency::key(&headers, &caller, "POST /api/v1/orders", &body.bytes)?;
     let request = CreateOrder {
-        store: caller.store,
+        store: caller.store.clone(),
         mode,
         pricing,
         details,

@@ -1,0 +1,123 @@
+//! Finds what the tests need, and installs what is missing where that is possible.
+
+use crate::run;
+use anyhow::{Context, Result, bail};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// Programs the tests start.
+pub(crate) struct Tools {
+    /// Chromium or a browser built from it.
+    pub(crate) chromium: PathBuf,
+    /// The PHP command line.
+    pub(crate) php: PathBuf,
+}
+
+/// Installs the missing npm packages and Debian packages. Without root the error says the
+/// command to run.
+pub(crate) fn missing_tools() -> Result<Tools> {
+    let mut packages = Vec::new();
+    for (package, present) in [
+        ("nodejs", run::exists("node")),
+        ("npm", run::exists("npm")),
+        ("chromium", chromium().is_some()),
+        ("php-cli", on_path("php").is_some()),
+        ("postgresql", has_postgres()),
+    ] {
+        if !present {
+            packages.push(package);
+        }
+    }
+    // A browser without any font renders boxes, and layout tests would measure them.
+    if packages.contains(&"chromium") {
+        packages.push("fonts-dejavu-core");
+    }
+    if !packages.is_empty() {
+        install(&packages)?;
+    }
+    npm_packages()?;
+    let chromium = chromium().context("Chromium was not found after installing it")?;
+    let php = on_path("php").context("php was not found after installing it")?;
+    Ok(Tools { chromium, php })
+}
+
+/// Installs one program from Debian's package of the given name, unless it is there.
+pub(crate) fn require_program(program: &str, package: &str) -> Result<()> {
+    match on_path(program) {
+        Some(_) => Ok(()),
+        None => install(&[package]),
+    }
+}
+
+fn install(packages: &[&str]) -> Result<()> {
+    let list = packages.join(" ");
+    let command = format!("apt-get install -y --no-install-recommends {list}");
+    if on_path("apt-get").is_none() {
+        bail!("the tests need {list} (these are Debian's names)");
+    }
+    if !rustix::process::geteuid().is_root() {
+        bail!("the tests need {list}: run `sudo {command}`");
+    }
+    eprintln!("installing {list}");
+    run::check(Command::new("apt-get").args(["update", "-q"]))?;
+    let mut apt = Command::new("apt-get");
+    apt.args(["install", "-y", "-q", "--no-install-recommends"])
+        .args(packages);
+    run::check(apt.env("DEBIAN_FRONTEND", "noninteractive"))
+}
+
+/// Installs the npm packages of the lock file, unless exactly those are there.
+fn npm_packages() -> Result<()> {
+    let root = run::root()?;
+    // npm leaves a copy of the lock file behind; it is newer than ours if nothing changed since.
+    let modified = |path: &str| {
+        fs::metadata(root.join(path))
+            .and_then(|file| file.modified())
+            .ok()
+    };
+    let installed = modified("node_modules/.package-lock.json");
+    if installed.is_some() && installed >= modified("package-lock.json") {
+        return Ok(());
+    }
+    eprintln!("installing the npm packages of package-lock.json");
+    run::check(&mut run::program(
+        "npm",
+        &["ci", "--no-audit", "--no-fund"],
+    )?)
+}
+
+fn chromium() -> Option<PathBuf> {
+    let named = std::env::var_os("CHROMIUM_PATH")
+        .map(PathBuf::from)
+        .filter(|path| path.exists());
+    let names = [
+        "chromium",
+        "chromium-browser",
+        "google-chrome",
+        "google-chrome-stable",
+    ];
+    named.or_else(|| names.iter().find_map(|name| on_path(name)))
+}
+
+/// Whether PostgreSQL's server is where Debian keeps it; the tests start their own from there.
+fn has_postgres() -> bool {
+    let versions = fs::read_dir("/usr/lib/postgresql")
+        .into_iter()
+        .flatten()
+        .flatten();
+    versions
+        .into_iter()
+        .any(|version| version.path().join("bin/initdb").exists())
+}
+
+fn on_path(name: &str) -> Option<PathBuf> {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    std::env::split_paths(&path)
+        .map(|dir| dir.join(name))
+        .find(|file| is_file(file))
+}
+
+fn is_file(path: &Path) -> bool {
+    fs::metadata(path).is_ok_and(|file| file.is_file())
+}

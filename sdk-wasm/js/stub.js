@@ -1,0 +1,185 @@
+// The stub: everything that the first click needs, before the WebAssembly core has arrived.
+//
+// It finds its own tag, listens for clicks on `document`, turns a button into a link of the
+// checkout, opens the dialog with the frame, and sends the customer to the hosted page where the
+// core cannot run. What happens after that (messages, locks, focus, warnings) is the core's, in
+// Rust; both meet in `view`. The build puts this file, the generated glue and `boot.js` into one
+// function scope and fills in the texts in capitals. Its size is a budget: 2,200 compressed bytes.
+
+// The marker is a symbol on the document: an element named "PebblePay" cannot pretend to be it.
+const MARK = Symbol.for("pebblepay");
+if (document[MARK]) return;
+document[MARK] = true;
+
+const OPEN_WITHIN_MS = 7500;
+const FIELDS = "__PEBBLEPAY_FIELDS__".split(",").map((field) => field.split("="));
+const escape = encodeURIComponent;
+const find = (selector) => document.querySelector(selector);
+
+// `currentScript` must be read now, while this runs. An optimizer may have inlined the file or
+// joined it with others, and an <img name=currentScript> in the page may shadow the property.
+const SOURCE = /^(https?:\/\/[^/]+)\/js\/(?:([\w-]+)\/)?pebblepay\.js/;
+const running = document.currentScript;
+const tag =
+  running instanceof HTMLScriptElement && SOURCE.test(running.src)
+    ? running
+    : find('script[src*="/pebblepay.js"]');
+const [, origin, pathStore] = SOURCE.exec(tag?.src) || [];
+
+let core;
+let coreFailed;
+let view;
+
+// The page's owner names the store. A button's own word counts last: visitors may write buttons.
+const storeOf = (options, button) =>
+  (!button && (options.storeId || options.store)) ||
+  tag.dataset.store ||
+  pathStore ||
+  find("script[data-store]")?.dataset.store ||
+  find("meta[name=pebblepay-store]")?.content ||
+  window.pebblepayStore ||
+  options.store;
+
+// Both addresses of one checkout, or the code of the reason why there is none. `options` has no
+// prototype: nobody else's properties become parameters. An amount is passed on as it is written,
+// never as another number; together with a variant it is not sent.
+const plan = (options, link, button) => {
+  if (!origin) return "no_origin";
+  const path = link?.origin == origin && /^\/(checkout|pay)\/([\w-]+)$/.exec(link.pathname);
+  if (link && !path && !button) return "invalid_url";
+  const session = path?.[1] == "pay" ? path[2] : options.session && escape(options.session);
+  if (session) {
+    return [`${origin}/checkout/embed?session=${session}`, `${origin}/pay/${session}`];
+  }
+  const named = escape(storeOf(options, button) || "");
+  const store = path ? path[2] : named;
+  if (!store) return "no_store";
+  if (button && named && store != named) return "other_store";
+  const query = new URLSearchParams(path ? link.search : "");
+  for (const [key, param = key] of FIELDS) {
+    if (key in options) {
+      const text = options[key] || (param == "testMode" ? "true" : "");
+      if (text || param == "amount" || param == "variant_id") query.set(param, text);
+      if (text && param == "return_url") query.delete("success_url");
+    }
+  }
+  if (query.has("variant_id")) query.delete("amount");
+  const text = `${query}`.replace(/\+/g, "%20");
+  return [
+    `${origin}/checkout/embed?store_id=${store}&${text}`,
+    `${origin}/checkout/${store}?${text}`,
+  ];
+};
+
+// Dispatches an event, on the document if the button has left it; false when the page prevented its default action.
+const emit = (name, detail, target = view.opener) =>
+  (target.isConnected ? target : document).dispatchEvent(
+    new CustomEvent("pebblepay:" + name, {
+      bubbles: true,
+      cancelable: true,
+      composed: true,
+      detail,
+    }),
+  );
+
+const go = (url, reason, target) =>
+  emit("redirecting", { url, reason }, target) && location.assign(url);
+
+const unmount = () => {
+  if (view) {
+    view.dialog.onclose = null;
+    view.dialog.close();
+    view.host.remove();
+    view = undefined;
+  }
+};
+
+const leave = (reason) => {
+  view.ready = true;
+  view.settle({ status: "redirected", reason });
+  go(view.hosted, reason);
+};
+
+// All listeners of a view end here; the core takes over as soon as it is there.
+const relay = (event) => {
+  if (core) core.handle(event);
+  else if (event.type == "load") view.loaded = true;
+  else {
+    view.settle({ status: "closed", reason: "user" });
+    unmount();
+  }
+};
+
+const make = (name, parent, properties) =>
+  Object.assign(parent.appendChild(document.createElement(name)), properties);
+
+const mount = (options, [url, hosted], opener) => {
+  const host = document.createElement("div");
+  const root = host.attachShadow({ mode: "open" });
+  const style = new CSSStyleSheet();
+  style.replaceSync("__PEBBLEPAY_CSS__");
+  root.adoptedStyleSheets = [style];
+  const dialog = make("dialog", root, {
+    className: options.theme,
+    ariaLabel: "Checkout",
+    onclose: relay,
+  });
+  const card = make("main", dialog);
+  const button = make("button", card, { ariaLabel: "Close", textContent: "×", onclick: relay });
+  const sheet = make("section", card);
+  const skeleton = make("div", sheet);
+  for (let block = 6; block--; ) make("i", skeleton);
+  const frame = make("iframe", sheet, {
+    title: "Checkout",
+    allow: "payment",
+    referrerPolicy: "origin",
+    onload: relay,
+    src: url,
+  });
+  const mounted = { host, dialog, button, sheet, frame, opener, options, hosted };
+  mounted.promise = new Promise((resolve) => (mounted.settle = resolve));
+  view = mounted;
+  document.body.append(host);
+  // showModal forces layout: on a long page it would cost the click more than all the rest.
+  requestAnimationFrame(() => view == mounted && dialog.showModal());
+  setTimeout(() => view == mounted && !view.ready && leave("timeout"), OPEN_WITHIN_MS);
+  if (core) core.adopt();
+  return mounted.promise;
+};
+
+const start = (options, addresses, opener = document) => {
+  // A page that swaps its body (Turbo) may have taken an open checkout with it.
+  if (view && view.host.isConnected) return view.promise;
+  const [url, hosted] = addresses;
+  if (!emit("opening", { url }, opener)) return { status: "closed", reason: "host" };
+  let reason = options.mode;
+  if (reason == "tab") window.open(hosted, "_blank", "noopener");
+  else {
+    if (reason != "redirect") {
+      if (!coreFailed && document.adoptedStyleSheets) return mount(options, addresses, opener);
+      reason = "blocked";
+    }
+    go(hosted, reason, opener);
+  }
+  return { status: "redirected", reason };
+};
+
+const refuse = (code) => {
+  console.error("PebblePay: " + code);
+  return { status: "error", reason: code };
+};
+
+document.addEventListener("click", (event) => {
+  const button = event.composedPath().find((element) => element.dataset?.pebblepay != null);
+  if (!button || event.defaultPrevented || button.ariaDisabled == "true") return;
+  const link = button.localName == "a" && button.href && button;
+  if (link && (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey)) return;
+  const options = { __proto__: null, ...button.dataset };
+  const addresses = plan(options, link, button);
+  // A link that the SDK cannot serve still works as a link.
+  if (typeof addresses == "string") return refuse(addresses);
+  event.preventDefault();
+  start(options, addresses, button);
+});
+
+const wasm = origin && fetch(`${origin}/js/__PEBBLEPAY_WASM__`);

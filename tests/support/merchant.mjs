@@ -1,0 +1,80 @@
+// A merchant's web site on an origin of its own: another port of this machine. It serves the pages
+// that a test gives it and keeps every request it got.
+
+import { createServer } from 'node:http';
+
+/** Starts a server on any free port; returns it with its origin. */
+export async function listen(handler) {
+  const server = createServer(handler);
+  await new Promise((ready) => server.listen(0, '127.0.0.1', ready));
+  return { server, origin: `http://127.0.0.1:${server.address().port}` };
+}
+
+/** Closes a server and its connections. */
+export function close(server) {
+  server.closeAllConnections();
+  return new Promise((done) => server.close(done));
+}
+
+// Both listeners that the documentation gives to merchants: one that trusts every window, one that
+// compares the origin. `record` is the test's.
+const listeners = (origin) => `<script>
+const heard = (listener, { origin, data }) => record({ listener, origin, data });
+window.addEventListener('message', (e) => {
+  if (e.data.type === 'pebblepay:payment_complete') heard('any origin', e);
+  if (e.data.type === 'pebblepay:payment_failed') heard('any origin', e);
+});
+window.addEventListener('message', (event) => {
+  if (event.origin !== '${origin}') return;
+  if (event.data.type === 'pebblepay:payment_complete') heard('exact origin', event);
+  if (event.data.type === 'pebblepay:payment_failed') heard('exact origin', event);
+});
+</script>`;
+
+/** A merchant's site that sells through one checkout. */
+export class Merchant {
+  #pages = new Map();
+
+  /** Starts the site; `checkout` is the origin of the checkout. */
+  static async start(checkout) {
+    const merchant = new Merchant();
+    merchant.checkout = checkout;
+    Object.assign(
+      merchant,
+      await listen((request, response) => merchant.#answer(request, response)),
+    );
+    return merchant;
+  }
+
+  #answer(request, response) {
+    const { pathname } = new URL(request.url, this.origin);
+    const page = this.#pages.get(pathname) ?? {
+      html: `<h1>${pathname.slice(1)}</h1>`,
+      headers: {},
+    };
+    response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', ...page.headers });
+    response.end(page.html);
+  }
+
+  /** The script tag of the documentation. */
+  tag(store) {
+    const src = `${this.checkout}/js/pebblepay.js`;
+    return `<script src="${src}" data-store="${store.store_id}"></script>`;
+  }
+
+  /** Serves a page with this body and both listeners; returns its address. */
+  serve(path, body, headers = {}) {
+    const head =
+      '<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">';
+    const html = `<!doctype html><html lang="en"><head>${head}<title>Shop</title>
+${listeners(this.checkout)}</head><body>
+${body}
+</body></html>`;
+    this.#pages.set(path, { html, headers });
+    return this.origin + path;
+  }
+
+  stop() {
+    return close(this.server);
+  }
+}

@@ -1,0 +1,141 @@
+// Starts the real server for a test file: a database of its own in a temporary folder, any free
+// port, and the command line for everything that a merchant would set up.
+
+import { execFile, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const STARTS_WITHIN_MS = 60_000;
+const run = promisify(execFile);
+
+function serverPath() {
+  const { PEBBLEPAY_BIN, CHECKOUT_SERVER_BIN } = process.env;
+  const built = ['release', 'debug'].map((kind) => join(ROOT, 'target', kind, 'checkout-server'));
+  const found = [PEBBLEPAY_BIN, CHECKOUT_SERVER_BIN, ...built].find(
+    (path) => path && existsSync(path),
+  );
+  if (!found) throw new Error('no checkout-server: run `cargo build -p checkout-server` first');
+  return found;
+}
+
+/** A folder with a database, and the server on it. It may be started again after it was killed. */
+export class Server {
+  #child;
+
+  constructor(folder) {
+    this.bin = serverPath();
+    this.folder = folder;
+    this.database = `sqlite:${join(folder, 'pay.db')}`;
+    this.log = '';
+  }
+
+  /** Starts the server on a new database. */
+  static async start() {
+    const server = new Server(await mkdtemp(join(tmpdir(), 'pebblepay-test-')));
+    await server.up();
+    return server;
+  }
+
+  get pid() {
+    return this.#child.pid;
+  }
+
+  /** Starts the process; `origin` is known afterwards. */
+  async up() {
+    const flags = ['--database', this.database, '--listen', '127.0.0.1:0'];
+    const options = { stdio: ['ignore', 'ignore', 'pipe'] };
+    const child = spawn(this.bin, ['serve', ...flags, '--allow-private-webhooks'], options);
+    this.#child = child;
+    this.ended = new Promise((done) => child.once('exit', (code, signal) => done(signal ?? code)));
+    child.stderr.setEncoding('utf8');
+    this.origin = await new Promise((ready, fail) => {
+      const late = setTimeout(
+        () => fail(new Error(`no start in time: ${this.log}`)),
+        STARTS_WITHIN_MS,
+      );
+      let seen = '';
+      child.stderr.on('data', (text) => {
+        this.log += text;
+        seen += text;
+        const [, origin] = /listening on (http:\/\/\S+)\n/.exec(seen) ?? [];
+        if (!origin) return;
+        seen = '';
+        clearTimeout(late);
+        ready(origin);
+      });
+      this.ended.then((how) => fail(new Error(`the server ended (${how}): ${this.log}`)));
+      child.once('error', fail);
+    });
+  }
+
+  /** Ends the process at once, as a power cut would. */
+  async kill() {
+    this.#child.kill('SIGKILL');
+    return this.ended;
+  }
+
+  /** Ends the process politely, and by force if it does not listen. Returns how it ended. */
+  async down() {
+    if (!this.#child) return undefined;
+    const late = setTimeout(() => this.#child.kill('SIGKILL'), 15_000);
+    this.#child.kill('SIGTERM');
+    const how = await this.ended;
+    clearTimeout(late);
+    return how;
+  }
+
+  /** Ends the process and removes its database. */
+  async stop() {
+    await this.down();
+    await rm(this.folder, { recursive: true, force: true });
+  }
+
+  /** Runs a command of the server's command line; returns what it prints. */
+  async command(...words) {
+    const { stdout } = await run(this.bin, [
+      '--database',
+      this.database,
+      ...words,
+      '--allow-private-webhooks',
+    ]);
+    return stdout;
+  }
+
+  /** The same for commands that print JSON. */
+  async json(...words) {
+    return JSON.parse(await this.command(...words, '--json'));
+  }
+
+  /** A store with its keys and secrets. */
+  async store({ name = 'Kiln & Co.', origins = [], webhookUrl } = {}) {
+    const words = [
+      'store',
+      'create',
+      '--name',
+      name,
+      ...origins.flatMap((one) => ['--origin', one]),
+    ];
+    if (webhookUrl) words.push('--webhook-url', webhookUrl);
+    return this.json(...words);
+  }
+
+  /** A variant's id. */
+  async variant(store, { name = 'Glazing class', amount }) {
+    const words = ['variant', 'create', '--store', store.store_id, '--name', name];
+    return (await this.json(...words, '--amount', amount)).variant_id;
+  }
+
+  /** Whether the database keeps every promise; what it prints if not. */
+  async verify() {
+    try {
+      return { code: 0, text: await this.command('verify') };
+    } catch ({ code, stdout, stderr }) {
+      return { code, text: `${stdout}${stderr}` };
+    }
+  }
+}
