@@ -13,7 +13,7 @@ const textsOf = (options) => {
   return texts;
 };
 
-const open = async (target = {}) => {
+const open = async (target) => {
   let link;
   if (typeof target == "string") {
     link = {};
@@ -23,7 +23,7 @@ const open = async (target = {}) => {
       // A text that is no URL at all is refused like one that is not ours.
     }
   }
-  const options = textsOf(link ? {} : target);
+  const options = textsOf((!link && target) || {});
   const addresses = plan(options, link);
   return typeof addresses == "string" ? refuse(addresses) : start(options, addresses);
 };

@@ -113,7 +113,7 @@ const relay = (event) => {
 const make = (name, parent, properties) =>
   Object.assign(parent.appendChild(document.createElement(name)), properties);
 
-const mount = (options, [url, hosted], opener) => {
+const mount = (options, url, hosted, opener) => {
   const host = document.createElement("div");
   const root = host.attachShadow({ mode: "open" });
   const style = new CSSStyleSheet();
@@ -147,16 +147,15 @@ const mount = (options, [url, hosted], opener) => {
   return mounted.promise;
 };
 
-const start = (options, addresses, opener = document) => {
+const start = (options, [url, hosted], opener = document) => {
   // A page that swaps its body (Turbo) may have taken an open checkout with it.
   if (view && view.host.isConnected) return view.promise;
-  const [url, hosted] = addresses;
   if (!emit("opening", { url }, opener)) return { status: "closed", reason: "host" };
   let reason = options.mode;
   if (reason == "tab") window.open(hosted, "_blank", "noopener");
   else {
     if (reason != "redirect") {
-      if (!coreFailed && document.adoptedStyleSheets) return mount(options, addresses, opener);
+      if (!coreFailed && document.adoptedStyleSheets) return mount(options, url, hosted, opener);
       reason = "blocked";
     }
     go(hosted, reason, opener);

@@ -69,7 +69,7 @@ test(
   }),
 );
 
-// proves: PEB-181, PEB-182
+// proves: PEB-181, PEB-182, PEB-183
 test(
   'the embed takes the parameters of the hosted page too',
   inPage(async ({ page }) => {
@@ -87,6 +87,11 @@ test(
       orders: [sold],
     } = await orders(server, store, 'order_reference=E-2');
     assert.deepEqual([sold.amount, sold.currency], [1500, 'JPY']);
+    for (const theme of ['dark', 'light']) {
+      await page.goto(embed(`amount=5&theme=${theme}`));
+      const scheme = await page.evaluate(() => getComputedStyle(document.body).colorScheme);
+      assert.equal(scheme, theme);
+    }
   }),
 );
 

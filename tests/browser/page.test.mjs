@@ -311,7 +311,7 @@ test('an answer that got lost is asked for, and the customer learns the truth', 
   );
 });
 
-// proves: PEB-184, PEB-022
+// proves: PEB-184
 test(
   'when its time is over the page says so and takes no payment',
   inPage(async ({ page }) => {
@@ -395,5 +395,77 @@ test(
     assert.equal(await page.inputValue('#card_number'), '5200 0000 0000 0007');
     await page.click('#pay');
     await paid(page);
+  }),
+);
+
+test(
+  'without a connection nothing is sent, and the form goes on when it is back',
+  inPage(async ({ page, context }) => {
+    await page.goto(hosted('amount=5&ref=OFFLINE'));
+    await fill(page, CARD);
+    await context.setOffline(true);
+    assert.match(await declined(page), /offline/);
+    await page.click('#pay');
+    assert.match(await declined(page), /offline/);
+    assert.equal((await orders(server, store, 'order_reference=OFFLINE')).total, 0);
+    await context.setOffline(false);
+    await page.locator('#alert').waitFor({ state: 'hidden' });
+    await page.click('#pay');
+    await paid(page);
+  }),
+);
+
+test(
+  'an answer that is no answer of ours keeps the form and asks to wait',
+  inPage(async ({ page }) => {
+    await page.goto(hosted('amount=5'));
+    const reply = { status: 502, contentType: 'text/html', body: '<h1>Bad gateway</h1>' };
+    await page.route('**/pay/cs_*', (route) => route.fulfill(reply), { times: 1 });
+    await pay(page, CARD);
+    assert.match(await declined(page), /Wait a moment/);
+    assert.equal(await page.inputValue('#card_number'), CARD.number);
+    await page.fill('#cvc', '123');
+    await page.click('#pay');
+    await paid(page);
+  }),
+);
+
+test(
+  'a page that comes back from the cache of the browser is usable, or shows the receipt',
+  inPage(async ({ page }) => {
+    const comeBack = () =>
+      page.evaluate(() => {
+        dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }));
+      });
+    await page.goto(hosted('amount=5'));
+    await fill(page, CARD);
+    await page.evaluate(() => {
+      document.getElementById('fields').inert = true;
+    });
+    await comeBack();
+    await page.waitForFunction(() => !document.getElementById('fields').inert);
+    await page.click('#pay');
+    await paid(page);
+    await comeBack();
+    await page.waitForURL(/\/receipt$/);
+  }),
+);
+
+// proves: TRAP-84
+test(
+  'the customer who leaves the bank step may take another card',
+  inPage(async ({ page }) => {
+    await page.goto(hosted('amount=5&ref=LEFT'));
+    await pay(page, { number: '4000 0000 0000 1091' });
+    await page.frameLocator('#bank-frame iframe').locator('button[value=pass]').waitFor();
+    await page.click('#bank-back');
+    assert.match(await declined(page), /bank step was cancelled/);
+    await pay(page, { number: '5200 0000 0000 0007' });
+    await paid(page);
+    const {
+      total,
+      orders: [sold],
+    } = await orders(server, store, 'order_reference=LEFT');
+    assert.deepEqual([total, sold.status], [1, 'completed']);
   }),
 );

@@ -189,7 +189,7 @@ function eventsByOrder() {
 
 const count = (events, word) => events.filter(({ event }) => event === word).length;
 
-// proves: PEB-109, PEB-110, TRAP-13, TRAP-18
+// proves: PEB-109
 test(
   'a server that is killed under load loses nothing and pays nothing twice',
   { timeout: 30 * 60_000 },

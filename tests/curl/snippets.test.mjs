@@ -102,7 +102,7 @@ test('both headers open the same account, and a wrong key opens none', async () 
   }
 });
 
-// proves: PEB-025, PEB-026, PEB-027, PEB-029, PEB-030, PEB-032, B-22, SN-14
+// proves: PEB-022, PEB-025, PEB-026, PEB-027, PEB-029, PEB-030, PEB-032, B-22, SN-14
 test('an order with all documented fields is created, its unknown coupon told', async () => {
   const { status, body } = await curl(
     '/orders',
@@ -124,6 +124,8 @@ test('an order with all documented fields is created, its unknown coupon told', 
     [body.amount, body.order_reference, body.customer_email, body.status],
     [49.99, 'ORD-2024-001', 'john@example.com', 'pending'],
   );
+  assert.equal(body.return_url, 'https://shop.example/success');
+  assert.equal(Date.parse(body.expires_at) - Date.parse(body.created_at), 60 * 60 * 1000);
   assert.deepEqual([body.coupon.code, body.coupon.applied], ['SUMMER25', false]);
 });
 

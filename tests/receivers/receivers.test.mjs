@@ -124,7 +124,7 @@ for (const { name, start } of KINDS) {
   });
 }
 
-// proves: PEB-102, PEB-109, PEB-111, TRAP-14
+// proves: PEB-102, PEB-109, TRAP-14
 test("the store's address and the order's both hear of a payment", async (t) => {
   const [own, one] = await Promise.all([startReceiver(), startReceiver()]);
   t.after(() => Promise.all([own.stop(), one.stop()]));
@@ -148,4 +148,25 @@ test("the store's address and the order's both hear of a payment", async (t) => 
     assert.match(webhook.headers['x-webhook-signature'], /^[0-9a-f]{64}$/);
   }
   assert.equal((await call(server, shop, `/orders/${created.id}`)).body.status, 'completed');
+});
+
+// proves: TRAP-18
+test('when a webhook arrives the API already says the same', async (t) => {
+  const seen = [];
+  const { server: shop, origin } = await listen(async (request, response) => {
+    const chunks = [];
+    for await (const chunk of request) chunks.push(chunk);
+    const { order_id: id, status } = JSON.parse(Buffer.concat(chunks));
+    seen.push({ told: status, read: (await order(server, store, id)).status });
+    response.end();
+  });
+  t.after(() => close(shop));
+  const ways = [{ card_number: '4000000000000119' }, {}];
+  for (const card of ways) {
+    const created = await create(server, store, { amount: 7, webhook_url: `${origin}/hook` });
+    await pay(created.checkout_url, card);
+  }
+  await until('both have arrived', () => seen.length === ways.length);
+  const words = seen.map(({ told, read }) => `${told} ${read}`).sort();
+  assert.deepEqual(words, ['completed completed', 'failed failed']);
 });

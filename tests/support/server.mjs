@@ -1,5 +1,6 @@
 // Starts the real server for a test file: a database of its own in a temporary folder, any free
-// port, and the command line for everything that a merchant would set up.
+// port, and the command line for everything that a merchant would set up. E2E_DATABASE names
+// another database instead, such as one of PostgreSQL; all test files then share it.
 
 import { execFile, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -30,7 +31,7 @@ export class Server {
   constructor(folder) {
     this.bin = serverPath();
     this.folder = folder;
-    this.database = `sqlite:${join(folder, 'pay.db')}`;
+    this.database = process.env.E2E_DATABASE ?? `sqlite:${join(folder, 'pay.db')}`;
     this.log = '';
   }
 

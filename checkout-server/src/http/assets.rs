@@ -32,20 +32,20 @@ struct PageScript {
 }
 
 static PAGE_SCRIPT: LazyLock<PageScript> = LazyLock::new(|| {
+    const QUALITY: u32 = 11;
     let source = page_assets::script().as_bytes();
     let hash = hex::encode(&Sha256::digest(source)[..8]);
     PageScript {
         name: format!("checkout.{hash}.js"),
-        brotli: compress(source),
+        brotli: compress(source, QUALITY),
     }
 });
 
-fn compress(bytes: &[u8]) -> Vec<u8> {
+fn compress(bytes: &[u8], quality: u32) -> Vec<u8> {
     const BUFFER: usize = 4096;
-    const QUALITY: u32 = 11;
     const WINDOW: u32 = 22;
     let mut packed = Vec::new();
-    let mut writer = brotli::CompressorWriter::new(&mut packed, BUFFER, QUALITY, WINDOW);
+    let mut writer = brotli::CompressorWriter::new(&mut packed, BUFFER, quality, WINDOW);
     let written = writer.write_all(bytes);
     drop(writer);
     // Writing to memory does not fail; without a packed form the plain one is served.
@@ -99,8 +99,43 @@ fn file(
     response
 }
 
-/// `GET /assets/{name}`: the script of the payment pages, under a name that holds its hash.
-pub async fn page_script(Path(name): Path<String>, headers: HeaderMap) -> Response {
+/// The viewer of the API reference. It has megabytes, and most servers are never asked for it, so
+/// it is packed by the first request and less tightly.
+static VIEWER: LazyLock<Option<Viewer>> = LazyLock::new(|| {
+    const QUALITY: u32 = 5;
+    let plain = scalar_api_reference::get_asset("scalar.js")?;
+    let packed = compress(&plain, QUALITY);
+    Some(Viewer { plain, packed })
+});
+
+struct Viewer {
+    plain: Vec<u8>,
+    packed: Vec<u8>,
+}
+
+fn viewer(headers: &HeaderMap) -> Response {
+    let Some(viewer) = VIEWER.as_ref() else {
+        return Problem::from(Rejection::NoSuchPath).into_response();
+    };
+    let (plain, packed) = (
+        Cow::Borrowed(&*viewer.plain),
+        Cow::Borrowed(&*viewer.packed),
+    );
+    file(
+        headers,
+        "text/javascript; charset=utf-8",
+        SHORT,
+        plain,
+        Some(packed),
+    )
+}
+
+/// `GET /assets/{name}`: the script of the payment pages, under a name that holds its hash, and
+/// the viewer of the API reference.
+pub async fn named(Path(name): Path<String>, headers: HeaderMap) -> Response {
+    if name == "scalar.js" {
+        return viewer(&headers);
+    }
     let script = &*PAGE_SCRIPT;
     if name != script.name {
         return Problem::from(Rejection::NoSuchPath).into_response();

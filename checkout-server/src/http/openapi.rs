@@ -1,9 +1,9 @@
 //! The OpenAPI document and the page that shows it.
 
+use axum::http::{HeaderValue, header};
 use axum::response::{Html, IntoResponse, Response};
 use utoipa::OpenApi;
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityScheme};
-use utoipa_scalar::Scalar;
 
 use super::reply;
 use crate::dialects::pebblepay;
@@ -51,7 +51,30 @@ pub async fn json() -> Response {
     }
 }
 
+/// The page: the document's viewer is part of the server, nothing is loaded from elsewhere.
+const PAGE: &str = r#"<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>API reference · PebblePay checkout</title>
+</head>
+<body>
+<noscript>This page needs JavaScript. The document itself is at <a href="/openapi.json">/openapi.json</a>.</noscript>
+<script id="api-reference" data-url="/openapi.json"
+  data-configuration='{"withDefaultFonts":false,"telemetry":false,"hideClientButton":true}'></script>
+<script src="/assets/scalar.js"></script>
+</body>
+</html>
+"#;
+
+/// The viewer styles its elements one by one, so styles may stand in the page; scripts may not.
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
+    img-src 'self' data:; font-src 'self' data:; connect-src 'self'; base-uri 'none'; \
+    frame-ancestors 'none'";
+
 /// `GET /docs`
-pub async fn docs() -> Html<String> {
-    Html(Scalar::new(Document::openapi()).to_html())
+pub async fn docs() -> Response {
+    let policy = HeaderValue::from_static(POLICY);
+    ([(header::CONTENT_SECURITY_POLICY, policy)], Html(PAGE)).into_response()
 }

@@ -65,5 +65,5 @@ fn files() -> Router<Site> {
     Router::new()
         .route("/js/{name}", get(assets::sdk))
         .route("/js/{store}/{name}", get(assets::sdk_with_store))
-        .route("/assets/{name}", get(assets::page_script))
+        .route("/assets/{name}", get(assets::named))
 }

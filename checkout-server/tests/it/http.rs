@@ -113,3 +113,16 @@ on_both!(
         assert_eq!(shop.get("/assets/checkout.js").await.status, 404);
     }
 );
+
+on_both!(
+    /// A payment server's own pages load nothing from other servers.
+    the_reference_is_shown_without_any_other_server,
+    async |shop: Shop| {
+        let page = shop.get("/docs").await;
+        assert!(!page.text.contains("https://"), "{}", page.text);
+        assert!(page.header("content-security-policy").contains("script-src 'self';"));
+        let viewer = shop.get("/assets/scalar.js").await;
+        assert_eq!(viewer.status, 200);
+        assert!(viewer.text.len() > 1_000_000);
+    }
+);

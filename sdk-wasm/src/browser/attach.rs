@@ -18,6 +18,7 @@ const ANSWER_WITHIN_MS: u32 = 3_000;
 pub(super) fn attach(view: &View) -> Option<()> {
     view.dialog().set_on_cancel(&hands::listener());
     if let Some(code) = check(&view.options(), &view.opener()) {
+        view.set_ready(true);
         hands::settle("error", code);
         effects::apply(Input::Refused(code), &JsValue::UNDEFINED)
     } else if view.loaded().is_truthy() {

@@ -48,7 +48,6 @@ fn act(action: Action) -> Option<()> {
             return attach::attach(&view);
         }
         Action::Notice(_) => {
-            view.set_ready(true);
             let sheet = view.sheet();
             sheet.set_text(NOTICE);
             sheet.set_attribute("role", "alert");
