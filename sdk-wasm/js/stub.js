@@ -124,7 +124,7 @@ const mount = (options, url, hosted, opener) => {
     ariaLabel: "Checkout",
     onclose: relay,
   });
-  const card = make("main", dialog);
+  const card = make("article", dialog);
   const button = make("button", card, { ariaLabel: "Close", textContent: "×", onclick: relay });
   const sheet = make("section", card);
   const skeleton = make("div", sheet);

@@ -11,27 +11,51 @@ use crate::pages;
 /// Seconds after which a busy server may be asked again.
 const BUSY_RETRY_AFTER_S: &str = "2";
 
-/// Gives a problem the envelope of its path.
-#[must_use]
-pub fn render(path: &str, headers: &HeaderMap, problem: &Problem, id: &str) -> Response {
-    let mut response = if is_page(path) && !pages::wants_json(headers) {
-        pages::problem::page(problem, id, pages::is_framed(path, headers))
-    } else if is_page(path) {
-        pages::problem::json(problem, id)
-    } else {
-        let (status, body) = pebblepay::errors::render(problem, id);
-        reply::json_text(status, body)
-    };
-    if matches!(problem, Problem::Busy(_)) {
-        response.headers_mut().insert(
-            header::RETRY_AFTER,
-            HeaderValue::from_static(BUSY_RETRY_AFTER_S),
-        );
-    }
-    response
+/// The envelope of a request, known before it is answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Envelope {
+    /// PebblePay's `{"error": …}`.
+    PebblePay,
+    /// A page for a person, perhaps in a frame of another site.
+    Page {
+        /// Whether it fills a frame.
+        framed: bool,
+    },
+    /// JSON for the script of a page.
+    Script,
 }
 
-/// Paths that people open in a browser; everything else speaks JSON.
-fn is_page(path: &str) -> bool {
-    !(path.starts_with("/api/") || path == "/api" || path.starts_with("/openapi"))
+impl Envelope {
+    /// The envelope for a path: what people open in a browser is a page, all else speaks JSON.
+    #[must_use]
+    pub fn of(path: &str, headers: &HeaderMap) -> Self {
+        let api = path.starts_with("/api/") || path == "/api" || path.starts_with("/openapi");
+        if api {
+            Self::PebblePay
+        } else if pages::wants_json(headers) {
+            Self::Script
+        } else {
+            Self::Page {
+                framed: pages::is_framed(path, headers),
+            }
+        }
+    }
+
+    /// Puts a problem into the envelope.
+    #[must_use]
+    pub fn render(self, problem: &Problem, request_id: &str) -> Response {
+        let mut response = match self {
+            Self::Page { framed } => pages::problem::page(problem, request_id, framed),
+            Self::Script => pages::problem::json(problem, request_id),
+            Self::PebblePay => {
+                let (status, body) = pebblepay::errors::render(problem, request_id);
+                reply::json_text(status, body)
+            }
+        };
+        if matches!(problem, Problem::Busy(_)) {
+            let wait = HeaderValue::from_static(BUSY_RETRY_AFTER_S);
+            response.headers_mut().insert(header::RETRY_AFTER, wait);
+        }
+        response
+    }
 }

@@ -9,15 +9,12 @@ use axum::http::{HeaderName, HeaderValue, Uri, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
+use super::Site;
+use super::envelope::Envelope;
 use super::problem::{Problem, Unrendered};
-use super::{Site, envelope};
 use crate::app::random;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
-
-/// The id of a request, for its log line, its answer and whoever asks about it.
-#[derive(Clone, Debug)]
-pub struct RequestId(pub String);
 
 /// Collapses repeated slashes and drops the one at the end, before routing (TRAP-37, TRAP-39).
 /// The query stays as it is. A clean path costs one look at its bytes.
@@ -51,24 +48,19 @@ pub fn clean_path<B>(mut request: http::Request<B>) -> http::Request<B> {
 }
 
 /// The outermost layer inside the router.
-pub async fn around(State(site): State<Site>, mut request: Request, next: Next) -> Response {
+pub async fn around(State(site): State<Site>, request: Request, next: Next) -> Response {
     let started = Instant::now();
     let id = format!("req_{}", hex::encode(random::<8>()));
-    request.extensions_mut().insert(RequestId(id.clone()));
     let method = request.method().clone();
-    let path = request.uri().path().to_owned();
     // The log names the route, not the path: paths of pages hold session ids.
-    let route = request
-        .extensions()
-        .get::<MatchedPath>()
-        .map(|m| m.as_str().to_owned());
-    let headers = request.headers().clone();
+    let route = request.extensions().get::<MatchedPath>().cloned();
+    let envelope = Envelope::of(request.uri().path(), request.headers());
 
     let mut response = next.run(request).await;
     if let Some(Unrendered(problem)) = response.extensions_mut().remove::<Unrendered>() {
         log_cause(&id, &problem);
         let kept = response.headers().get(header::ALLOW).cloned();
-        response = envelope::render(&path, &headers, &problem, &id);
+        response = envelope.render(&problem, &id);
         if let Some(allow) = kept {
             response.headers_mut().insert(header::ALLOW, allow);
         }
@@ -76,7 +68,7 @@ pub async fn around(State(site): State<Site>, mut request: Request, next: Next) 
     common_headers(&site, &id, &mut response);
     let status = response.status().as_u16();
     let ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
-    let route = route.as_deref().unwrap_or("-");
+    let route = route.as_ref().map_or("-", MatchedPath::as_str);
     tracing::info!(request_id = %id, %method, route, status, ms, "{method} {route} {status}");
     response
 }

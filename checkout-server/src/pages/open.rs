@@ -62,7 +62,8 @@ fn amount(query: &Query, store: &Store) -> Result<Price, Refusal> {
             .map_err(|_| Refusal::field("currency", FieldProblem::NotACurrency))?,
         None => store.currency,
     };
-    match query.filled(params::AMOUNT) {
+    // An amount that is there but empty is a shop's mistake, not an invitation to name a price.
+    match query.get(params::AMOUNT) {
         Some(text) => check_amount(Money::parse(text, currency)).map(Price::Fixed),
         None => Ok(Price::Open(currency)),
     }

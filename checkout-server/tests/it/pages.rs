@@ -124,6 +124,7 @@ on_both!(wrong_links_say_what_is_wrong, async |shop: Shop| {
     for (query, status) in [
         ("amount=0.49", 400),
         ("amount=x", 400),
+        ("amount=", 400),
         ("currency=XXX", 400),
         ("currency=JPY&amount=10.5", 400),
         ("variant_id=var_x", 404),
