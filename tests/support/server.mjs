@@ -3,7 +3,7 @@
 // another database instead, such as one of PostgreSQL; all test files then share it.
 
 import { execFile, spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
@@ -14,14 +14,16 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const STARTS_WITHIN_MS = 60_000;
 const run = promisify(execFile);
 
+/** The server to test: the one that is named, else the one that was built last. */
 function serverPath() {
-  const { PEBBLEPAY_BIN, CHECKOUT_SERVER_BIN } = process.env;
-  const built = ['release', 'debug'].map((kind) => join(ROOT, 'target', kind, 'checkout-server'));
-  const found = [PEBBLEPAY_BIN, CHECKOUT_SERVER_BIN, ...built].find(
-    (path) => path && existsSync(path),
-  );
-  if (!found) throw new Error('no checkout-server: run `cargo build -p checkout-server` first');
-  return found;
+  const named = process.env.PEBBLEPAY_BIN ?? process.env.CHECKOUT_SERVER_BIN;
+  if (named) return named;
+  const built = ['release', 'debug']
+    .map((kind) => join(ROOT, 'target', kind, 'checkout-server'))
+    .filter((path) => existsSync(path))
+    .sort((one, two) => statSync(two).mtimeMs - statSync(one).mtimeMs);
+  if (!built.length) throw new Error('no server: run `cargo build -p checkout-server` first');
+  return built[0];
 }
 
 /** A folder with a database, and the server on it. It may be started again after it was killed. */

@@ -67,7 +67,7 @@ pub(crate) fn build(root: &Path) -> Result<()> {
     let stub = minify(root, &parts.stub_alone())?.unwrap_or_else(|| parts.stub_alone());
 
     let dist = root.join("dist");
-    empty(&dist)?;
+    fs::create_dir_all(&dist)?;
     let sizes = Sizes {
         stub_br: compressed(stub.as_bytes())?.len(),
         script: script.len(),
@@ -77,6 +77,7 @@ pub(crate) fn build(root: &Path) -> Result<()> {
         is_minified,
         is_optimised,
     };
+    remove_stale(&dist, &wasm_name)?;
     write_manifest(&dist, &wasm_name, &sizes)?;
     judge(&sizes)
 }
@@ -275,21 +276,30 @@ fn compressed(bytes: &[u8]) -> Result<Vec<u8>> {
 /// Writes a file and its compressed twin; returns the size of the twin.
 fn write_both(dist: &Path, name: &str, bytes: &[u8]) -> Result<usize> {
     let twin = compressed(bytes)?;
-    fs::write(dist.join(name), bytes)?;
-    fs::write(dist.join(format!("{name}.br")), &twin)?;
+    write_if_new(&dist.join(name), bytes)?;
+    write_if_new(&dist.join(format!("{name}.br")), &twin)?;
     Ok(twin.len())
 }
 
-/// Makes `dist` exist with none of an earlier build's SDK files in it.
-fn empty(dist: &Path) -> Result<()> {
-    fs::create_dir_all(dist)?;
+/// Leaves a file alone that already holds `bytes`: the server embeds it, and a new time stamp
+/// alone would compile the server again.
+fn write_if_new(path: &Path, bytes: &[u8]) -> Result<()> {
+    if fs::read(path).is_ok_and(|old| old == bytes) {
+        return Ok(());
+    }
+    Ok(fs::write(path, bytes)?)
+}
+
+/// Removes what an earlier build left in `dist` under a name that this build does not use.
+fn remove_stale(dist: &Path, wasm_name: &str) -> Result<()> {
     for entry in fs::read_dir(dist)? {
         let path = entry?.path();
         let name = path
             .file_name()
             .and_then(|name| name.to_str())
             .unwrap_or_default();
-        if name.starts_with("pebblepay.") {
+        let plain = name.strip_suffix(".br").unwrap_or(name);
+        if name.starts_with("pebblepay.") && plain != SCRIPT_NAME && plain != wasm_name {
             fs::remove_file(path)?;
         }
     }
@@ -311,11 +321,8 @@ fn write_manifest(dist: &Path, wasm_name: &str, sizes: &Sizes) -> Result<()> {
             "optimised": sizes.is_optimised,
         },
     });
-    fs::write(
-        dist.join("manifest.json"),
-        serde_json::to_string_pretty(&manifest)? + "\n",
-    )?;
-    Ok(())
+    let text = serde_json::to_string_pretty(&manifest)? + "\n";
+    write_if_new(&dist.join("manifest.json"), text.as_bytes())
 }
 
 /// Prints the sizes and holds them against the budgets.
