@@ -1,5 +1,9 @@
 //! Creating an order with a secret key, or out of a visitor's link when the visitor pays.
 
+use std::sync::Arc;
+
+use pebblepay_core::canonical_json;
+use pebblepay_core::event::NewEvent;
 use pebblepay_core::id::{OrderId, OrderNumber, SessionId, VariantId};
 use pebblepay_core::money::Money;
 use pebblepay_core::order::{Details, NewOrder, Order, Origin};
@@ -46,8 +50,9 @@ pub struct Answer {
 
 /// Creates an order for a caller with a key.
 ///
-/// The answer is rendered inside the transaction, so that the answer that is kept for the
-/// idempotency key is the one that was given, even if the server dies before it is sent.
+/// With an idempotency key the answer is rendered inside the transaction, so that the answer that
+/// is kept is the one that was given, even if the server dies before it is sent. Without one,
+/// whatever needs no database is done outside: on SQLite all transactions share one thread.
 ///
 /// # Errors
 /// No live gateway (F-08), an unknown variant, an idempotency key used before with another
@@ -56,54 +61,87 @@ pub async fn create(
     app: &App,
     request: CreateOrder,
     key: Option<idempotency::Key>,
-    render: impl Fn(&Order) -> (u16, String) + Send + 'static,
+    render: impl Fn(&Order) -> (u16, String) + Send + Sync + 'static,
 ) -> Res<Answer> {
     if request.mode == Mode::Live && !request.store.live_gateway {
         return Err(Refusal::NoLiveGateway.into());
     }
     let now_ms = app.clock.now_ms();
     let word = app.event_word;
-    let written = app.db.write(move |tx| -> Res<Answer> {
+    let render = Arc::new(render);
+    let kept = key.is_some().then(|| render.clone());
+    let ready = match &request.pricing {
+        Pricing::Amount(amount) => {
+            Some(Prepared::new(new_order(&request, *amount, now_ms), now_ms))
+        }
+        Pricing::Variant(_) => None,
+    };
+    let written = app.db.write(move |tx| -> Res<Written> {
         if let Some(key) = &key {
             match idempotency::claim(tx, key, now_ms)? {
                 Claim::Fresh => {}
                 Claim::Replay(status, body) => {
-                    return Ok(Answer {
+                    return Ok(Written::Answer(Answer {
                         status,
                         body,
                         replayed: true,
-                    });
+                    }));
                 }
                 Claim::Reused => return Err(Refusal::IdempotencyKeyReused.into()),
             }
         }
-        let new = new_order(tx, &request, now_ms)?;
-        let order = insert(tx, word, new, now_ms)?;
+        let prepared = match &ready {
+            Some(prepared) => prepared.clone(),
+            None => Prepared::new(priced(tx, &request, now_ms)?, now_ms),
+        };
+        let order = insert(tx, word, prepared, now_ms)?;
+        let (Some(key), Some(render)) = (&key, &kept) else {
+            return Ok(Written::Order(Box::new(order)));
+        };
         let (status, body) = render(&order);
-        if let Some(key) = &key {
-            idempotency::finish(tx, key, status, &body)?;
-        }
-        Ok(Answer {
+        idempotency::finish(tx, key, status, &body)?;
+        Ok(Written::Answer(Answer {
             status,
             body,
             replayed: false,
-        })
+        }))
     });
-    written.await
+    Ok(match written.await? {
+        Written::Answer(answer) => answer,
+        Written::Order(order) => {
+            let (status, body) = render(&order);
+            Answer {
+                status,
+                body,
+                replayed: false,
+            }
+        }
+    })
 }
 
-fn new_order(tx: &mut dyn Tx, request: &CreateOrder, now_ms: i64) -> Res<NewOrder> {
-    let mut details = request.details.clone();
-    let (amount, variant_id) = match &request.pricing {
-        Pricing::Amount(amount) => (*amount, None),
-        Pricing::Variant(id) => {
-            let variant = stores::find_variant(tx, &request.store.id, id)?
-                .ok_or(Error::Refused(Refusal::NotFound(Noun::Variant)))?;
-            details.product_name.get_or_insert(variant.name);
-            (variant.price, Some(variant.id))
-        }
+/// What a transaction that creates an order gives back.
+enum Written {
+    /// The order, still to be rendered.
+    Order(Box<Order>),
+    /// The answer that was kept.
+    Answer(Answer),
+}
+
+/// The order of a variant at the price that the store has for it (PEB-024).
+fn priced(tx: &mut dyn Tx, request: &CreateOrder, now_ms: i64) -> Res<NewOrder> {
+    let not_found = Error::Refused(Refusal::NotFound(Noun::Variant));
+    let Pricing::Variant(id) = &request.pricing else {
+        return Err(not_found);
     };
-    Ok(NewOrder {
+    let variant = stores::find_variant(tx, &request.store.id, id)?.ok_or(not_found)?;
+    let mut new = new_order(request, variant.price, now_ms);
+    new.variant_id = Some(variant.id);
+    new.details.product_name.get_or_insert(variant.name);
+    Ok(new)
+}
+
+fn new_order(request: &CreateOrder, amount: Money, now_ms: i64) -> NewOrder {
+    NewOrder {
         id: OrderId::new(now_ms, &random()),
         number: OrderNumber::new(now_ms, u64::from_le_bytes(random())),
         session: SessionId::new(now_ms, &random()),
@@ -111,11 +149,34 @@ fn new_order(tx: &mut dyn Tx, request: &CreateOrder, now_ms: i64) -> Res<NewOrde
         mode: request.mode,
         origin: Origin::Api,
         amount,
-        variant_id,
+        variant_id: None,
         fee_bps: request.store.fee_bps,
-        details,
+        details: request.details.clone(),
         expires_at_ms: now_ms + Origin::Api.session_ms(),
-    })
+    }
+}
+
+/// A new order, ready to be written: its event is printed already.
+#[derive(Clone)]
+pub(super) struct Prepared {
+    new: NewOrder,
+    order: Order,
+    event: NewEvent,
+    snapshot: String,
+}
+
+impl Prepared {
+    /// Makes the order and prints its event.
+    pub(super) fn new(new: NewOrder, now_ms: i64) -> Self {
+        let (order, event) = Order::create(new.clone(), now_ms);
+        let snapshot = canonical_json::to_string(&event.snapshot);
+        Self {
+            new,
+            order,
+            event,
+            snapshot,
+        }
+    }
 }
 
 /// How many order numbers are drawn before giving up. Six characters of 36 make two thousand
@@ -129,16 +190,23 @@ const NUMBER_DRAWS_MAX: u32 = 8;
 pub(super) fn insert(
     tx: &mut dyn Tx,
     word: EventWord,
-    mut new: NewOrder,
+    mut prepared: Prepared,
     now_ms: i64,
 ) -> Res<Order> {
     for _ in 0..NUMBER_DRAWS_MAX {
-        let (order, event) = Order::create(new.clone(), now_ms);
-        if orders::insert(tx, &order)? {
-            record::append(tx, word, &order, event)?;
+        if orders::insert(tx, &prepared.order)? {
+            let Prepared {
+                order,
+                event,
+                snapshot,
+                ..
+            } = prepared;
+            record::append(tx, word, &order, event, &snapshot)?;
             return Ok(order);
         }
+        let mut new = prepared.new;
         new.number = OrderNumber::new(now_ms, u64::from_le_bytes(random()));
+        prepared = Prepared::new(new, now_ms);
     }
     Err(db::Error::failed("no free order number was drawn").into())
 }

@@ -10,6 +10,7 @@ use pebblepay_core::payment::{Attempt, Outcome};
 use pebblepay_core::refusal::{Noun, Refusal};
 use pebblepay_core::store::Mode;
 
+use super::create_order::Prepared;
 use super::{App, Error, Res, create_order, random, record};
 use crate::db::{self, Tx, orders};
 use crate::gateways::Charge;
@@ -163,7 +164,7 @@ async fn begin(
             (Some(order), _) => order,
             (None, Some(draft)) => {
                 let new = from_draft(&session, draft.clone(), now_ms);
-                create_order::insert(tx, word, new, now_ms)?
+                create_order::insert(tx, word, Prepared::new(new, now_ms), now_ms)?
             }
             (None, None) => return Err(Refusal::NotFound(Noun::Session).into()),
         };

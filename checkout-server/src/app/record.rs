@@ -1,6 +1,7 @@
 //! Writing down what happened: the event, who is to hear of it, and what to book; always inside
 //! the transaction of the change itself, so that neither can exist without the other.
 
+use pebblepay_core::canonical_json;
 use pebblepay_core::event::{Event, NewEvent};
 use pebblepay_core::id::{DeliveryId, EventId};
 use pebblepay_core::order::{Order, Settled};
@@ -25,17 +26,25 @@ pub fn settled(
         events::book(tx, order, movement, now_ms)?;
     }
     for event in settled.events {
-        append(tx, word, order, event)?;
+        let snapshot = canonical_json::to_string(&event.snapshot);
+        append(tx, word, order, event, &snapshot)?;
     }
     Ok(())
 }
 
-/// Appends one event and writes a delivery for each receiver that has a word for it.
+/// Appends one event and writes a delivery for each receiver that has a word for it. `snapshot`
+/// is the event's own, printed: a new order's is printed before its transaction begins.
 ///
 /// # Errors
 /// As the database says.
-pub fn append(tx: &mut dyn Tx, word: EventWord, order: &Order, new: NewEvent) -> Res<()> {
-    let event = events::append(tx, EventId::new(new.at_ms, &random()), order, new)?;
+pub fn append(
+    tx: &mut dyn Tx,
+    word: EventWord,
+    order: &Order,
+    new: NewEvent,
+    snapshot: &str,
+) -> Res<()> {
+    let event = events::append(tx, EventId::new(new.at_ms, &random()), order, new, snapshot)?;
     if Dialect::ALL
         .iter()
         .any(|dialect| word(*dialect, event.kind).is_some())

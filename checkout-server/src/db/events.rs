@@ -1,6 +1,5 @@
 //! The event log, what is due to whom, and the ledger: all written in the payment's transaction.
 
-use pebblepay_core::canonical_json;
 use pebblepay_core::event::{Event, EventKind, NewEvent};
 use pebblepay_core::id::{EventId, OrderId, StoreId};
 use pebblepay_core::ledger::Movement;
@@ -10,11 +9,18 @@ use pebblepay_core::store::{Dialect, Mode};
 use super::{BySql, Error, P, Res, Row, Tx, all, one};
 use crate::{claim_sql, params};
 
-/// Appends an event to its store's log and returns it with its place there.
+/// Appends an event to its store's log and returns it with its place there. `snapshot` is the
+/// event's own, printed.
 ///
 /// # Errors
 /// As the database says.
-pub fn append(tx: &mut dyn Tx, id: EventId, order: &Order, new: NewEvent) -> Res<Event> {
+pub fn append(
+    tx: &mut dyn Tx,
+    id: EventId,
+    order: &Order,
+    new: NewEvent,
+    snapshot: &str,
+) -> Res<Event> {
     let store = order.store_id.as_str();
     let sequence = one(
         tx,
@@ -35,7 +41,7 @@ pub fn append(tx: &mut dyn Tx, id: EventId, order: &Order, new: NewEvent) -> Res
             order.id.as_str(),
             order.mode.as_str(),
             new.at_ms,
-            &canonical_json::to_string(&new.snapshot),
+            snapshot,
         ],
     )?;
     Ok(Event {

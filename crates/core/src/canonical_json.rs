@@ -40,7 +40,8 @@ pub fn to_bytes(value: &Json) -> Vec<u8> {
 /// depth before it gets here; the parser does that.
 #[must_use]
 pub fn to_string(value: &Json) -> String {
-    let mut out = String::new();
+    // Most answers and bodies fit into this, so they are written without growing.
+    let mut out = String::with_capacity(1024);
     write_value(&mut out, value);
     out
 }
@@ -95,8 +96,17 @@ fn write_float(out: &mut String, number: f64) {
 }
 
 fn write_text(out: &mut String, text: &str) {
-    // serde_json escapes exactly what JavaScript escapes, in the same spelling (TRAP-05).
-    out.push_str(&serde_json::Value::from(text).to_string());
+    let plain = text
+        .bytes()
+        .all(|byte| byte >= b' ' && byte != b'"' && byte != b'\\');
+    if plain {
+        out.push('"');
+        out.push_str(text);
+        out.push('"');
+    } else {
+        // serde_json escapes exactly what JavaScript escapes, in the same spelling (TRAP-05).
+        out.push_str(&serde_json::Value::from(text).to_string());
+    }
 }
 
 fn write_array(out: &mut String, items: &[Json]) {
@@ -111,6 +121,41 @@ fn write_array(out: &mut String, items: &[Json]) {
 }
 
 fn write_object(out: &mut String, members: &[(String, Json)]) {
+    if keeps_its_order(members) {
+        write_members(
+            out,
+            members.iter().map(|(key, value)| (key.as_str(), value)),
+        );
+    } else {
+        write_reordered(out, members);
+    }
+}
+
+/// Whether JavaScript keeps the members as they are: no key is a number and none comes twice. Our
+/// own objects are such, and for their few keys comparing all pairs is the quickest way to know.
+fn keeps_its_order(members: &[(String, Json)]) -> bool {
+    const PAIRS_WORTH_COMPARING: usize = 64;
+    members.len() <= PAIRS_WORTH_COMPARING
+        && members.iter().enumerate().all(|(place, (key, _))| {
+            !key.starts_with(|first: char| first.is_ascii_digit())
+                && members[..place].iter().all(|(earlier, _)| earlier != key)
+        })
+}
+
+fn write_members<'a>(out: &mut String, members: impl Iterator<Item = (&'a str, &'a Json)>) {
+    out.push('{');
+    for (place, (key, value)) in members.enumerate() {
+        if place > 0 {
+            out.push(',');
+        }
+        write_text(out, key);
+        out.push(':');
+        write_value(out, value);
+    }
+    out.push('}');
+}
+
+fn write_reordered(out: &mut String, members: &[(String, Json)]) {
     let mut indexed: BTreeMap<u32, (&str, &Json)> = BTreeMap::new();
     let mut named: Vec<(&str, &Json)> = Vec::with_capacity(members.len());
     let mut places: BTreeMap<&str, usize> = BTreeMap::new();
@@ -124,16 +169,7 @@ fn write_object(out: &mut String, members: &[(String, Json)]) {
             named.push((key, value));
         }
     }
-    out.push('{');
-    for (place, (key, value)) in indexed.into_values().chain(named).enumerate() {
-        if place > 0 {
-            out.push(',');
-        }
-        write_text(out, key);
-        out.push(':');
-        write_value(out, value);
-    }
-    out.push('}');
+    write_members(out, indexed.into_values().chain(named));
 }
 
 /// The number that a key is, if JavaScript treats it as an array index: `0` to `4294967294` in

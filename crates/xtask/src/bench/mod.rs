@@ -46,16 +46,23 @@ fn measure(binary: &Binary, data: &Path, echo: &Echo) -> Result<()> {
     let server = checkout::start(binary, free_port()?)?;
     let origin = server.origin();
 
+    let sides = Sides {
+        data,
+        server: server.pid(),
+        echo: echo.child.id(),
+    };
     let create = Load::post(&format!("{origin}/api/v1/orders"), key, ORDER);
     let echoed = Load::post(&echo.url, key, ORDER);
-    println!("| what | per second (min–max) | p99 | echo per second | p99 | ratio |");
-    println!("|---|---|---|---|---|---|");
-    let (ours, theirs) = alternate(data, |_| Ok(create.clone()), &echoed)?;
+    println!(
+        "| what | per second (min–max) | p99 | CPU | echo per second | p99 | CPU | ratio | CPU ratio |"
+    );
+    println!("|---|---|---|---|---|---|---|---|---|");
+    let (ours, theirs) = alternate(&sides, |_| Ok(create.clone()), &echoed)?;
     print_row("create an order", &ours, &theirs);
 
     let order = prepare::order(origin, key, ORDER)?;
     let get = Load::get(&format!("{origin}/api/v1/orders/{order}"), key);
-    let (ours, theirs) = alternate(data, |_| Ok(get.clone()), &echoed)?;
+    let (ours, theirs) = alternate(&sides, |_| Ok(get.clone()), &echoed)?;
     print_row("read an order", &ours, &theirs);
 
     let pay = |slice: usize| {
@@ -63,7 +70,7 @@ fn measure(binary: &Binary, data: &Path, echo: &Echo) -> Result<()> {
         prepare::payments(origin, key, ORDER, PAYMENTS_PER_SLICE, &list)?;
         Ok(Load::payments(origin, &list))
     };
-    let (ours, theirs) = alternate(data, pay, &echoed)?;
+    let (ours, theirs) = alternate(&sides, pay, &echoed)?;
     print_row("pay an order", &ours, &theirs);
     println!(
         "\nserver after all of it: {} MB resident",
@@ -72,39 +79,80 @@ fn measure(binary: &Binary, data: &Path, echo: &Echo) -> Result<()> {
     Ok(())
 }
 
-/// Runs both loads in turns. Ours is made anew for each second, because a payment is spent.
-fn alternate(
-    data: &Path,
-    ours: impl Fn(usize) -> Result<Load>,
-    echo: &Load,
-) -> Result<(Vec<Slice>, Vec<Slice>)> {
-    let (mut server_slices, mut echo_slices) = (Vec::new(), Vec::new());
-    for pair in 0..=PAIRS {
-        let load = ours(pair)?;
-        let (server, echo) = (load.run(data, CONNECTIONS)?, echo.run(data, CONNECTIONS)?);
-        // The first pair warms caches and connections up.
-        if pair > 0 {
-            server_slices.push(server);
-            echo_slices.push(echo);
-        }
-    }
-    Ok((server_slices, echo_slices))
+/// Where load is made, and the two processes that take turns.
+struct Sides<'a> {
+    data: &'a Path,
+    server: u32,
+    echo: u32,
 }
 
-fn print_row(what: &str, ours: &[Slice], echo: &[Slice]) {
-    let rate = |slices: &[Slice]| sorted(slices.iter().map(|slice| slice.per_second));
-    let p99 = |slices: &[Slice]| median(&sorted(slices.iter().map(|slice| slice.p99_ms)));
-    let (our_rates, echo_rates) = (rate(ours), rate(echo));
-    let (our_rate, echo_rate) = (median(&our_rates), median(&echo_rates));
-    let (low, high) = (our_rates.first(), our_rates.last());
+/// One second of one side.
+struct Turn {
+    slice: Slice,
+    /// Processor time of the process for each answer, in microseconds. It hardly depends on what
+    /// else the machine does, which the answers per second do.
+    cpu_us: f64,
+}
+
+/// Runs both loads in turns. Ours is made anew for each second, because a payment is spent.
+fn alternate(
+    sides: &Sides<'_>,
+    ours: impl Fn(usize) -> Result<Load>,
+    echo: &Load,
+) -> Result<(Vec<Turn>, Vec<Turn>)> {
+    let turn = |load: &Load, pid: u32| -> Result<Turn> {
+        let before = cpu_seconds(pid)?;
+        let slice = load.run(sides.data, CONNECTIONS)?;
+        let cpu_us = (cpu_seconds(pid)? - before) * 1e6 / slice.answers;
+        Ok(Turn { slice, cpu_us })
+    };
+    let (mut server_turns, mut echo_turns) = (Vec::new(), Vec::new());
+    for pair in 0..=PAIRS {
+        let load = ours(pair)?;
+        let (server, echo) = (turn(&load, sides.server)?, turn(echo, sides.echo)?);
+        // The first pair warms caches and connections up.
+        if pair > 0 {
+            server_turns.push(server);
+            echo_turns.push(echo);
+        }
+    }
+    Ok((server_turns, echo_turns))
+}
+
+fn print_row(what: &str, ours: &[Turn], echo: &[Turn]) {
+    let rate = |turns: &[Turn]| sorted(turns.iter().map(|turn| turn.slice.per_second));
+    let p99 = |turns: &[Turn]| median(&sorted(turns.iter().map(|turn| turn.slice.p99_ms)));
+    let cpu = |turns: &[Turn]| median(&sorted(turns.iter().map(|turn| turn.cpu_us)));
+    let (our_rates, our_cpu, echo_cpu) = (rate(ours), cpu(ours), cpu(echo));
+    let (our_rate, echo_rate) = (median(&our_rates), median(&rate(echo)));
     println!(
-        "| {what} | {our_rate:.0} ({:.0}–{:.0}) | {:.2} ms | {echo_rate:.0} | {:.2} ms | {:.2} |",
-        low.unwrap_or(&0.0),
-        high.unwrap_or(&0.0),
+        "| {what} | {our_rate:.0} ({:.0}–{:.0}) | {:.2} ms | {our_cpu:.0} µs | {echo_rate:.0} | \
+         {:.2} ms | {echo_cpu:.0} µs | {:.2} | {:.2} |",
+        our_rates.first().unwrap_or(&0.0),
+        our_rates.last().unwrap_or(&0.0),
         p99(ours),
         p99(echo),
         our_rate / echo_rate,
+        echo_cpu / our_cpu,
     );
+}
+
+/// Processor time a process has used so far, from the kernel.
+fn cpu_seconds(pid: u32) -> Result<f64> {
+    const TICKS_PER_SECOND: f64 = 100.0;
+    let stat = fs::read_to_string(format!("/proc/{pid}/stat"))?;
+    // The name in brackets may hold spaces; user and system time are the 12th and 13th after it.
+    let fields = stat
+        .rsplit(')')
+        .next()
+        .context("the kernel tells no times")?;
+    let times = fields
+        .split_whitespace()
+        .skip(11)
+        .take(2)
+        .map(str::parse::<f64>);
+    let ticks = times.sum::<Result<f64, _>>()?;
+    Ok(ticks / TICKS_PER_SECOND)
 }
 
 fn sorted(values: impl Iterator<Item = f64>) -> Vec<f64> {

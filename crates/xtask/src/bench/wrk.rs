@@ -19,6 +19,8 @@ pub(super) struct Slice {
     pub(super) per_second: f64,
     /// 99 of 100 answers came within this.
     pub(super) p99_ms: f64,
+    /// Answers in all.
+    pub(super) answers: f64,
 }
 
 impl Load {
@@ -88,6 +90,10 @@ fn parse(printed: &str) -> Result<Slice> {
             .with_context(|| format!("wrk said nothing of {label}"))
     };
     let per_second = after("Requests/sec:")?.parse()?;
+    let total = printed
+        .lines()
+        .find_map(|line| line.split_once(" requests in "));
+    let (answers, _) = total.context("wrk said nothing of the requests in all")?;
     let p99 = after("99%")?;
     let end = p99
         .find(|c: char| c.is_alphabetic())
@@ -102,6 +108,7 @@ fn parse(printed: &str) -> Result<Slice> {
     Ok(Slice {
         per_second,
         p99_ms: number.parse::<f64>()? * factor,
+        answers: answers.trim().parse()?,
     })
 }
 
@@ -115,13 +122,14 @@ mod tests {
     use super::{Slice, parse};
 
     const PRINTED: &str = "  Latency Distribution\n     50%    1.10ms\n     99%    2.30ms\n\
-                           Requests/sec:  12345.67\nTransfer/sec:      1.00MB\n";
+                           12400 requests in 1.00s, 1.00MB read\nRequests/sec:  12345.67\nTransfer/sec:      1.00MB\n";
 
     #[test]
     fn what_wrk_prints_is_read() {
         let slice = Slice {
             per_second: 12345.67,
             p99_ms: 2.3,
+            answers: 12400.0,
         };
         assert_eq!(parse(PRINTED).unwrap(), slice);
         let micro = parse(&PRINTED.replace("2.30ms", "500.00us")).unwrap();
