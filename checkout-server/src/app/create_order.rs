@@ -12,6 +12,7 @@ use pebblepay_core::store::{Mode, Store};
 
 use super::record;
 use super::{App, Error, EventWord, Res, random};
+pub use crate::db::idempotency::Key as IdempotencyKey;
 use crate::db::idempotency::{self, Claim};
 use crate::db::{self, Tx, orders, stores};
 
@@ -60,7 +61,7 @@ pub struct Answer {
 pub async fn create(
     app: &App,
     request: CreateOrder,
-    key: Option<idempotency::Key>,
+    key: Option<IdempotencyKey>,
     render: impl Fn(&Order) -> (u16, String) + Send + Sync + 'static,
 ) -> Res<Answer> {
     if request.mode == Mode::Live && !request.store.live_gateway {

@@ -48,6 +48,18 @@ pub struct App {
     pub wake_deliveries: Arc<Notify>,
 }
 
+impl App {
+    /// Checks a URL that events of an order are to be sent to (F-02).
+    ///
+    /// # Errors
+    /// Names the field and says why the server does not send there.
+    pub fn check_webhook_url(&self, param: &'static str, url: Option<&str>) -> Res<()> {
+        url.map_or(Ok(()), |url| {
+            setup::webhook_url(param, url, &self.outbound).map(drop)
+        })
+    }
+}
+
 /// Why a use case did not happen.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {

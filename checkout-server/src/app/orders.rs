@@ -8,7 +8,8 @@ use pebblepay_core::store::{Mode, Store};
 
 use super::auth::Caller;
 use super::{App, Error, Res};
-use crate::db::orders::{self, Filter};
+use crate::db::orders;
+pub use crate::db::orders::{Filter, Standing};
 use crate::db::{Tx, stores};
 
 /// One order of the caller's store under any of its ids.
@@ -52,7 +53,7 @@ pub async fn list(app: &App, store: &StoreId, filter: Filter) -> Res<Page> {
 
 /// Everything about the order of a session that its page shows.
 #[derive(Clone, Debug)]
-pub struct Standing {
+pub struct SessionOrder {
     /// The store.
     pub store: Store,
     /// The order.
@@ -65,16 +66,16 @@ pub struct Standing {
 ///
 /// # Errors
 /// [`Noun::Session`] not found.
-pub async fn of_session(app: &App, session: &SessionId) -> Res<Standing> {
+pub async fn of_session(app: &App, session: &SessionId) -> Res<SessionOrder> {
     let session = session.clone();
     let read = app
         .db
-        .read(move |tx| -> Res<Option<Standing>> { standing(tx, &session) });
+        .read(move |tx| -> Res<Option<SessionOrder>> { load(tx, &session) });
     read.await?
         .ok_or(Error::Refused(Refusal::NotFound(Noun::Session)))
 }
 
-fn standing(tx: &mut dyn Tx, session: &SessionId) -> Res<Option<Standing>> {
+fn load(tx: &mut dyn Tx, session: &SessionId) -> Res<Option<SessionOrder>> {
     let Some(order) = orders::by_session(tx, session)? else {
         return Ok(None);
     };
@@ -85,7 +86,7 @@ fn standing(tx: &mut dyn Tx, session: &SessionId) -> Res<Option<Standing>> {
         Some(id) => orders::find_attempt(tx, &order, id)?,
         None => None,
     };
-    Ok(Some(Standing {
+    Ok(Some(SessionOrder {
         store,
         order,
         attempt,

@@ -6,7 +6,7 @@ use pebblepay_core::refusal::Refusal;
 use sha2::{Digest, Sha256};
 
 use crate::app::auth::Caller;
-use crate::db::idempotency::Key;
+use crate::app::create_order::IdempotencyKey;
 
 /// The key of a request in its scope; `None` where none was sent.
 ///
@@ -17,7 +17,7 @@ pub fn key(
     caller: &Caller,
     route: &str,
     body: &[u8],
-) -> Result<Option<Key>, Refusal> {
+) -> Result<Option<IdempotencyKey>, Refusal> {
     let Some(value) = headers.get("idempotency-key") else {
         return Ok(None);
     };
@@ -26,7 +26,7 @@ pub fn key(
     if key.is_empty() || key.len() > IDEMPOTENCY_KEY_BYTES_MAX || !printable {
         return Err(Refusal::IdempotencyKeyInvalid);
     }
-    Ok(Some(Key {
+    Ok(Some(IdempotencyKey {
         store_id: caller.store.id.clone(),
         mode: caller.mode,
         route: route.to_owned(),

@@ -17,10 +17,7 @@ pub mod serve;
 use std::ops::Deref;
 use std::sync::Arc;
 
-use pebblepay_core::refusal::{FieldProblem, Refusal};
-
 use crate::app::App;
-use crate::outbound;
 
 /// What every handler gets: the use cases and where the server stands in the world.
 #[derive(Clone)]
@@ -48,17 +45,6 @@ impl Site {
             public_url,
             https,
         }))
-    }
-
-    /// Checks a URL that events of an order are to be sent to (F-02).
-    ///
-    /// # Errors
-    /// Names the field and says why the server does not send there.
-    pub fn check_webhook_url(&self, param: &'static str, url: Option<&str>) -> Result<(), Refusal> {
-        let Some(url) = url else { return Ok(()) };
-        outbound::check_url(url, &self.app.outbound)
-            .map(|_| ())
-            .map_err(|why| Refusal::field(param, FieldProblem::UrlNotAllowed(why.to_string())))
     }
 }
 

@@ -1,6 +1,7 @@
 //! Query strings, decoded once (TRAP-43), with names as they are written.
 
 use axum::http::Uri;
+use pebblepay_core::refusal::{FieldProblem, Refusal};
 
 use super::problem::Rejection;
 
@@ -52,9 +53,36 @@ impl Query {
     }
 }
 
+/// A flag in a form or query (TRAP-56).
+///
+/// # Errors
+/// Names the field.
+pub fn flag(param: &'static str, word: &str) -> Result<bool, Refusal> {
+    match word.to_ascii_lowercase().as_str() {
+        "1" | "true" | "yes" | "on" => Ok(true),
+        "0" | "false" | "no" | "off" | "" => Ok(false),
+        _ => Err(Refusal::field(param, FieldProblem::NotOneOf("true, false"))),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    // proves: TRAP-56
+    #[test]
+    fn flags_are_the_words_that_clients_send() {
+        for (word, is) in [
+            ("1", true),
+            ("True", true),
+            ("yes", true),
+            ("0", false),
+            ("", false),
+        ] {
+            assert_eq!(flag("testMode", word), Ok(is), "{word}");
+        }
+        assert!(flag("testMode", "maybe").is_err());
+    }
 
     // proves: TRAP-43
     #[test]

@@ -4,6 +4,7 @@
 //! only shown or followed later is dropped when it can not be used, because a customer can not
 //! mend a shop's link.
 
+use pebblepay_core::canonical_json::check_metadata;
 use pebblepay_core::json_parse;
 use pebblepay_core::limits;
 use pebblepay_core::link::{Price, check_amount};
@@ -16,10 +17,9 @@ use pebblepay_protocol::params;
 
 use super::token::Opened;
 use crate::app::orders;
-use crate::dialects::pebblepay::wire;
 use crate::http::Site;
 use crate::http::problem::Problem;
-use crate::http::query::Query;
+use crate::http::query::{self, Query};
 
 /// Reads a link to this store.
 ///
@@ -34,7 +34,7 @@ pub async fn read(
     let asked_for_test = ["testMode", "test_mode", "is_test"]
         .into_iter()
         .find_map(|name| query.get(name))
-        .is_some_and(|word| wire::flag_word("testMode", word).unwrap_or(false));
+        .is_some_and(|word| query::flag("testMode", word).unwrap_or(false));
     let mode = store.public_mode(asked_for_test);
     let mut details = details(site, store, mode, origin, query);
     let (price, variant_id) = match query.filled(params::VARIANT_ID) {
@@ -88,7 +88,7 @@ fn details(site: &Site, store: &Store, mode: Mode, origin: Origin, query: &Query
     let metadata = query
         .filled(params::METADATA)
         .and_then(|value| json_parse::parse(value.as_bytes()).ok())
-        .and_then(|value| wire::metadata(Some(&value)).ok());
+        .filter(|value| check_metadata(value).is_ok());
     Details {
         product_name: line(params::PRODUCT, limits::PRODUCT_CHARS_MAX),
         order_reference: line(params::REF, limits::REFERENCE_CHARS_MAX),
@@ -108,7 +108,7 @@ fn details(site: &Site, store: &Store, mode: Mode, origin: Origin, query: &Query
 /// store's registered origins, or a visitor could have our signature sent anywhere.
 fn may_tell(site: &Site, store: &Store, mode: Mode, url: &str) -> bool {
     let ours = mode.is_test() || text::http_origin(url).is_some_and(|o| store.knows_origin(&o));
-    let allowed = ours && site.check_webhook_url("webhook_url", Some(url)).is_ok();
+    let allowed = ours && site.app.check_webhook_url("webhook_url", Some(url)).is_ok();
     if !allowed {
         tracing::info!(store = %store.id, "a link's webhook_url is not one of the store's origins and is ignored");
     }

@@ -196,7 +196,11 @@ on_both!(
         let page = shop.get(&hosted(&shop, "amount=5&product=%3C%2Fscript%3E%3Cimg%20src%3Dx%20onerror%3Dalert(1)%3E&ref=%22%3E%3Cb%3E&return_url=javascript:alert(1)&cancel_url=data:text/html,x")).await;
         assert_eq!(page.status, 200);
         assert!(!page.text.contains("<img") && !page.text.contains("\"><b>"));
-        assert!(!page.text.contains("javascript:alert") && !page.text.contains("data:text/html"));
+        // The address of the page itself is on it, to start again; what counts is that no link
+        // and no field begins with what the visitor wrote.
+        for scheme in ["\"javascript:", "\"data:text/html"] {
+            assert!(!page.text.contains(scheme), "{}", page.text);
+        }
     }
 );
 

@@ -33,7 +33,8 @@ cargo xtask COMMAND
   test         install what tests need and run all of them
                  --fast       Rust tests on SQLite only
   build        build the browser SDK and the server, print their sizes
-  bench orders create, read and pay orders against a bare echo, in turns
+  bench        measure the server against a bare echo, in turns
+                 orders       creating, reading and paying orders (all there is)
   conformance  write docs/conformance.md: every promised behaviour and the tests that prove it
                  --check      change nothing, fail if the document or a proof is out of date
   tidy         check the direction of dependencies, sizes of files and leftovers
@@ -100,6 +101,7 @@ fn parse(mut arguments: lexopt::Parser) -> Result<Command> {
             Some("test") => Command::Test { fast: false },
             Some("build") => Command::Build,
             Some("bench") => match arguments.next()? {
+                None => Command::BenchOrders,
                 Some(Value(name)) if name == "orders" => Command::BenchOrders,
                 _ => bail!("bench measures `orders`"),
             },

@@ -12,8 +12,7 @@ use pebblepay_core::store::Mode;
 
 use super::{auth, wire};
 use crate::app::create_order::{self, CreateOrder};
-use crate::app::orders;
-use crate::db::orders::{Filter, Standing};
+use crate::app::orders::{self, Filter, Standing};
 use crate::http::body::JsonBody;
 use crate::http::problem::Problem;
 use crate::http::{Site, idempotency, query, reply};
@@ -48,7 +47,8 @@ pub async fn create(
         return Err(Refusal::NoLiveGateway.into());
     }
     let wire::Create { pricing, details } = wire::create(&json, caller.store.currency)?;
-    site.check_webhook_url("webhook_url", details.webhook_url.as_deref())?;
+    site.app
+        .check_webhook_url("webhook_url", details.webhook_url.as_deref())?;
     let key = idempotency::key(&headers, &caller, "POST /api/v1/orders", &body.bytes)?;
     let request = CreateOrder {
         store: caller.store.clone(),
@@ -137,7 +137,7 @@ fn list_body(rows: &[Json], total: i64, filter: &Filter) -> Json {
 /// Reads the filter; `None` where it can match nothing, as with text that is no order id.
 fn filter(params: &query::Query, key_mode: Mode) -> Result<Option<Filter>, Refusal> {
     let asked_for_test = match params.get("test_mode") {
-        Some(word) => wire::flag_word("test_mode", word)?,
+        Some(word) => query::flag("test_mode", word)?,
         None => key_mode.is_test(),
     };
     // A test key sees the test side only; a live key lists live unless it asks (F-16).

@@ -12,6 +12,7 @@ use pebblepay_core::text::{self, TextError};
 use pebblepay_core::time::iso_seconds;
 
 use crate::app::create_order::Pricing;
+use crate::http::query;
 
 /// A request to create an order, read and checked.
 #[derive(Debug)]
@@ -93,7 +94,7 @@ pub fn url(param: &'static str, text: Option<&str>) -> Result<Option<String>, Re
 ///
 /// # Errors
 /// Says which rule it breaks.
-pub fn metadata(value: Option<&Json>) -> Result<Json, Refusal> {
+fn metadata(value: Option<&Json>) -> Result<Json, Refusal> {
     let Some(value) = value.filter(|v| !v.is_null()) else {
         return Ok(Json::object().build());
     };
@@ -112,23 +113,11 @@ fn flag(body: &Json, name: &'static str) -> Result<Option<bool>, Refusal> {
         None => Ok(None),
         Some(Json::Bool(value)) => Ok(Some(*value)),
         Some(Json::Integer(number @ (0 | 1))) => Ok(Some(*number == 1)),
-        Some(Json::String(word)) => flag_word(name, word).map(Some),
+        Some(Json::String(word)) => query::flag(name, word).map(Some),
         Some(_) => Err(Refusal::field(
             name,
             FieldProblem::WrongType("true or false"),
         )),
-    }
-}
-
-/// A flag in a form or query (TRAP-56).
-///
-/// # Errors
-/// Names the field.
-pub fn flag_word(param: &'static str, word: &str) -> Result<bool, Refusal> {
-    match word.to_ascii_lowercase().as_str() {
-        "1" | "true" | "yes" | "on" => Ok(true),
-        "0" | "false" | "no" | "off" | "" => Ok(false),
-        _ => Err(Refusal::field(param, FieldProblem::NotOneOf("true, false"))),
     }
 }
 
