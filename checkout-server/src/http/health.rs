@@ -7,13 +7,13 @@ use pebblepay_core::json::Json;
 use super::{Site, reply};
 
 /// The process runs.
-#[utoipa::path(get, path = "/healthz", tag = "Operations", responses((status = 200, description = "Alive")))]
+#[utoipa::path(get, path = "/healthz", tag = "Operations", summary = "Is it alive", responses((status = 200, description = "Alive")))]
 pub async fn alive() -> Response {
     reply::json(200, &Json::object().with("status", "ok").build())
 }
 
 /// The database answers, its migrations are applied and it takes writes.
-#[utoipa::path(get, path = "/readyz", tag = "Operations", responses(
+#[utoipa::path(get, path = "/readyz", tag = "Operations", summary = "Is it ready", responses(
     (status = 200, description = "Ready"),
     (status = 503, description = "The database does not answer or takes no writes"),
 ))]

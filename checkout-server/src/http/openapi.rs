@@ -11,7 +11,9 @@ use crate::dialects::pebblepay;
 /// The document.
 #[derive(OpenApi)]
 #[openapi(
-    info(title = "PebblePay checkout", license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0")),
+    info(
+        title = "PebblePay checkout",
+        description = "Create an order with your secret key, send the customer to its checkout_url, and act on the webhook. Test keys move no money.", license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0")),
     paths(
         pebblepay::routes::create,
         pebblepay::routes::list,
@@ -62,7 +64,8 @@ const PAGE: &str = r#"<!doctype html>
 <body>
 <noscript>This page needs JavaScript. The document itself is at <a href="/openapi.json">/openapi.json</a>.</noscript>
 <script id="api-reference" data-url="/openapi.json"
-  data-configuration='{"withDefaultFonts":false,"telemetry":false,"hideClientButton":true}'></script>
+  data-configuration='{"withDefaultFonts":false,"telemetry":false,"hideClientButton":true,
+  "showDeveloperTools":"never","agent":{"disabled":true},"mcp":{"disabled":true}}'></script>
 <script src="/assets/scalar.js"></script>
 </body>
 </html>

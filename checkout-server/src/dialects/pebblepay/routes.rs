@@ -19,7 +19,8 @@ use crate::http::{Site, idempotency, query, reply};
 
 /// Creates an order and returns where the customer pays it (PEB-020).
 #[utoipa::path(
-    post, path = "/api/v1/orders", tag = "Orders",
+    post, path = "/api/v1/orders", tag = "Orders", summary = "Create an order",
+    description = "Creates an order and its checkout session, which can be paid for an hour. Send the customer to `checkout_url`.",
     request_body(content = super::docs::CreateOrder, description = "What is sold"),
     params(("Idempotency-Key" = Option<String>, Header, description = "1–255 printable characters; the same key gives the same answer for 24 hours")),
     responses(
@@ -69,7 +70,8 @@ pub async fn create(
 
 /// One order by its order id, transaction id or session id (PEB-043).
 #[utoipa::path(
-    get, path = "/api/v1/orders/{id}", tag = "Orders",
+    get, path = "/api/v1/orders/{id}", tag = "Orders", summary = "Get an order",
+    description = "Takes the order id (`PP-…`), a transaction id (`txn_…`), the session id (`cs_…`) or the UUID. Another store's order is not found.",
     params(("id" = String, Path, description = "PP-…, txn_…, cs_… or the UUID")),
     responses(
         (status = 200, description = "The order", body = super::docs::Order),
@@ -94,7 +96,8 @@ pub async fn get(
 
 /// Orders, newest first (PEB-044…052).
 #[utoipa::path(
-    get, path = "/api/v1/orders", tag = "Orders",
+    get, path = "/api/v1/orders", tag = "Orders", summary = "List orders",
+    description = "Newest first. Filters combine with AND.",
     params(super::docs::ListOrders),
     responses(
         (status = 200, description = "A page of orders", body = super::docs::OrderList),
