@@ -224,7 +224,7 @@ on_both!(
 
 on_both!(
     // proves: F-02, TRAP-20
-    a_url_in_public_html_hears_of_a_live_store_only_from_its_own_origins,
+    a_url_in_public_html_hears_of_test_payments_signed_with_the_test_secret,
     async |shop: Shop| {
         let receiver = Receiver::answering(&["200 OK"]).await;
         let path = format!(
