@@ -70,10 +70,10 @@ pub const TRY_AGAIN: &str = "Try again";
 /// Starts the same checkout afresh.
 pub const START_AGAIN: &str = "Start again";
 
-/// Where the receipt goes when the order already holds the address.
+/// The address that the order already holds; no receipt is promised, since none is mailed yet.
 #[must_use]
-pub fn receipt_to(email: &str) -> String {
-    format!("Receipt to {email}")
+pub fn known_email(email: &str) -> String {
+    format!("Your email: {email}")
 }
 /// Hint under the open amount; both ends as displayed.
 #[must_use]
