@@ -45,10 +45,6 @@ pub struct CreatedStore {
     pub secrets: StoreSecrets,
 }
 
-/// Reserved: they are routes below `/checkout` (B-32, TRAP-39). Ids have a prefix, so none can
-/// collide; the list is kept for the day when an owner may choose the id.
-pub const RESERVED_STORE_IDS: [&str; 4] = ["embed", "v1", "s", "assets"];
-
 /// Creates a store with a key and a webhook secret for each side.
 ///
 /// # Errors

@@ -15,13 +15,13 @@ use crate::params;
 
 /// The columns of an order, in the order in which [`order`] reads them.
 macro_rules! order_sql {
-    ($rest:literal) => {
+    ($($rest:tt)+) => {
         concat!(
             "select id, number, session_id, store_id, mode, origin, state, amount_minor, currency, \
              variant_id, fee_bps, product_name, order_reference, customer_email, customer_name, \
              coupon_code, return_url, cancel_url, webhook_url, metadata, attempt_id, declines, \
              failure, late, created_at, expires_at, completed_at from orders ",
-            $rest
+            $($rest)+
         )
     };
 }
@@ -277,13 +277,7 @@ pub fn list(tx: &mut dyn Tx, store: &StoreId, f: &Filter, now_ms: i64) -> Res<(V
     )?;
     let page = all(
         tx,
-        concat!(
-            "select id, number, session_id, store_id, mode, origin, state, amount_minor, currency, \
-             variant_id, fee_bps, product_name, order_reference, customer_email, customer_name, \
-             coupon_code, return_url, cancel_url, webhook_url, metadata, attempt_id, declines, \
-             failure, late, created_at, expires_at, completed_at from orders ",
-            filtered!("", "order by id desc limit $7 offset $8")
-        ),
+        order_sql!(filtered!("", "order by id desc limit $7 offset $8")),
         params![
             store.as_str(),
             mode,

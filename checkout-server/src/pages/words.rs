@@ -39,8 +39,6 @@ pub const CHOOSE_AMOUNT: &str = "Choose what you pay";
 pub const AMOUNT: &str = "Amount";
 /// Label of the total.
 pub const TOTAL: &str = "Total";
-/// Label of the price before a discount.
-pub const SUBTOTAL: &str = "Subtotal";
 /// Label of the merchant's own reference.
 pub const REFERENCE: &str = "Reference";
 /// Label of the e-mail field.
@@ -65,8 +63,6 @@ pub const NAME_SHAPE: &str = "As printed on the card";
 pub const CANCEL: &str = "Cancel";
 /// Closes the dialog from a message.
 pub const CLOSE: &str = "Close";
-/// Said where the page works only with a reload.
-pub const TRY_AGAIN: &str = "Try again";
 /// Starts the same checkout afresh.
 pub const START_AGAIN: &str = "Start again";
 
@@ -213,11 +209,6 @@ pub fn return_to(host: &str) -> String {
 }
 /// The same as a pattern for the script.
 pub const RETURN_PATTERN: &str = "Return to {host}";
-/// What happens next, when the receipt was mailed.
-#[must_use]
-pub fn mailed_to(email: &str) -> String {
-    format!("A receipt was sent to {email}.")
-}
 /// What happens next, in general; takes the store's name.
 #[must_use]
 pub fn store_has_it(store: &str) -> String {
@@ -244,11 +235,6 @@ pub const GONE: (&str, &str) = (
 pub const STORE_UNKNOWN: (&str, &str) = (
     "Store not found",
     "Check the address, or ask the shop for a new link.",
-);
-/// Too many attempts.
-pub const TOO_MANY: (&str, &str) = (
-    "Too many attempts",
-    "Wait a minute, then try again. Nothing was charged.",
 );
 /// A request that cannot be read.
 pub const BAD_REQUEST: (&str, &str) = (

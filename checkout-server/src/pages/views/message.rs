@@ -104,12 +104,6 @@ impl MessageView {
         )
     }
 
-    /// Too many attempts.
-    #[must_use]
-    pub fn too_many(page: Page) -> Self {
-        Self::new(page, MessageIcon::Clock, "rate_limited", words::TOO_MANY)
-    }
-
     /// A request that cannot be read; `text` may be replaced by what exactly is wrong.
     #[must_use]
     pub fn bad_request(page: Page) -> Self {
