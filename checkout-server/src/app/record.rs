@@ -3,13 +3,13 @@
 
 use pebblepay_core::canonical_json;
 use pebblepay_core::event::{Event, NewEvent};
-use pebblepay_core::id::{DeliveryId, EventId};
+use pebblepay_core::id::{DeliveryId, EventId, MovementId};
 use pebblepay_core::order::{Order, Settled};
 use pebblepay_core::store::Dialect;
 
 use super::{EventWord, random};
 use crate::db::events::{self, NewDelivery};
-use crate::db::{Res, Tx, stores};
+use crate::db::{Res, Tx, ledger, stores};
 
 /// Writes what followed from an outcome.
 ///
@@ -23,7 +23,13 @@ pub fn settled(
     now_ms: i64,
 ) -> Res<()> {
     if let Some(movement) = &settled.movement {
-        events::book(tx, order, movement, now_ms)?;
+        ledger::book(
+            tx,
+            &MovementId::new(now_ms, &random()),
+            order,
+            movement,
+            now_ms,
+        )?;
     }
     for event in settled.events {
         let snapshot = canonical_json::to_string(&event.snapshot);

@@ -12,21 +12,28 @@ pub struct Finding {
 }
 
 /// Every promise with the query that finds rows that break it.
-const RULES: [(&str, &str); 8] = [
+const RULES: [(&str, &str); 9] = [
     (
         "a ledger movement sums to zero",
-        "select order_id from ledger_entries group by order_id, kind, currency \
-         having sum(amount_minor) <> 0",
+        "select movement_id from ledger_lines group by movement_id having sum(amount_minor) <> 0",
+    ),
+    (
+        "a store's balance is the sum of its ledger lines",
+        "select s.id from stores s left join \
+         (select store_id, currency, amount_minor from balances union all \
+          select m.store_id, m.currency, -l.amount_minor from ledger_lines l \
+          join ledger_movements m on m.id = l.movement_id where l.account = 'store') b \
+         on b.store_id = s.id group by s.id, b.currency having sum(b.amount_minor) <> 0",
     ),
     (
         "a test order never touches the ledger",
-        "select l.order_id from ledger_entries l join orders o on o.id = l.order_id \
+        "select l.order_id from ledger_movements l join orders o on o.id = l.order_id \
          where o.mode = 'test' group by l.order_id",
     ),
     (
         "a paid live order is booked",
         "select id from orders where mode = 'live' and state = 'succeeded' and id not in \
-         (select order_id from ledger_entries where kind = 'sale')",
+         (select order_id from ledger_movements where kind = 'sale')",
     ),
     (
         "an order has one capture at most, and exactly one when it is paid",

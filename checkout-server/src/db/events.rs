@@ -2,7 +2,6 @@
 
 use pebblepay_core::event::{Event, EventKind, NewEvent};
 use pebblepay_core::id::{EventId, OrderId, StoreId};
-use pebblepay_core::ledger::Movement;
 use pebblepay_core::order::Order;
 use pebblepay_core::store::{Dialect, Mode};
 
@@ -91,29 +90,6 @@ pub fn insert_delivery(
             event.at_ms,
         ],
     )?;
-    Ok(())
-}
-
-/// Books a movement once: a second booking of the same kind for the same order is an error.
-///
-/// # Errors
-/// As the database says.
-pub fn book(tx: &mut dyn Tx, order: &Order, movement: &Movement, now_ms: i64) -> Res<()> {
-    for entry in &movement.entries {
-        tx.exec(
-            "insert into ledger_entries (order_id, kind, account, store_id, amount_minor, \
-             currency, at) values ($1, $2, $3, $4, $5, $6, $7)",
-            params![
-                order.id.as_str(),
-                movement.kind.as_str(),
-                entry.account.as_str(),
-                order.store_id.as_str(),
-                entry.minor,
-                movement.currency.code(),
-                now_ms,
-            ],
-        )?;
-    }
     Ok(())
 }
 

@@ -25,11 +25,18 @@ pub struct Migration {
 }
 
 /// Every migration of this program, in order.
-pub const MIGRATIONS: &[Migration] = &[Migration {
-    version: 1,
-    name: "initial",
-    sql: include_str!("../../migrations/0001_initial.sql"),
-}];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration {
+        version: 1,
+        name: "initial",
+        sql: include_str!("../../migrations/0001_initial.sql"),
+    },
+    Migration {
+        version: 2,
+        name: "orders_whole",
+        sql: include_str!("../../migrations/0002_orders_whole.sql"),
+    },
+];
 
 const CREATE_TABLE: &str = "create table if not exists schema_migrations (\
     version bigint primary key, name text not null, applied_at bigint not null)";

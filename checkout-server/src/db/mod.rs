@@ -14,6 +14,7 @@ pub mod events;
 mod handle;
 pub mod idempotency;
 mod job;
+pub mod ledger;
 mod migrate;
 pub mod orders;
 mod postgres;

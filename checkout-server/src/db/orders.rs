@@ -20,7 +20,7 @@ macro_rules! order_sql {
             "select id, number, session_id, store_id, mode, origin, state, amount_minor, currency, \
              variant_id, fee_bps, product_name, order_reference, customer_email, customer_name, \
              coupon_code, return_url, cancel_url, webhook_url, metadata, attempt_id, declines, \
-             failure, late, created_at, expires_at, completed_at from orders ",
+             failure, late, created_at, expires_at, completed_at, locale from orders ",
             $($rest)+
         )
     };
@@ -66,6 +66,7 @@ fn order(row: &dyn Row) -> Res<Order> {
             cancel_url: row.opt_text(17)?,
             webhook_url: row.opt_text(18)?,
             metadata,
+            locale: row.opt_text(27)?,
         },
         attempt_id: read_opt(row.opt_text(20)?, AttemptId::parse, "attempt id")?,
         declines: u32::try_from(row.int(21)?).map_err(|_| bad("declines"))?,
@@ -87,9 +88,9 @@ pub fn insert(tx: &mut dyn Tx, o: &Order) -> Res<bool> {
         "insert into orders (id, number, session_id, store_id, mode, origin, state, amount_minor, \
          currency, variant_id, fee_bps, product_name, order_reference, customer_email, \
          customer_name, coupon_code, return_url, cancel_url, webhook_url, metadata, attempt_id, \
-         declines, failure, late, created_at, expires_at, completed_at) values ($1, $2, $3, $4, \
+         declines, failure, late, created_at, expires_at, completed_at, locale) values ($1, $2, $3, $4, \
          $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, \
-         $23, $24, $25, $26, $27) on conflict (number) do nothing",
+         $23, $24, $25, $26, $27, $28) on conflict (number) do nothing",
         params![
             o.id.as_str(),
             o.number.as_str(),
@@ -118,6 +119,7 @@ pub fn insert(tx: &mut dyn Tx, o: &Order) -> Res<bool> {
             o.created_at_ms,
             o.expires_at_ms,
             o.completed_at_ms,
+            &d.locale,
         ],
     )?;
     Ok(written == 1)
@@ -130,8 +132,8 @@ pub fn insert(tx: &mut dyn Tx, o: &Order) -> Res<bool> {
 pub fn save(tx: &mut dyn Tx, o: &Order, before: OrderState) -> Res<bool> {
     let written = tx.exec(
         "update orders set state = $1, attempt_id = $2, declines = $3, failure = $4, late = $5, \
-         completed_at = $6, customer_email = $7, customer_name = $8 \
-         where store_id = $9 and id = $10 and state = $11",
+         completed_at = $6, customer_email = $7, customer_name = $8, locale = $9 \
+         where store_id = $10 and id = $11 and state = $12",
         params![
             o.state.as_str(),
             o.attempt_id.as_ref().map(AttemptId::as_str),
@@ -141,6 +143,7 @@ pub fn save(tx: &mut dyn Tx, o: &Order, before: OrderState) -> Res<bool> {
             o.completed_at_ms,
             &o.details.customer_email,
             &o.details.customer_name,
+            &o.details.locale,
             o.store_id.as_str(),
             o.id.as_str(),
             before.as_str(),

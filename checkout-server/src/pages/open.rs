@@ -101,6 +101,9 @@ fn details(site: &Site, store: &Store, mode: Mode, origin: Origin, query: &Query
         cancel_url: url(params::CANCEL_URL),
         webhook_url: url(params::WEBHOOK_URL).filter(|u| may_tell(site, store, mode, u)),
         metadata: metadata.unwrap_or(Details::default().metadata),
+        locale: query
+            .filled(params::LOCALE)
+            .and_then(text::parse_language_tag),
     }
 }
 

@@ -92,6 +92,7 @@ fn write(o: &Opened) -> Json {
         .with_some("return", d.return_url.as_deref())
         .with_some("cancel", d.cancel_url.as_deref())
         .with_some("webhook", d.webhook_url.as_deref())
+        .with_some("locale", d.locale.as_deref())
         .with("metadata", d.metadata.clone())
         .build()
 }
@@ -120,6 +121,7 @@ fn read(o: &Json) -> Option<Opened> {
             cancel_url: owned("cancel"),
             webhook_url: owned("webhook"),
             metadata: o.get("metadata")?.clone(),
+            locale: owned("locale"),
         },
     })
 }

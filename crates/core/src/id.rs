@@ -74,6 +74,8 @@ text_id!(/** A product variant with its price (PEB-024). */ VariantId, "var_");
 text_id!(/** A registered webhook endpoint. */ EndpointId, "we_");
 text_id!(/** An event; the same on every channel and every retry. */ EventId, "evt_");
 text_id!(/** One delivery of one event to one receiver. */ DeliveryId, "dlv_");
+text_id!(/** A movement of the ledger. */ MovementId, "mov_");
+text_id!(/** A coupon (PEB-079). */ CouponId, "coup_");
 text_id!(/** A dashboard user. */ UserId, "user_");
 
 /// The order's primary id, a UUID version 7 (F-20).

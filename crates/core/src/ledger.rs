@@ -1,6 +1,7 @@
 //! The ledger: double entry, in minor units. Every movement sums to zero, so money can neither
 //! appear nor vanish; `checkout-server verify` adds the whole book up.
 
+use crate::id::AttemptId;
 use crate::money::{Currency, Money};
 
 /// The accounts of a store.
@@ -57,6 +58,8 @@ pub struct Entry {
 pub struct Movement {
     /// Why money moved.
     pub kind: MovementKind,
+    /// The transaction that moved it: a charge, a refund or a dispute.
+    pub transaction_id: AttemptId,
     /// The currency of every line.
     pub currency: Currency,
     /// The lines.
@@ -66,10 +69,11 @@ pub struct Movement {
 impl Movement {
     /// A sale: the customer's gross becomes the store's net and the operator's fee.
     #[must_use]
-    pub fn sale(gross: Money, fee: Money) -> Self {
+    pub fn sale(charge: &AttemptId, gross: Money, fee: Money) -> Self {
         let (gross_minor, fee_minor) = (gross.minor(), fee.minor());
         Self {
             kind: MovementKind::Sale,
+            transaction_id: charge.clone(),
             currency: gross.currency(),
             entries: vec![
                 Entry {
@@ -99,11 +103,15 @@ impl Movement {
 mod tests {
     use super::*;
 
+    fn charge() -> AttemptId {
+        AttemptId::new(0, &[0; 10])
+    }
+
     // proves: PEB-108, B-34
     #[test]
     fn the_documents_example_books_gross_fee_and_net() {
         let gross = Money::from_minor(4999, Currency::USD);
-        let sale = Movement::sale(gross, gross.fee(500));
+        let sale = Movement::sale(&charge(), gross, gross.fee(500));
         let minors: Vec<i64> = sale.entries.iter().map(|e| e.minor).collect();
         assert_eq!(minors, [-4999, 4749, 250]);
         assert_eq!(sale.sum(), 0);
@@ -115,7 +123,7 @@ mod tests {
             for bps in [0, 1, 29, 290, 500, 9_999, 10_000] {
                 let gross = Money::from_minor(minor, Currency::USD);
                 let fee = gross.fee(bps);
-                assert_eq!(Movement::sale(gross, fee).sum(), 0);
+                assert_eq!(Movement::sale(&charge(), gross, fee).sum(), 0);
                 assert!(fee.minor() >= 0 && fee.minor() <= minor);
             }
         }

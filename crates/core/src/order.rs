@@ -119,6 +119,8 @@ pub struct Details {
     pub webhook_url: Option<String>,
     /// The merchant's own values, an object (PEB-033).
     pub metadata: Json,
+    /// BCP 47 tag of the language in which the customer pays; mails are written in it.
+    pub locale: Option<String>,
 }
 
 impl Default for Details {
@@ -133,6 +135,7 @@ impl Default for Details {
             cancel_url: None,
             webhook_url: None,
             metadata: Json::object().build(),
+            locale: None,
         }
     }
 }
@@ -390,7 +393,7 @@ impl Order {
         self.failure = None;
         self.completed_at_ms = Some(now_ms);
         if !self.mode.is_test() {
-            settled.movement = Some(Movement::sale(self.amount, self.fee()));
+            settled.movement = Some(Movement::sale(&attempt.id, self.amount, self.fee()));
         }
         settled
             .events

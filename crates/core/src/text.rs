@@ -150,6 +150,17 @@ fn encode(text: &str) -> String {
         .replace('+', "%20")
 }
 
+/// A BCP 47 language tag such as `pt-BR`, by its shape: letters and digits in groups of at most
+/// eight, joined by hyphens, 35 characters at most. `None` for anything else: a wish for a
+/// language is never a reason to refuse a payment.
+#[must_use]
+pub fn parse_language_tag(text: &str) -> Option<String> {
+    let group =
+        |g: &str| (1..=8).contains(&g.len()) && g.bytes().all(|b| b.is_ascii_alphanumeric());
+    let tag = text.trim().replace('_', "-");
+    (tag.len() <= 35 && tag.split('-').all(group)).then_some(tag)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

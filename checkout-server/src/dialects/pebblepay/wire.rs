@@ -194,6 +194,7 @@ pub fn create(body: &Json, default_currency: Currency) -> Result<Create, Refusal
         cancel_url: url("cancel_url", string(body, "cancel_url")?)?,
         webhook_url: url("webhook_url", string(body, "webhook_url")?)?,
         metadata: metadata(given(body, "metadata"))?,
+        locale: string(body, "locale")?.and_then(text::parse_language_tag),
     };
     Ok(Create { pricing, details })
 }
