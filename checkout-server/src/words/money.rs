@@ -15,8 +15,8 @@ use icu_experimental::dimension::currency::formatter::CurrencyFormatter;
 use icu_locale::Locale;
 use pebblepay_core::money::{Currency, Money};
 
-use super::Language;
 use super::provider::WithDecimals;
+use super::{Language, typed};
 
 type Formatter = CurrencyFormatter<DecimalFormatter>;
 
@@ -32,6 +32,23 @@ pub fn money(amount: Money, language: Language) -> String {
         Some(formatter) => formatter.format_fixed_decimal(&exact(amount)).to_string(),
         None => amount.to_string(),
     }
+}
+
+/// What stands before and after the digits of an amount: (`$`, ``) in English, (``, ` €`) in
+/// German.
+#[must_use]
+pub fn affixes(currency: Currency, language: Language) -> (String, String) {
+    let text = money(Money::from_minor(1, currency), language);
+    let mut digits = text
+        .char_indices()
+        .filter(|(_, c)| typed::digit(*c).is_some());
+    let first = digits.next();
+    let last = digits.next_back().or(first);
+    let (from, to) = match (first, last) {
+        (Some((from, _)), Some((at, c))) => (from, at + c.len_utf8()),
+        _ => (0, 0),
+    };
+    (text[..from].to_owned(), text[to..].to_owned())
 }
 
 /// The amount as ICU takes it: an integer and a power of ten.

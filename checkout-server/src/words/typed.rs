@@ -11,35 +11,23 @@ use super::{Language, money};
 /// The zeros of the scripts whose digits are understood.
 const ZEROS: [char; 6] = ['0', '\u{660}', '\u{6f0}', '\u{966}', '\u{e50}', '\u{ff10}'];
 
-/// What stands between the digits of a number.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Separators {
-    /// Before the decimals.
-    pub decimal: char,
-    /// Between groups of digits.
-    pub group: char,
-}
-
-/// The separators of a language.
+/// What stands between groups of digits in a language.
 #[must_use]
-pub fn separators(language: Language) -> Separators {
-    static ALL: [OnceLock<Separators>; Language::COUNT] =
-        [const { OnceLock::new() }; Language::COUNT];
+pub fn group_separator(language: Language) -> char {
+    static ALL: [OnceLock<char>; Language::COUNT] = [const { OnceLock::new() }; Language::COUNT];
     *ALL[language.index()].get_or_init(|| read_off(language))
 }
 
-/// They are read off a number that ICU wrote.
-fn read_off(language: Language) -> Separators {
+/// It is read off a number that ICU wrote.
+fn read_off(language: Language) -> char {
     let locale = language.tag().parse().unwrap_or(Locale::UNKNOWN);
-    let mut number = Decimal::from(12_345_678);
-    number.multiply_pow10(-1);
-    let text = DecimalFormatter::try_new(locale.into(), money::grouping())
+    let number = Decimal::from(12_345_678);
+    DecimalFormatter::try_new(locale.into(), money::grouping())
         .map(|formatter| formatter.format(&number).to_string())
-        .unwrap_or_default();
-    let mut marks = text.chars().filter(|c| digit(*c).is_none());
-    let group = marks.next().unwrap_or(',');
-    let decimal = marks.next_back().unwrap_or('.');
-    Separators { decimal, group }
+        .unwrap_or_default()
+        .chars()
+        .find(|c| digit(*c).is_none())
+        .unwrap_or(',')
 }
 
 /// The typed amount as plain decimal text (`1234.50`), which says nothing yet about whether it is
@@ -50,7 +38,7 @@ fn read_off(language: Language) -> Separators {
 /// stands before the decimals, whatever the language.
 #[must_use]
 pub fn amount(text: &str, language: Language) -> String {
-    let Separators { group, .. } = separators(language);
+    let group = group_separator(language);
     let plain: String = text
         .chars()
         .filter(|c| !is_filling(*c))
@@ -86,7 +74,7 @@ fn grouped(text: &str, group: char) -> Option<String> {
 }
 
 /// The ASCII digit for a digit of any script that is understood.
-fn digit(c: char) -> Option<char> {
+pub(super) fn digit(c: char) -> Option<char> {
     let value = ZEROS.iter().find_map(|zero| {
         let value = u32::from(c).checked_sub(u32::from(*zero))?;
         (value < 10).then_some(value)
