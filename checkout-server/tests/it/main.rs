@@ -15,6 +15,7 @@ mod challenge;
 mod cli;
 mod http;
 mod idempotency;
+mod locales;
 mod orders;
 mod pages;
 mod pay;
