@@ -34,7 +34,7 @@ fn amounts_read_as_customers_of_the_language_write_them() {
         (5000, "JPY", "ja", "￥5,000"),
         (5000, "JPY", "zh-Hant", "¥5,000"),
         (500_000_000, "INR", "hi", "₹50,00,000.00"),
-        (4999, "USD", "ar", "\u{200f}49.99\u{a0}US$"),
+        (4999, "USD", "ar", "\u{200f}49.99\u{a0}US$\u{200e}"),
         (4999, "USD", "fa", "\u{200e}$۴۹٫۹۹"),
         (4999, "BRL", "pt", "R$\u{a0}49,99"),
     ] {
