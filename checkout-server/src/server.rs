@@ -14,7 +14,7 @@ use crate::db::{self, Db, settings};
 use crate::dialects;
 use crate::gateways::Gateways;
 use crate::http::{Site, router, serve};
-use crate::jobs::{deliver::Deliverer, housekeeping};
+use crate::jobs::{deliver::Deliverer, expire, housekeeping};
 use crate::outbound::{Client, Policy};
 
 /// A server that is ready to take connections.
@@ -70,6 +70,7 @@ impl Server {
         let jobs = [
             tokio::spawn(self.deliverer.clone().run()),
             tokio::spawn(housekeeping::run(self.site.app.clone())),
+            tokio::spawn(expire::run(self.site.app.clone())),
         ];
         serve::serve(listener, self.router(), stop).await;
         for job in jobs {

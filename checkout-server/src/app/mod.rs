@@ -3,10 +3,16 @@
 
 pub mod auth;
 pub mod clock;
+pub mod coupons;
 pub mod create_order;
+pub mod dispute;
+pub mod end;
+mod idempotent;
+pub mod ledger;
 pub mod orders;
 pub mod pay;
 pub mod record;
+pub mod refund;
 pub mod setup;
 
 use std::sync::Arc;

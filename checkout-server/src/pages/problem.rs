@@ -15,13 +15,21 @@ fn status(problem: &Problem) -> StatusCode {
     match problem {
         Problem::Refused(refusal) => match refusal {
             Refusal::NotFound(_) => StatusCode::NOT_FOUND,
-            Refusal::SessionExpired | Refusal::SessionClosed => StatusCode::GONE,
+            Refusal::SessionExpired | Refusal::SessionClosed | Refusal::OrderCancelled => {
+                StatusCode::GONE
+            }
             Refusal::AlreadyPaid | Refusal::PaymentInProgress => StatusCode::CONFLICT,
             Refusal::KeyMissing | Refusal::KeyInvalid => StatusCode::UNAUTHORIZED,
             Refusal::TokenInvalid | Refusal::NoLiveGateway => StatusCode::FORBIDDEN,
             Refusal::AmountOutOfRange
             | Refusal::AmountDecimals
             | Refusal::Field { .. }
+            | Refusal::NotRefundable
+            | Refusal::AlreadyRefunded
+            | Refusal::RefundTooLarge { .. }
+            | Refusal::Disputed
+            | Refusal::DisputeClosed
+            | Refusal::CouponCodeTaken
             | Refusal::IdempotencyKeyInvalid
             | Refusal::IdempotencyKeyReused => StatusCode::BAD_REQUEST,
         },

@@ -4,6 +4,7 @@
 //! status code and no envelope: those belong to the dialects.
 
 use crate::limits;
+use crate::money::Money;
 
 /// The caller's words for an amount that is missing or outside the limits (PEB-008).
 pub const AMOUNT_TEXT: &str = "amount is required and must be between 0.50 and 50000.00";
@@ -40,6 +41,10 @@ pub enum FieldProblem {
     },
     /// It breaks a rule of metadata; says which.
     Metadata(String),
+    /// It breaks a rule of its own; the words follow the field's name.
+    Invalid(&'static str),
+    /// It can not be changed after creation (PEB-084).
+    Unchangeable,
 }
 
 impl FieldProblem {
@@ -63,6 +68,8 @@ impl FieldProblem {
                 format!("{param} must be a whole number between {min} and {max}")
             }
             Self::Metadata(why) => why.clone(),
+            Self::Invalid(rule) => format!("{param} {rule}"),
+            Self::Unchangeable => format!("{param} can not be changed after creation"),
         }
     }
 
@@ -79,6 +86,8 @@ impl FieldProblem {
             Self::NotOneOf(_) => "field_unknown_value",
             Self::NotAnInteger { .. } => "field_not_an_integer",
             Self::Metadata(_) => "metadata_invalid",
+            Self::Invalid(_) => "field_invalid",
+            Self::Unchangeable => "field_unchangeable",
         }
     }
 }
@@ -96,6 +105,8 @@ pub enum Noun {
     Session,
     /// An attempt to pay.
     Attempt,
+    /// A coupon.
+    Coupon,
     /// A page or API path.
     Path,
 }
@@ -110,6 +121,7 @@ impl Noun {
             Self::Variant => "variant",
             Self::Session => "checkout session",
             Self::Attempt => "payment attempt",
+            Self::Coupon => "coupon",
             Self::Path => "path",
         }
     }
@@ -145,6 +157,23 @@ pub enum Refusal {
     AlreadyPaid,
     /// Another attempt of this session is being worked on.
     PaymentInProgress,
+    /// The merchant cancelled the order.
+    OrderCancelled,
+    /// Only a paid order can be refunded or disputed (PEB-062).
+    NotRefundable,
+    /// All of it was given back, or is on its way (PEB-065).
+    AlreadyRefunded,
+    /// The refund is nothing, or more than is left.
+    RefundTooLarge {
+        /// What can still be given back.
+        left: Money,
+    },
+    /// The payment is disputed.
+    Disputed,
+    /// The dispute is decided.
+    DisputeClosed,
+    /// The store has a coupon with this code (PEB-088).
+    CouponCodeTaken,
     /// The session token is missing, altered or of another session.
     TokenInvalid,
     /// The idempotency key is empty, too long or not printable.
@@ -175,6 +204,13 @@ impl Refusal {
             Self::SessionClosed => "session_closed",
             Self::AlreadyPaid => "already_paid",
             Self::PaymentInProgress => "payment_in_progress",
+            Self::OrderCancelled => "order_cancelled",
+            Self::NotRefundable => "not_refundable",
+            Self::AlreadyRefunded => "already_refunded",
+            Self::RefundTooLarge { .. } => "refund_amount",
+            Self::Disputed => "disputed",
+            Self::DisputeClosed => "dispute_closed",
+            Self::CouponCodeTaken => "coupon_code_taken",
             Self::TokenInvalid => "token_invalid",
             Self::IdempotencyKeyInvalid => "idempotency_key_invalid",
             Self::IdempotencyKeyReused => "idempotency_key_reused",
@@ -185,7 +221,10 @@ impl Refusal {
     #[must_use]
     pub fn param(&self) -> Option<&'static str> {
         match self {
-            Self::AmountOutOfRange | Self::AmountDecimals => Some("amount"),
+            Self::AmountOutOfRange | Self::AmountDecimals | Self::RefundTooLarge { .. } => {
+                Some("amount")
+            }
+            Self::CouponCodeTaken => Some("code"),
             Self::Field { param, .. } => Some(param),
             Self::KeyMissing
             | Self::KeyInvalid
@@ -195,6 +234,11 @@ impl Refusal {
             | Self::SessionClosed
             | Self::AlreadyPaid
             | Self::PaymentInProgress
+            | Self::OrderCancelled
+            | Self::NotRefundable
+            | Self::AlreadyRefunded
+            | Self::Disputed
+            | Self::DisputeClosed
             | Self::TokenInvalid
             | Self::IdempotencyKeyInvalid
             | Self::IdempotencyKeyReused => None,
@@ -220,6 +264,16 @@ impl Refusal {
             }
             Self::AlreadyPaid => "this order is paid already".to_owned(),
             Self::PaymentInProgress => "a payment of this order is being processed".to_owned(),
+            Self::OrderCancelled => "this order was cancelled".to_owned(),
+            Self::NotRefundable => "only a completed order can be refunded".to_owned(),
+            Self::AlreadyRefunded => "this order is refunded already".to_owned(),
+            Self::RefundTooLarge { left } => format!(
+                "amount must be more than 0 and at most {}, which is what is left to refund",
+                left.to_decimal()
+            ),
+            Self::Disputed => "this payment is disputed: the bank holds the money".to_owned(),
+            Self::DisputeClosed => "this dispute is decided already".to_owned(),
+            Self::CouponCodeTaken => "code is used by another coupon of this store".to_owned(),
             Self::TokenInvalid => "the session token is missing or not valid".to_owned(),
             Self::IdempotencyKeyInvalid => format!(
                 "Idempotency-Key must be 1 to {} printable ASCII characters",
