@@ -11,14 +11,14 @@ use crate::app::clock::Clock;
 use crate::app::dispute::{self, Step};
 use crate::app::orders;
 use crate::config::Settings;
-use crate::server::{self, Server};
+use crate::server::{self, Extras, Server};
 
 /// Does it. A running server sends the webhooks.
 pub(super) fn trigger(settings: &Settings, args: &TriggerArgs) -> anyhow::Result<()> {
     let store = StoreId::parse(&args.store).context("there is no such store")?;
     let order = OrderRef::parse(&args.order).context("there is no such order")?;
     let policy = server::policy(settings, Vec::new());
-    let server = done(Server::build(open(settings)?, Clock::System, policy, ""))?;
+    let server = done(Server::build(open(settings)?, Clock::System, policy, "", Extras::default()))?;
     let step = match args.event {
         TriggerEvent::DisputeOpened => Step::Open(args.reason.clone()),
         TriggerEvent::DisputeWon => Step::Won,
