@@ -18,7 +18,13 @@ pub(super) fn trigger(settings: &Settings, args: &TriggerArgs) -> anyhow::Result
     let store = StoreId::parse(&args.store).context("there is no such store")?;
     let order = OrderRef::parse(&args.order).context("there is no such order")?;
     let policy = server::policy(settings, Vec::new());
-    let server = done(Server::build(open(settings)?, Clock::System, policy, "", Extras::default()))?;
+    let server = done(Server::build(
+        open(settings)?,
+        Clock::System,
+        policy,
+        "",
+        Extras::default(),
+    ))?;
     let step = match args.event {
         TriggerEvent::DisputeOpened => Step::Open(args.reason.clone()),
         TriggerEvent::DisputeWon => Step::Won,

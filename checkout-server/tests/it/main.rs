@@ -13,6 +13,8 @@ mod auth;
 mod bad_input;
 mod challenge;
 mod cli;
+mod coupons;
+mod ends;
 mod http;
 mod idempotency;
 mod orders;
@@ -20,5 +22,6 @@ mod pages;
 mod pay;
 #[path = "../support/postgres.rs"]
 mod postgres_server;
+mod refunds;
 mod support;
 mod webhooks;

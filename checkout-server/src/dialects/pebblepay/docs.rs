@@ -84,12 +84,16 @@ pub struct Order {
     customer_email: Option<String>,
     /// The customer's name.
     customer_name: Option<String>,
+    /// The coupon that was asked for; null where none was.
+    coupon: Option<OrderCoupon>,
     /// Where the customer goes after paying.
     return_url: Option<String>,
     /// Where the customer goes after giving up.
     cancel_url: Option<String>,
     /// Hears of this order.
     webhook_url: Option<String>,
+    /// BCP 47 tag of the language in which the customer pays.
+    locale: Option<String>,
     /// Your own values.
     #[schema(value_type = Object)]
     metadata: String,
@@ -97,14 +101,51 @@ pub struct Order {
     is_test: bool,
     /// The money came after the session's end.
     late: bool,
-    /// Why the newest attempt failed.
+    /// Why the newest attempt failed; `expired` or `cancelled` where the order ended so.
     failure_reason: Option<String>,
+    /// What the customer's bank says about the payment; null where it is not disputed.
+    dispute: Option<Dispute>,
     /// RFC 3339, UTC.
     created_at: String,
     /// RFC 3339, UTC: when the session ends.
     expires_at: String,
     /// RFC 3339, UTC.
     completed_at: Option<String>,
+}
+
+/// How the coupon of an order stands.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "describes JSON; never constructed")]
+pub struct OrderCoupon {
+    /// The code that was asked for.
+    code: String,
+    /// Whether it takes something off.
+    applied: bool,
+    /// Why it does not: `not_found`, `inactive`, `expired`, `used_up`, `customer_limit`,
+    /// `min_amount`, `other_currency` or `open_amount`.
+    reason: Option<String>,
+    /// The coupon, where it is applied.
+    id: Option<String>,
+    /// With `expand[]=coupon`: the coupon as it stands now; null if it was deleted.
+    details: Option<Coupon>,
+}
+
+/// A dispute.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "describes JSON; never constructed")]
+pub struct Dispute {
+    /// Its transaction id.
+    id: String,
+    /// `open`, `won` or `lost`.
+    status: String,
+    /// What is disputed.
+    amount: f64,
+    /// The bank's word for it.
+    reason: String,
+    /// RFC 3339, UTC.
+    opened_at: String,
+    /// RFC 3339, UTC.
+    closed_at: Option<String>,
 }
 
 /// A page of orders.
