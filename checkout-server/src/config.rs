@@ -1,10 +1,12 @@
 //! Settings: the defaults in `config.default.toml`, then a file, then environment variables, then
 //! flags; the later wins.
 
+use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use clap::{Args, ValueEnum};
+use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 
 /// The defaults, with a sentence about each setting.
@@ -22,9 +24,9 @@ pub struct Settings {
     pub database: String,
     /// Development only: webhooks to private addresses.
     pub allow_private_webhooks: bool,
-    /// Which limits against card testing hold on the test side; no effect in this version.
+    /// Which limits against card testing hold on the test side (F-15).
     pub card_guard_test: Guard,
-    /// Networks whose `X-Forwarded-For` is believed; no effect in this version.
+    /// Networks whose `X-Forwarded-For` is believed.
     pub trusted_proxy: Vec<String>,
     /// What is logged.
     pub log: String,
@@ -67,10 +69,10 @@ pub struct Flags {
         num_args = 0..=1, default_missing_value = "true", require_equals = true
     )]
     pub allow_private_webhooks: Option<bool>,
-    /// Which limits against card testing hold on the test side (no effect in this version)
+    /// Which limits against card testing hold on the test side
     #[arg(long, global = true, env = "PEBBLEPAY_CARD_GUARD_TEST")]
     pub card_guard_test: Option<Guard>,
-    /// A network whose X-Forwarded-For is believed (no effect in this version)
+    /// A network of proxies whose X-Forwarded-For is believed
     #[arg(
         long,
         global = true,
@@ -120,7 +122,21 @@ impl Settings {
         {
             bail!("public_url must be an http or https URL, such as https://pay.example.com");
         }
+        settings.trusted_proxies()?;
         Ok(settings)
+    }
+
+    /// Networks whose `X-Forwarded-For` is believed.
+    ///
+    /// # Errors
+    /// Names the one that is no network.
+    pub fn trusted_proxies(&self) -> anyhow::Result<Vec<IpNet>> {
+        let read = |text: &String| {
+            parse_network(text).with_context(|| {
+                format!("trusted_proxy: '{text}' is no network such as 10.0.0.0/8")
+            })
+        };
+        self.trusted_proxy.iter().map(read).collect()
     }
 
     /// The settings as TOML, without the database's password.
@@ -151,6 +167,15 @@ fn overlay(table: &mut toml::Table, path: &Path) -> anyhow::Result<()> {
         table.insert(name, value);
     }
     Ok(())
+}
+
+/// Reads a trusted network: `10.0.0.0/8`, or a single address.
+#[must_use]
+pub fn parse_network(text: &str) -> Option<IpNet> {
+    let text = text.trim();
+    text.parse::<IpNet>()
+        .ok()
+        .or_else(|| text.parse::<IpAddr>().ok().map(IpNet::from))
 }
 
 #[cfg(test)]
@@ -199,5 +224,15 @@ mod tests {
             !shown.contains("hunter2") && shown.contains("redacted"),
             "{shown}"
         );
+    }
+
+    #[test]
+    fn networks_are_read_with_and_without_a_length() {
+        for good in ["10.0.0.0/8", "10.0.0.1", "::1", "2001:db8::/32"] {
+            assert!(parse_network(good).is_some(), "{good}");
+        }
+        for bad in ["", "10.0.0.0/33", "proxy.example", "10.0.0"] {
+            assert!(parse_network(bad).is_none(), "{bad}");
+        }
     }
 }

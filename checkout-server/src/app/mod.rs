@@ -4,6 +4,7 @@
 pub mod auth;
 pub mod clock;
 pub mod create_order;
+pub mod guard;
 pub mod orders;
 pub mod pay;
 pub mod record;
@@ -40,6 +41,8 @@ pub struct App {
     pub event_word: EventWord,
     /// Signs session tokens.
     pub token_key: TokenKey,
+    /// Stops card testing.
+    pub guard: Arc<guard::Guard>,
     /// Where the server may send to.
     pub outbound: Arc<outbound::Policy>,
     /// Keys that were found a moment ago.

@@ -1,17 +1,20 @@
 //! Paying: a recorded attempt, then the gateway, then its outcome; the gateway is called between
 //! two transactions and never inside one.
 
+use std::net::IpAddr;
+
 use pebblepay_core::card::Card;
-use pebblepay_core::id::{AttemptId, OrderId, OrderNumber, SessionId};
+use pebblepay_core::guard::Wait;
+use pebblepay_core::id::{AttemptId, OrderId, OrderNumber, SessionId, StoreId};
 use pebblepay_core::limits::ATTEMPT_SILENCE_MS;
 use pebblepay_core::money::Money;
 use pebblepay_core::order::{Details, NewOrder, Order, Origin};
-use pebblepay_core::payment::{Attempt, Outcome};
+use pebblepay_core::payment::{Attempt, CardSummary, Outcome};
 use pebblepay_core::refusal::{Noun, Refusal};
 use pebblepay_core::store::Mode;
 
 use super::create_order::Prepared;
-use super::{App, Error, Res, create_order, random, record};
+use super::{App, Error, Res, create_order, guard, random, record};
 use crate::db::{self, Tx, orders};
 use crate::gateways::Charge;
 
@@ -19,7 +22,7 @@ use crate::gateways::Charge;
 #[derive(Clone, Debug)]
 pub struct Draft {
     /// The store.
-    pub store_id: pebblepay_core::id::StoreId,
+    pub store_id: StoreId,
     /// The side.
     pub mode: Mode,
     /// Link or embed.
@@ -48,6 +51,8 @@ pub struct Pay {
     pub email: Option<String>,
     /// The name on the card, kept as the customer's name where none is known.
     pub name: Option<String>,
+    /// The customer's address; none for a request that came over no socket.
+    pub address: Option<IpAddr>,
 }
 
 /// What came of it.
@@ -62,16 +67,11 @@ pub struct Paid {
 /// Pays.
 ///
 /// # Errors
-/// The session is unknown, expired, closed, paid already or being paid; the store has no gateway.
+/// The session is unknown, expired, closed, paid already or being paid; the store has no gateway;
+/// too many payments were tried.
 pub async fn pay(app: &App, request: Pay) -> Res<Paid> {
-    let Pay {
-        session,
-        draft,
-        card,
-        email,
-        name,
-    } = request;
-    let begun = begin(app, session.clone(), draft, &card, email, name).await?;
+    let begun = begin(app, &request).await?;
+    let Pay { session, card, .. } = request;
     let gateway = app.gateways.by_id(&begun.attempt.gateway);
     let outcome = match gateway {
         Some(gateway) => {
@@ -145,22 +145,49 @@ pub async fn settle_silent(app: &App) -> Res<usize> {
     Ok(settled)
 }
 
-async fn begin(
-    app: &App,
-    session: SessionId,
-    draft: Option<Draft>,
-    card: &Card,
-    email: Option<String>,
-    name: Option<String>,
-) -> Res<Paid> {
+/// What became of a try to begin.
+enum Begun {
+    Started(Box<Paid>),
+    /// Nothing was written but the notice to the store's owner.
+    Refused(StoreId, Mode, Wait, i64),
+}
+
+async fn begin(app: &App, request: &Pay) -> Res<Paid> {
     let now_ms = app.clock.now_ms();
     let word = app.event_word;
     let gateways = app.gateways.clone();
+    let guard = app.guard.clone();
     // What may be kept of the card, for either side, is decided before the closure: the number
     // itself never enters the storage layer.
-    let kept = [Mode::Test, Mode::Live].map(|mode| gateways.of(mode).and_then(|g| g.keep(card)));
-    let written = app.db.write(move |tx| -> Res<Paid> {
-        let mut order = match (orders::by_session(tx, &session)?, &draft) {
+    let kept =
+        [Mode::Test, Mode::Live].map(|mode| gateways.of(mode).and_then(|g| g.keep(&request.card)));
+    let address = request.address.map(|address| guard.address_key(address));
+    // Of a card of which nothing may be kept, not even a hash is made (F-08).
+    let card = kept
+        .iter()
+        .any(Option::is_some)
+        .then(|| guard.card_key(&request.card.number));
+    let (session, draft) = (request.session.clone(), request.draft.clone());
+    let (email, name) = (request.email.clone(), request.name.clone());
+    let written = app.db.write(move |tx| -> Res<Begun> {
+        let standing = orders::by_session(tx, &session)?;
+        if let Some(order) = &standing {
+            order.check_payable(now_ms)?;
+        }
+        let (store, mode) = match (&standing, &draft) {
+            (Some(order), _) => (order.store_id.clone(), order.mode),
+            (None, Some(draft)) => (draft.store_id.clone(), draft.mode),
+            (None, None) => return Err(Refusal::NotFound(Noun::Session).into()),
+        };
+        let summary = kept[usize::from(mode == Mode::Live)].clone();
+        let keys = guard::Keys {
+            address: address.clone(),
+            card: summary.is_some().then(|| card.clone()).flatten(),
+        };
+        if let Some((wait, refused)) = guard.admit(tx, &store, mode, &keys, now_ms)? {
+            return Ok(Begun::Refused(store, mode, wait, refused));
+        }
+        let mut order = match (standing, &draft) {
             (Some(order), _) => order,
             (None, Some(draft)) => {
                 let new = from_draft(&session, draft.clone(), now_ms);
@@ -171,27 +198,45 @@ async fn begin(
         let gateway = gateways
             .of(order.mode)
             .ok_or(Error::Refused(Refusal::NoLiveGateway))?;
-        let mut waiting = waiting_attempt(tx, &order)?;
-        let before = order.state;
         fill(&mut order.details.customer_email, email.as_ref());
         fill(&mut order.details.customer_name, name.as_ref());
-        let id = AttemptId::new(now_ms, &random());
-        let summary = kept[usize::from(order.mode == Mode::Live)].clone();
-        let attempt = order.begin(
-            id,
-            gateway.id(),
-            summary,
-            waiting.as_mut().map(|w| &mut w.0),
-            now_ms,
-        )?;
-        if let Some((old, old_state)) = &waiting {
-            guarded(orders::save_attempt(tx, old, *old_state)?)?;
-        }
-        orders::insert_attempt(tx, &order.store_id, &attempt)?;
-        guarded(orders::save(tx, &order, before)?)?;
-        Ok(Paid { order, attempt })
+        let attempt = record_attempt(tx, &mut order, gateway.id(), summary, now_ms)?;
+        guard::begun(tx, &order, &attempt.id, &keys, now_ms)?;
+        Ok(Begun::Started(Box::new(Paid { order, attempt })))
     });
-    written.await
+    match written.await? {
+        Begun::Started(paid) => Ok(*paid),
+        Begun::Refused(store, mode, wait, refused) => {
+            guard::log(&store, mode, wait.kind, refused);
+            let retry_after_s = wait.retry_after_s;
+            Err(Refusal::TooManyAttempts { retry_after_s }.into())
+        }
+    }
+}
+
+fn record_attempt(
+    tx: &mut dyn Tx,
+    order: &mut Order,
+    gateway: &str,
+    card: Option<CardSummary>,
+    now_ms: i64,
+) -> Res<Attempt> {
+    let mut waiting = waiting_attempt(tx, order)?;
+    let before = order.state;
+    let attempt = order.begin(
+        AttemptId::new(now_ms, &random()),
+        gateway,
+        card,
+        waiting.as_mut().map(|w| &mut w.0),
+        now_ms,
+    )?;
+    if let Some((old, old_state)) = &waiting {
+        guarded(orders::save_attempt(tx, old, *old_state)?)?;
+        guard::ended(tx, order, old, now_ms)?;
+    }
+    orders::insert_attempt(tx, &order.store_id, &attempt)?;
+    guarded(orders::save(tx, order, before)?)?;
+    Ok(attempt)
 }
 
 /// An attempt of this order that still waits for the customer's bank.
@@ -244,6 +289,7 @@ async fn settle(app: &App, session: SessionId, id: AttemptId, outcome: Outcome) 
         if attempt.state != attempt_before || order.state != order_before {
             guarded(orders::save_attempt(tx, &attempt, attempt_before)?)?;
             guarded(orders::save(tx, &order, order_before)?)?;
+            guard::ended(tx, &order, &attempt, now_ms)?;
             record::settled(tx, word, &order, settled, now_ms)?;
         }
         Ok(Paid { order, attempt })

@@ -11,11 +11,13 @@
 pub mod audit;
 mod error;
 pub mod events;
+pub mod guard;
 mod handle;
 pub mod idempotency;
 mod job;
 pub mod ledger;
 mod migrate;
+pub mod notices;
 pub mod orders;
 mod postgres;
 pub mod settings;

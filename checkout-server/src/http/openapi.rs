@@ -18,6 +18,7 @@ use crate::dialects::pebblepay;
         pebblepay::routes::create,
         pebblepay::routes::list,
         pebblepay::routes::get,
+        pebblepay::notices::list,
         super::health::alive,
         super::health::ready,
     ),

@@ -12,6 +12,9 @@ use pebblepay_core::refusal::Refusal;
 
 use crate::app;
 
+/// Seconds after which a busy server may be asked again.
+const BUSY_RETRY_AFTER_S: u32 = 2;
+
 /// What HTTP itself says no to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Rejection {
@@ -86,6 +89,16 @@ impl Problem {
             Self::Rejected(rejection) => rejection.message(),
             Self::Busy(_) => "the server is busy: try again in a few seconds".to_owned(),
             Self::Internal(_) => "internal server error".to_owned(),
+        }
+    }
+
+    /// Seconds after which the same request may come again, where that is known.
+    #[must_use]
+    pub fn retry_after_s(&self) -> Option<u32> {
+        match self {
+            Self::Refused(Refusal::TooManyAttempts { retry_after_s }) => Some(*retry_after_s),
+            Self::Busy(_) => Some(BUSY_RETRY_AFTER_S),
+            Self::Refused(_) | Self::Rejected(_) | Self::Internal(_) => None,
         }
     }
 }

@@ -30,6 +30,7 @@ fn api() -> Router<Site> {
     Router::new()
         .route("/api/v1/orders", post(routes::create).get(routes::list))
         .route("/api/v1/orders/{id}", get(routes::get))
+        .route("/api/v1/notices", get(pebblepay::notices::list))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .route("/openapi.json", get(openapi::json))

@@ -13,6 +13,7 @@ mod auth;
 mod bad_input;
 mod challenge;
 mod cli;
+mod guard;
 mod http;
 mod idempotency;
 mod orders;

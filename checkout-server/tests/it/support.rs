@@ -11,7 +11,7 @@ use checkout_server::app::setup::{self, CreatedStore, NewStore};
 use checkout_server::db::{Db, Options};
 use checkout_server::http::layers::clean_path;
 use checkout_server::outbound::Policy;
-use checkout_server::server::Server;
+use checkout_server::server::{Protection, Server};
 use http_body_util::BodyExt;
 use serde_json::Value;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -52,6 +52,7 @@ pub(crate) struct Shop {
     pub store: CreatedStore,
     pub clock: Clock,
     pub policy: Policy,
+    url: String,
     _folder: Option<tempfile::TempDir>,
 }
 
@@ -113,11 +114,7 @@ impl Shop {
 
     async fn open(url: String, folder: Option<tempfile::TempDir>) -> Self {
         tokio::task::spawn_blocking(move || {
-            let options = Options {
-                postgres_threads: 4,
-                ..Options::default()
-            };
-            let db = Db::open(&url, options).unwrap();
+            let db = open_db(&url);
             let clock = Clock::manual(NOW_MS);
             let policy = Policy {
                 allow_private: true,
@@ -130,7 +127,26 @@ impl Shop {
                 store,
                 clock,
                 policy,
+                url,
                 _folder: folder,
+            }
+        })
+        .await
+        .unwrap()
+    }
+
+    /// The same shop after its server was stopped and started again with this protection.
+    pub(crate) async fn restarted(self, protection: Protection) -> Self {
+        tokio::task::spawn_blocking(move || {
+            let Self { server, url, .. } = self;
+            server.app().db.close();
+            drop(server);
+            let (db, clock, policy) = (open_db(&url), self.clock.clone(), self.policy.clone());
+            let server = Server::build_with(db, clock, policy, ORIGIN, protection).unwrap();
+            Self {
+                server,
+                url,
+                ..self
             }
         })
         .await
@@ -265,6 +281,14 @@ pub(crate) fn json_request(key: &str, path: &str, body: &str) -> Request<Body> {
         .header(header::CONTENT_TYPE, "application/json")
         .body(Body::from(body.to_owned()))
         .unwrap()
+}
+
+fn open_db(url: &str) -> Db {
+    let options = Options {
+        postgres_threads: 4,
+        ..Options::default()
+    };
+    Db::open(url, options).unwrap()
 }
 
 fn new_store(db: &Db, clock: &Clock, policy: &Policy, name: &str) -> CreatedStore {

@@ -8,6 +8,7 @@
 pub mod canonical_json;
 pub mod card;
 pub mod event;
+pub mod guard;
 pub mod id;
 pub mod json;
 pub mod json_parse;

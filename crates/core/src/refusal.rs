@@ -145,6 +145,11 @@ pub enum Refusal {
     AlreadyPaid,
     /// Another attempt of this session is being worked on.
     PaymentInProgress,
+    /// Too many payments were tried; see [`crate::guard`].
+    TooManyAttempts {
+        /// Seconds after which one more may be tried.
+        retry_after_s: u32,
+    },
     /// The session token is missing, altered or of another session.
     TokenInvalid,
     /// The idempotency key is empty, too long or not printable.
@@ -175,6 +180,7 @@ impl Refusal {
             Self::SessionClosed => "session_closed",
             Self::AlreadyPaid => "already_paid",
             Self::PaymentInProgress => "payment_in_progress",
+            Self::TooManyAttempts { .. } => "too_many_attempts",
             Self::TokenInvalid => "token_invalid",
             Self::IdempotencyKeyInvalid => "idempotency_key_invalid",
             Self::IdempotencyKeyReused => "idempotency_key_reused",
@@ -195,6 +201,7 @@ impl Refusal {
             | Self::SessionClosed
             | Self::AlreadyPaid
             | Self::PaymentInProgress
+            | Self::TooManyAttempts { .. }
             | Self::TokenInvalid
             | Self::IdempotencyKeyInvalid
             | Self::IdempotencyKeyReused => None,
@@ -220,6 +227,10 @@ impl Refusal {
             }
             Self::AlreadyPaid => "this order is paid already".to_owned(),
             Self::PaymentInProgress => "a payment of this order is being processed".to_owned(),
+            Self::TooManyAttempts { retry_after_s } => format!(
+                "too many payment attempts: try again in {}",
+                minutes(*retry_after_s)
+            ),
             Self::TokenInvalid => "the session token is missing or not valid".to_owned(),
             Self::IdempotencyKeyInvalid => format!(
                 "Idempotency-Key must be 1 to {} printable ASCII characters",
@@ -229,6 +240,15 @@ impl Refusal {
                 "Idempotency-Key was used before with another request".to_owned()
             }
         }
+    }
+}
+
+/// A wait in words, in whole minutes.
+#[must_use]
+pub fn minutes(seconds: u32) -> String {
+    match seconds.div_ceil(60) {
+        0 | 1 => "a minute".to_owned(),
+        minutes => format!("{minutes} minutes"),
     }
 }
 

@@ -24,6 +24,7 @@ fn status(refusal: &Refusal) -> u16 {
         Refusal::KeyMissing | Refusal::KeyInvalid => 401,
         Refusal::NoLiveGateway => 403,
         Refusal::NotFound(_) => 404,
+        Refusal::TooManyAttempts { .. } => 429,
     }
 }
 

@@ -4,5 +4,6 @@ pub mod auth;
 pub mod docs;
 pub mod errors;
 pub mod events;
+pub mod notices;
 pub mod routes;
 pub mod wire;
