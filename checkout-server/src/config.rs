@@ -28,6 +28,8 @@ pub struct Settings {
     pub card_guard_test: Guard,
     /// Networks whose `X-Forwarded-For` is believed.
     pub trusted_proxy: Vec<String>,
+    /// API requests a second for each key; 0 is no limit.
+    pub api_rate_per_second: u32,
     /// What is logged.
     pub log: String,
 }
@@ -81,6 +83,14 @@ pub struct Flags {
         value_delimiter = ','
     )]
     pub trusted_proxy: Vec<String>,
+    /// API requests a second for each key, and twice as many at once; 0 is no limit
+    #[arg(
+        long,
+        global = true,
+        env = "PEBBLEPAY_API_RATE_PER_SECOND",
+        value_name = "N"
+    )]
+    pub api_rate_per_second: Option<u32>,
     /// What is logged: error, warn, info, debug or trace
     #[arg(long, global = true, env = "PEBBLEPAY_LOG", value_name = "LEVEL")]
     pub log: Option<String>,
@@ -113,6 +123,9 @@ impl Settings {
         }
         if let Some(value) = flags.card_guard_test {
             settings.card_guard_test = value;
+        }
+        if let Some(value) = flags.api_rate_per_second {
+            settings.api_rate_per_second = value;
         }
         if !flags.trusted_proxy.is_empty() {
             settings.trusted_proxy.clone_from(&flags.trusted_proxy);

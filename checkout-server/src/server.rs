@@ -10,6 +10,7 @@ use tokio::sync::Notify;
 
 use crate::app::clock::Clock;
 use crate::app::guard::Guard;
+use crate::app::rates::Rates;
 use crate::app::{App, Error, Res, secret};
 use crate::config::{self, Settings};
 use crate::db::{self, Db, settings};
@@ -24,6 +25,8 @@ use crate::outbound::{Client, Policy};
 pub struct Protection {
     /// Whether the live limits against card testing hold on the test side too (F-15).
     pub card_guard_strict: bool,
+    /// API requests a second for each key; 0 is no limit.
+    pub api_rate_per_second: u32,
     /// Proxies whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpNet>,
 }
@@ -36,6 +39,7 @@ impl Protection {
     pub fn of(settings: &Settings) -> anyhow::Result<Self> {
         Ok(Self {
             card_guard_strict: settings.card_guard_test == config::Guard::Strict,
+            api_rate_per_second: settings.api_rate_per_second,
             trusted_proxies: settings.trusted_proxies()?,
         })
     }
@@ -48,7 +52,8 @@ pub struct Server {
 }
 
 impl Server {
-    /// Puts a server together round an open database, with the protection of the defaults.
+    /// Puts a server together round an open database, without limits to the API and with those on card testing
+    /// that are the default.
     ///
     /// # Errors
     /// As [`Server::build_with`].
@@ -73,6 +78,7 @@ impl Server {
             strict_test: protection.card_guard_strict,
         };
         let client = Client::new(policy.clone()).map_err(|e| Error::Internal(e.into()))?;
+        let rates = Rates::new(protection.api_rate_per_second, &clock);
         let app = App {
             db,
             clock,
@@ -81,6 +87,7 @@ impl Server {
             token_key,
             guard: Arc::new(guard),
             outbound: Arc::new(policy),
+            rates: Arc::new(rates),
             known_keys: Arc::default(),
             wake_deliveries: Arc::new(Notify::new()),
         };

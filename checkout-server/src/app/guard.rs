@@ -5,7 +5,7 @@
 //! A plain card number never gets here: a card comes as a keyed hash, and only where its gateway
 //! keeps anything of it at all. Without a live card gateway those are the seven test cards (F-08).
 
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv6Addr};
 
 use pebblepay_core::card::CardNumber;
 use pebblepay_core::guard::{self, Counter, NoticeKind, Strength, Subject, Wait, subject_key};
@@ -22,6 +22,19 @@ pub use crate::db::notices::Notice;
 use super::{App, Error, Res};
 use crate::db::{self, Db, Tx, guard as counters, notices, stores};
 
+/// The network that one customer has: an IPv4 address, or a /64 of IPv6, of which every customer
+/// has at least one. An IPv4 address written as IPv6 is the same address.
+#[must_use]
+pub fn network(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V4(v4) => v4.into(),
+        IpAddr::V6(v6) => {
+            let [a, b, c, d, ..] = v6.segments();
+            Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0).into()
+        }
+    }
+}
+
 /// What the guard knows besides its counters.
 #[derive(Clone)]
 pub struct Guard {
@@ -32,16 +45,12 @@ pub struct Guard {
 }
 
 impl Guard {
-    /// The key of the network that one customer has: an IPv4 address, or a /64 of IPv6, of which
-    /// every customer has at least one. An IPv4 address written as IPv6 is the same address.
+    /// The key of an address, which is that of its [`network`].
     #[must_use]
     pub fn address_key(&self, address: IpAddr) -> String {
-        match address.to_canonical() {
+        match network(address) {
             IpAddr::V4(v4) => subject_key(&self.key, Subject::Address, &v4.octets()),
-            IpAddr::V6(v6) => {
-                let [a, b, c, d, e, f, g, h, ..] = v6.octets();
-                subject_key(&self.key, Subject::Address, &[a, b, c, d, e, f, g, h])
-            }
+            IpAddr::V6(v6) => subject_key(&self.key, Subject::Address, &v6.octets()),
         }
     }
 

@@ -7,6 +7,7 @@ pub mod create_order;
 pub mod guard;
 pub mod orders;
 pub mod pay;
+pub mod rates;
 pub mod record;
 pub mod setup;
 
@@ -45,6 +46,8 @@ pub struct App {
     pub guard: Arc<guard::Guard>,
     /// Where the server may send to.
     pub outbound: Arc<outbound::Policy>,
+    /// How often the API may be asked.
+    pub rates: Arc<rates::Rates>,
     /// Keys that were found a moment ago.
     pub known_keys: Arc<auth::KnownKeys>,
     /// Wakes the delivery job after a commit that made work for it.

@@ -38,14 +38,14 @@ impl Envelope {
         }
     }
 
-    /// Puts a problem into the envelope.
+    /// Puts a problem into the envelope; `public_url` is where the pages about errors stand.
     #[must_use]
-    pub fn render(self, problem: &Problem, request_id: &str) -> Response {
+    pub fn render(self, problem: &Problem, request_id: &str, public_url: &str) -> Response {
         let response = match self {
             Self::Page { framed } => pages::problem::page(problem, request_id, framed),
             Self::Script => pages::problem::json(problem, request_id),
             Self::PebblePay => {
-                let (status, body) = pebblepay::errors::render(problem, request_id);
+                let (status, body) = pebblepay::errors::render(problem, request_id, public_url);
                 reply::json_text(status, body)
             }
         };

@@ -1,6 +1,7 @@
 //! HTTP: every route on one page (`router`), what every request passes (`layers`), how bytes
 //! become values (`body`, `query`) and how a "no" becomes a response (`problem`, `envelope`).
 
+pub mod api_gate;
 pub mod assets;
 pub mod body;
 pub mod client_address;
@@ -14,6 +15,7 @@ pub mod query;
 pub mod reply;
 pub mod router;
 pub mod serve;
+pub mod version;
 
 use std::ops::Deref;
 use std::sync::Arc;

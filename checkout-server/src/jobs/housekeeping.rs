@@ -27,6 +27,7 @@ pub async fn once(app: &App) -> Res<()> {
     if settled > 0 {
         tracing::info!(settled, "attempts with a lost answer were settled");
     }
+    app.rates.forget_idle();
     let now_ms = app.clock.now_ms();
     app.db
         .write(move |tx| -> Res<_> {

@@ -17,7 +17,9 @@ fn status(problem: &Problem) -> StatusCode {
             Refusal::NotFound(_) => StatusCode::NOT_FOUND,
             Refusal::SessionExpired | Refusal::SessionClosed => StatusCode::GONE,
             Refusal::AlreadyPaid | Refusal::PaymentInProgress => StatusCode::CONFLICT,
-            Refusal::TooManyAttempts { .. } => StatusCode::TOO_MANY_REQUESTS,
+            Refusal::TooManyAttempts { .. } | Refusal::RateLimited { .. } => {
+                StatusCode::TOO_MANY_REQUESTS
+            }
             Refusal::KeyMissing | Refusal::KeyInvalid => StatusCode::UNAUTHORIZED,
             Refusal::TokenInvalid | Refusal::NoLiveGateway => StatusCode::FORBIDDEN,
             Refusal::AmountOutOfRange
@@ -32,9 +34,10 @@ fn status(problem: &Problem) -> StatusCode {
             Rejection::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Rejection::BodyTimeout => StatusCode::REQUEST_TIMEOUT,
             Rejection::ContentType(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Rejection::NotJson(_) | Rejection::NotUtf8 | Rejection::Query(_) => {
-                StatusCode::BAD_REQUEST
-            }
+            Rejection::NotJson(_)
+            | Rejection::NotUtf8
+            | Rejection::Query(_)
+            | Rejection::UnknownVersion => StatusCode::BAD_REQUEST,
         },
         Problem::Busy(_) => StatusCode::SERVICE_UNAVAILABLE,
         Problem::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,

@@ -21,5 +21,6 @@ mod pages;
 mod pay;
 #[path = "../support/postgres.rs"]
 mod postgres_server;
+mod rates;
 mod support;
 mod webhooks;

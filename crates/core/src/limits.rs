@@ -50,6 +50,11 @@ pub const LIST_LIMIT_DEFAULT: i64 = 50;
 /// The furthest that `offset` reaches; beyond it a cursor is the way.
 pub const LIST_OFFSET_MAX: i64 = 10_000_000;
 
+/// The API: how many seconds' worth of requests may come at once.
+pub const API_BURST_SECONDS: u32 = 2;
+/// The API: wrong keys from one address within a second.
+pub const WRONG_KEYS_PER_SECOND: u32 = 20;
+
 /// Card testing: attempts to pay from one address within a minute.
 pub const GUARD_ADDRESS_ATTEMPTS_PER_MINUTE: u32 = 5;
 /// Card testing: declines of one address within an hour.

@@ -3,15 +3,18 @@
 //! A refusal knows what is wrong and what to do about it, in words for the caller. It knows no
 //! status code and no envelope: those belong to the dialects.
 
+use strum::EnumIter;
+
 use crate::limits;
 
 /// The caller's words for an amount that is missing or outside the limits (PEB-008).
 pub const AMOUNT_TEXT: &str = "amount is required and must be between 0.50 and 50000.00";
 
 /// What is wrong with one field of a request.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, EnumIter, PartialEq, Eq)]
 pub enum FieldProblem {
     /// It has to be there and is not.
+    #[default]
     Missing,
     /// It is of another JSON type; names the expected one, such as `a string`.
     WrongType(&'static str),
@@ -84,9 +87,10 @@ impl FieldProblem {
 }
 
 /// A thing that a caller named and that is not there, or belongs to someone else.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Noun {
     /// An order.
+    #[default]
     Order,
     /// A store.
     Store,
@@ -116,7 +120,9 @@ impl Noun {
 }
 
 /// A "no", with all that a caller needs to mend the request.
-#[derive(Clone, Debug, PartialEq, Eq)]
+///
+/// Documents and tests go through all of them with `Refusal::iter()`.
+#[derive(Clone, Debug, EnumIter, PartialEq, Eq)]
 pub enum Refusal {
     /// The amount is missing, unreadable or outside the limits (PEB-008, PEB-023).
     AmountOutOfRange,
@@ -150,6 +156,11 @@ pub enum Refusal {
         /// Seconds after which one more may be tried.
         retry_after_s: u32,
     },
+    /// Too many requests came with this key, or with wrong keys from this address.
+    RateLimited {
+        /// Seconds after which one more may come.
+        retry_after_s: u32,
+    },
     /// The session token is missing, altered or of another session.
     TokenInvalid,
     /// The idempotency key is empty, too long or not printable.
@@ -181,6 +192,7 @@ impl Refusal {
             Self::AlreadyPaid => "already_paid",
             Self::PaymentInProgress => "payment_in_progress",
             Self::TooManyAttempts { .. } => "too_many_attempts",
+            Self::RateLimited { .. } => "rate_limited",
             Self::TokenInvalid => "token_invalid",
             Self::IdempotencyKeyInvalid => "idempotency_key_invalid",
             Self::IdempotencyKeyReused => "idempotency_key_reused",
@@ -202,6 +214,7 @@ impl Refusal {
             | Self::AlreadyPaid
             | Self::PaymentInProgress
             | Self::TooManyAttempts { .. }
+            | Self::RateLimited { .. }
             | Self::TokenInvalid
             | Self::IdempotencyKeyInvalid
             | Self::IdempotencyKeyReused => None,
@@ -231,6 +244,14 @@ impl Refusal {
                 "too many payment attempts: try again in {}",
                 minutes(*retry_after_s)
             ),
+            Self::RateLimited { retry_after_s } => {
+                let unit = if *retry_after_s == 1 {
+                    "second"
+                } else {
+                    "seconds"
+                };
+                format!("too many requests: try again in {retry_after_s} {unit}")
+            }
             Self::TokenInvalid => "the session token is missing or not valid".to_owned(),
             Self::IdempotencyKeyInvalid => format!(
                 "Idempotency-Key must be 1 to {} printable ASCII characters",
