@@ -17,7 +17,7 @@ use crate::db::{self, Db, settings};
 use crate::dialects;
 use crate::gateways::Gateways;
 use crate::http::{Site, router, serve};
-use crate::jobs::{deliver::Deliverer, housekeeping};
+use crate::jobs::{deliver::Deliverer, expire, housekeeping};
 use crate::outbound::{Client, Policy};
 
 /// What stands between the server and those who ask too much of it.
@@ -45,6 +45,15 @@ impl Protection {
     }
 }
 
+/// What a server is built from beside its database; the default is what a new installation has.
+#[derive(Default)]
+pub struct Extras {
+    /// Who moves the money.
+    pub gateways: Gateways,
+    /// What stands between it and those who ask too much.
+    pub protection: Protection,
+}
+
 /// A server that is ready to take connections.
 pub struct Server {
     site: Site,
@@ -52,26 +61,18 @@ pub struct Server {
 }
 
 impl Server {
-    /// Puts a server together round an open database, without limits to the API and with those on card testing
-    /// that are the default.
-    ///
-    /// # Errors
-    /// As [`Server::build_with`].
-    pub fn build(db: Db, clock: Clock, policy: Policy, public_url: &str) -> Res<Self> {
-        Self::build_with(db, clock, policy, public_url, Protection::default())
-    }
-
     /// Puts a server together round an open database.
     ///
     /// # Errors
     /// The database does not answer, or the system's certificates can not be read.
-    pub fn build_with(
+    pub fn build(
         db: Db,
         clock: Clock,
         policy: Policy,
         public_url: &str,
-        protection: Protection,
+        extras: Extras,
     ) -> Res<Self> {
+        let protection = extras.protection;
         let token_key = stored_key(&db, "token_key")?;
         let guard = Guard {
             key: stored_key(&db, "guard_key")?,
@@ -82,7 +83,7 @@ impl Server {
         let app = App {
             db,
             clock,
-            gateways: Arc::new(Gateways::default()),
+            gateways: Arc::new(extras.gateways),
             event_word: dialects::event_word,
             token_key,
             guard: Arc::new(guard),
@@ -120,6 +121,7 @@ impl Server {
         let jobs = [
             tokio::spawn(self.deliverer.clone().run()),
             tokio::spawn(housekeeping::run(self.site.app.clone())),
+            tokio::spawn(expire::run(self.site.app.clone())),
         ];
         serve::serve(listener, self.router(), stop).await;
         for job in jobs {

@@ -69,11 +69,11 @@ impl Guard {
     pub fn admit(
         &self,
         tx: &mut dyn Tx,
-        store: &StoreId,
-        mode: Mode,
+        order: &Order,
         keys: &Keys,
         now_ms: i64,
     ) -> Result<Option<(Wait, i64)>, db::Error> {
+        let (store, mode) = (&order.store_id, order.mode);
         let of = |key: &Option<String>| key.clone().unwrap_or_default();
         let (address, card) = (of(&keys.address), of(&keys.card));
         let slots = counters::slots(tx, mode, [&address, &card, store.as_str()], now_ms)?;

@@ -3,12 +3,18 @@
 
 pub mod auth;
 pub mod clock;
+pub mod coupons;
 pub mod create_order;
+pub mod dispute;
+pub mod end;
 pub mod guard;
+mod idempotent;
+pub mod ledger;
 pub mod orders;
 pub mod pay;
 pub mod rates;
 pub mod record;
+pub mod refund;
 pub mod setup;
 
 use std::sync::Arc;

@@ -52,17 +52,18 @@ pub(super) fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         }
         Command::Variant(command) => variant_create(&open(&settings)?, command)?,
         Command::Endpoint(command) => endpoint_create(&settings, command)?,
+        Command::Trigger(args) => super::trigger::trigger(&settings, &args)?,
         Command::User(command) => user_create(&open(&settings)?, command)?,
     }
     Ok(ExitCode::SUCCESS)
 }
 
-fn open(settings: &Settings) -> anyhow::Result<Db> {
+pub(super) fn open(settings: &Settings) -> anyhow::Result<Db> {
     Db::open(&settings.database, Options::default()).context("the database can not be opened")
 }
 
 /// A refusal is the user's to mend; anything else shows its causes.
-fn done<T>(result: Res<T>) -> anyhow::Result<T> {
+pub(super) fn done<T>(result: Res<T>) -> anyhow::Result<T> {
     result.map_err(|error| match error {
         Error::Refused(refusal) => anyhow::anyhow!(refusal.message()),
         Error::Busy(cause) => anyhow::Error::from(cause),
@@ -70,7 +71,7 @@ fn done<T>(result: Res<T>) -> anyhow::Result<T> {
     })
 }
 
-fn print(text: &str) -> anyhow::Result<()> {
+pub(super) fn print(text: &str) -> anyhow::Result<()> {
     Ok(std::io::stdout().lock().write_all(text.as_bytes())?)
 }
 

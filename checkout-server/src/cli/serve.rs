@@ -10,7 +10,7 @@ use crate::app::clock::Clock;
 use crate::config::Settings;
 use crate::db::{Db, Options};
 use crate::http::assets;
-use crate::server::{Protection, Server, policy};
+use crate::server::{Extras, Protection, Server, policy};
 use crate::telemetry;
 
 pub(super) fn serve(settings: &Settings) -> anyhow::Result<()> {
@@ -33,10 +33,13 @@ async fn run(settings: &Settings, db: Db) -> anyhow::Result<()> {
     let address = listener.local_addr()?;
     let public_url = public_url(settings, address);
     let policy = policy(settings, own_hosts(&public_url, address));
-    let protection = Protection::of(settings)?;
+    let extras = Extras {
+        protection: Protection::of(settings)?,
+        ..Extras::default()
+    };
     let server = tokio::task::spawn_blocking({
         let public_url = public_url.clone();
-        move || Server::build_with(db, Clock::System, policy, &public_url, protection)
+        move || Server::build(db, Clock::System, policy, &public_url, extras)
     })
     .await??;
     if !assets::has_sdk() {

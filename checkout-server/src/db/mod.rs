@@ -8,7 +8,9 @@
 //! writer, on PostgreSQL it may run more than once. SQL text lives in this folder only, in one
 //! file per group of tables, and every query starts from a store.
 
+pub mod attempts;
 pub mod audit;
+pub mod coupons;
 mod error;
 pub mod events;
 pub mod guard;
@@ -18,8 +20,10 @@ mod job;
 pub mod ledger;
 mod migrate;
 pub mod notices;
+pub mod order_lists;
 pub mod orders;
 mod postgres;
+pub mod refunds;
 pub mod settings;
 mod sqlite;
 pub mod stores;

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use pebblepay_core::refusal::Refusal;
-use strum::EnumIter;
+use strum::{EnumDiscriminants, EnumIter};
 
 use super::version;
 use crate::app;
@@ -18,7 +18,9 @@ use crate::app;
 const BUSY_RETRY_AFTER_S: u32 = 2;
 
 /// What HTTP itself says no to.
-#[derive(Clone, Debug, EnumIter, PartialEq, Eq)]
+#[derive(Clone, Debug, EnumDiscriminants, PartialEq, Eq)]
+#[strum_discriminants(name(RejectionKind), derive(EnumIter, Hash))]
+#[strum_discriminants(doc = "The kinds of [`Rejection`], to go through all of them.")]
 pub enum Rejection {
     /// The body is no JSON; says what and where.
     NotJson(String),

@@ -26,10 +26,21 @@ pub fn router(site: Site) -> Router {
 }
 
 fn api(site: &Site) -> Router<Site> {
-    use pebblepay::routes;
+    use pebblepay::{coupon_routes as coupons, money_routes as money, routes};
     Router::new()
         .route("/api/v1/orders", post(routes::create).get(routes::list))
         .route("/api/v1/orders/{id}", get(routes::get))
+        .route("/api/v1/orders/{id}/cancel", post(routes::cancel))
+        .route("/api/v1/orders/{id}/refund", post(money::refund))
+        .route("/api/v1/balance", get(money::balance))
+        .route("/api/v1/ledger", get(money::entries))
+        .route("/api/v1/coupons", post(coupons::create).get(coupons::list))
+        .route(
+            "/api/v1/coupons/{id}",
+            get(coupons::get)
+                .put(coupons::update)
+                .delete(coupons::delete),
+        )
         .route("/api/v1/notices", get(pebblepay::notices::list))
         .route_layer(from_fn_with_state(site.clone(), api_gate::pass))
         .route("/healthz", get(health::alive))

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::app::{App, Res, pay};
+use crate::app::{App, Res, pay, refund};
 use crate::db::{guard, idempotency, notices};
 
 /// How often it is done.
@@ -23,9 +23,12 @@ pub async fn run(app: App) {
 /// # Errors
 /// As the database says.
 pub async fn once(app: &App) -> Res<()> {
-    let settled = pay::settle_silent(app).await?;
+    let settled = pay::settle_silent(app).await? + refund::settle_silent(app).await?;
     if settled > 0 {
-        tracing::info!(settled, "attempts with a lost answer were settled");
+        tracing::info!(
+            settled,
+            "attempts and refunds with a lost answer were settled"
+        );
     }
     app.rates.forget_idle();
     let now_ms = app.clock.now_ms();

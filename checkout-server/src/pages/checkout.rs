@@ -110,7 +110,7 @@ async fn of_session(
         let view = MessageView::expired(page.clone());
         return Ok(look::html(StatusCode::GONE, &page, &view, framing));
     }
-    if order.state == OrderState::Failed {
+    if matches!(order.state, OrderState::Failed | OrderState::Cancelled) {
         let mut view = MessageView::expired(page.clone());
         (view.title, view.text) = (words::CLOSED.0.to_owned(), words::CLOSED.1.to_owned());
         return Ok(look::html(StatusCode::GONE, &page, &view, framing));

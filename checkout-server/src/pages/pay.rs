@@ -5,6 +5,7 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use pebblepay_core::card::{Card, CardInput};
+use pebblepay_core::coupon::CouponUse;
 use pebblepay_core::id::SessionId;
 use pebblepay_core::json::Json;
 use pebblepay_core::link::{Price, amount_bounds, check_amount};
@@ -17,7 +18,7 @@ use super::sale::{Said, Sale};
 use super::token::Claims;
 use super::views::{FieldErrors, FormValues, Surface, Theme};
 use super::{look, problem, result, wants_json, words};
-use crate::app::pay::{self, Draft, Paid, Pay};
+use crate::app::pay::{self, Draft, Pay, Tried};
 use crate::app::{self, orders};
 use crate::http::Site;
 use crate::http::body::FormBody;
@@ -66,7 +67,7 @@ pub async fn pay(
     let request = Pay {
         session: sale.session.clone(),
         draft: draft(&sale, typed.amount),
-        card: typed.card,
+        card: Some(typed.card),
         email: typed.email,
         name: typed.name,
         address,
@@ -161,7 +162,8 @@ fn draft(sale: &Sale, amount: Option<Money>) -> Option<Draft> {
         store_id: opened.store_id,
         mode: opened.mode,
         origin: opened.origin,
-        amount: amount?,
+        price: amount?,
+        coupon: CouponUse::None,
         variant_id: opened.variant_id,
         fee_bps: sale.store.fee_bps,
         details: opened.details,
@@ -198,10 +200,11 @@ fn invalid(errors: &FieldErrors) -> Response {
     reply::json(422, &body)
 }
 
-async fn scripted(site: &Site, sale: &Sale, outcome: app::Res<Paid>) -> Result<Response, Problem> {
+async fn scripted(site: &Site, sale: &Sale, outcome: app::Res<Tried>) -> Result<Response, Problem> {
     let now_ms = site.app.clock.now_ms();
     match outcome {
-        Ok(paid) => Ok(result::json(
+        Ok(Tried::CouponLost(_)) => Ok(result::open()),
+        Ok(Tried::Paid(paid)) => Ok(result::json(
             &sale.store,
             &paid.order,
             Some(&paid.attempt),
@@ -223,11 +226,14 @@ fn plain(
     sale: &Sale,
     surface: Surface,
     form: &FormBody,
-    outcome: app::Res<Paid>,
+    outcome: app::Res<Tried>,
 ) -> Result<Response, Problem> {
     let receipt = || Redirect::to(&format!("/pay/{}/receipt", sale.session)).into_response();
     let paid = match outcome {
-        Ok(paid) => paid,
+        Ok(Tried::Paid(paid)) => paid,
+        Ok(Tried::CouponLost(_)) => {
+            return Ok(Redirect::to(&format!("/pay/{}", sale.session)).into_response());
+        }
         Err(app::Error::Refused(Refusal::AlreadyPaid)) => return Ok(receipt()),
         // The form again, with what was typed: there is nothing wrong with it.
         Err(app::Error::Refused(Refusal::TooManyAttempts { retry_after_s })) => {
@@ -248,7 +254,11 @@ fn plain(
             let to = format!("/pay/{}/challenge/{}", sale.session, paid.attempt.id);
             Ok(Redirect::to(&to).into_response())
         }
-        OrderState::Open | OrderState::Processing | OrderState::Failed => {
+        OrderState::Open
+        | OrderState::Processing
+        | OrderState::Failed
+        | OrderState::Expired
+        | OrderState::Cancelled => {
             let declined = paid
                 .order
                 .failure

@@ -15,7 +15,9 @@ fn status(problem: &Problem) -> StatusCode {
     match problem {
         Problem::Refused(refusal) => match refusal {
             Refusal::NotFound(_) => StatusCode::NOT_FOUND,
-            Refusal::SessionExpired | Refusal::SessionClosed => StatusCode::GONE,
+            Refusal::SessionExpired | Refusal::SessionClosed | Refusal::OrderCancelled => {
+                StatusCode::GONE
+            }
             Refusal::AlreadyPaid | Refusal::PaymentInProgress => StatusCode::CONFLICT,
             Refusal::TooManyAttempts { .. } | Refusal::RateLimited { .. } => {
                 StatusCode::TOO_MANY_REQUESTS
@@ -25,6 +27,12 @@ fn status(problem: &Problem) -> StatusCode {
             Refusal::AmountOutOfRange
             | Refusal::AmountDecimals
             | Refusal::Field { .. }
+            | Refusal::NotRefundable
+            | Refusal::AlreadyRefunded
+            | Refusal::RefundTooLarge { .. }
+            | Refusal::Disputed
+            | Refusal::DisputeClosed
+            | Refusal::CouponCodeTaken
             | Refusal::IdempotencyKeyInvalid
             | Refusal::IdempotencyKeyReused => StatusCode::BAD_REQUEST,
         },

@@ -45,6 +45,12 @@ pub fn redirect_url(store: &Store, order: &Order) -> Option<String> {
     }
 }
 
+/// The answer where the customer can try again.
+#[must_use]
+pub fn open() -> Response {
+    simple(200, "open", "")
+}
+
 /// The answer about an order and its present attempt.
 #[must_use]
 pub fn json(store: &Store, order: &Order, attempt: Option<&Attempt>, now_ms: i64) -> Response {
@@ -58,6 +64,7 @@ pub fn json(store: &Store, order: &Order, attempt: Option<&Attempt>, now_ms: i64
             }
         }
         OrderState::Failed => simple(410, "expired", words::CLOSED.1),
+        OrderState::Expired | OrderState::Cancelled => simple(410, "expired", words::EXPIRED.1),
         OrderState::Open if order.is_expired(now_ms) => simple(410, "expired", words::EXPIRED.1),
         OrderState::Open => match order.failure {
             Some(why) => reply::json(

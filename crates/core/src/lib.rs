@@ -7,6 +7,8 @@
 
 pub mod canonical_json;
 pub mod card;
+pub mod coupon;
+pub mod dispute;
 pub mod event;
 pub mod guard;
 pub mod id;
@@ -18,6 +20,7 @@ pub mod link;
 pub mod money;
 pub mod order;
 pub mod payment;
+pub mod refund;
 pub mod refusal;
 pub mod retry;
 pub mod session;

@@ -33,6 +33,12 @@ pub const EMAIL_BYTES_MAX: usize = 254;
 pub const URL_BYTES_MAX: usize = 2048;
 /// Coupon codes, in characters.
 pub const COUPON_CHARS_MAX: usize = 64;
+/// Reasons of refunds, in code points.
+pub const REASON_CHARS_MAX: usize = 255;
+/// Descriptions of coupons, in code points.
+pub const DESCRIPTION_CHARS_MAX: usize = 500;
+/// How often a coupon may be used at most, where a limit is set.
+pub const COUPON_USES_MAX: i64 = 1_000_000_000;
 /// Idempotency keys, in bytes.
 pub const IDEMPOTENCY_KEY_BYTES_MAX: usize = 255;
 /// How long the answer to an idempotency key is kept.

@@ -18,6 +18,13 @@ fn status(refusal: &Refusal) -> u16 {
         | Refusal::SessionClosed
         | Refusal::AlreadyPaid
         | Refusal::PaymentInProgress
+        | Refusal::OrderCancelled
+        | Refusal::NotRefundable
+        | Refusal::AlreadyRefunded
+        | Refusal::RefundTooLarge { .. }
+        | Refusal::Disputed
+        | Refusal::DisputeClosed
+        | Refusal::CouponCodeTaken
         | Refusal::TokenInvalid
         | Refusal::IdempotencyKeyInvalid
         | Refusal::IdempotencyKeyReused => 400,
