@@ -7,7 +7,7 @@ use pebblepay_core::refusal::{Noun, Refusal};
 
 use super::auth::Caller;
 use super::create_order::{Answer, IdempotencyKey};
-use super::{App, Error, EventWord, Res, coupons, idempotent, pay, record};
+use super::{App, Error, EventWord, Res, coupons, guard, idempotent, pay, record};
 use crate::db::{Tx, attempts, orders};
 
 /// Cancels an unpaid order of the caller's store.
@@ -92,6 +92,7 @@ fn end(
     }
     if let Some((attempt, was)) = &waiting {
         pay::guarded(attempts::save(tx, attempt, *was)?)?;
+        guard::ended(tx, order, attempt, now_ms)?;
     }
     pay::guarded(orders::save(tx, order, before)?)?;
     coupons::release(tx, order)?;

@@ -7,10 +7,12 @@ pub mod coupons;
 pub mod create_order;
 pub mod dispute;
 pub mod end;
+pub mod guard;
 mod idempotent;
 pub mod ledger;
 pub mod orders;
 pub mod pay;
+pub mod rates;
 pub mod record;
 pub mod refund;
 pub mod setup;
@@ -46,8 +48,12 @@ pub struct App {
     pub event_word: EventWord,
     /// Signs session tokens.
     pub token_key: TokenKey,
+    /// Stops card testing.
+    pub guard: Arc<guard::Guard>,
     /// Where the server may send to.
     pub outbound: Arc<outbound::Policy>,
+    /// How often the API may be asked.
+    pub rates: Arc<rates::Rates>,
     /// Keys that were found a moment ago.
     pub known_keys: Arc<auth::KnownKeys>,
     /// Wakes the delivery job after a commit that made work for it.

@@ -1,18 +1,21 @@
 //! Paying: a recorded attempt, then the gateway, then its outcome; the gateway is called between
 //! two transactions and never inside one.
 
+use std::net::IpAddr;
+
 use pebblepay_core::card::Card;
 use pebblepay_core::coupon::{CouponProblem, CouponUse};
-use pebblepay_core::id::{AttemptId, OrderId, OrderNumber, SessionId};
+use pebblepay_core::guard::Wait;
+use pebblepay_core::id::{AttemptId, OrderId, OrderNumber, SessionId, StoreId};
 use pebblepay_core::limits::ATTEMPT_SILENCE_MS;
 use pebblepay_core::money::Money;
 use pebblepay_core::order::{Details, NewOrder, Order, Origin};
-use pebblepay_core::payment::{Attempt, Outcome};
+use pebblepay_core::payment::{Attempt, CardSummary, Outcome};
 use pebblepay_core::refusal::{FieldProblem, Noun, Refusal};
 use pebblepay_core::store::Mode;
 
 use super::create_order::Prepared;
-use super::{App, Error, Res, coupons, create_order, random, record};
+use super::{App, Error, Res, coupons, create_order, guard, random, record};
 use crate::db::{self, Tx, attempts, orders};
 use crate::gateways::Charge;
 
@@ -20,7 +23,7 @@ use crate::gateways::Charge;
 #[derive(Clone, Debug)]
 pub struct Draft {
     /// The store.
-    pub store_id: pebblepay_core::id::StoreId,
+    pub store_id: StoreId,
     /// The side.
     pub mode: Mode,
     /// Link or embed.
@@ -51,6 +54,8 @@ pub struct Pay {
     pub email: Option<String>,
     /// The name on the card, kept as the customer's name where none is known.
     pub name: Option<String>,
+    /// The customer's address; none for a request that came over no socket.
+    pub address: Option<IpAddr>,
 }
 
 /// What came of a try to pay.
@@ -78,13 +83,19 @@ const NO_GATEWAY: &str = "none";
 /// Pays.
 ///
 /// # Errors
-/// The session is unknown, expired, closed, paid already or being paid; the store has no gateway.
+/// The session is unknown, expired, closed, paid already or being paid; the store has no gateway;
+/// too many payments were tried.
 pub async fn pay(app: &App, mut request: Pay) -> Res<Tried> {
     let session = request.session.clone();
     let card = request.card.take();
     let begun = match begin(app, request, card.as_ref()).await? {
         Begun::Attempt(begun) => begun,
         Begun::CouponLost(why) => return Ok(Tried::CouponLost(why)),
+        Begun::Refused(store, mode, wait, refused) => {
+            guard::log(&store, mode, wait.kind, refused);
+            let retry_after_s = wait.retry_after_s;
+            return Err(Refusal::TooManyAttempts { retry_after_s }.into());
+        }
     };
     let attempt = &begun.attempt;
     let outcome = match (app.gateways.by_id(&attempt.gateway), &card) {
@@ -164,17 +175,25 @@ pub async fn settle_silent(app: &App) -> Res<usize> {
 enum Begun {
     Attempt(Box<Paid>),
     CouponLost(CouponProblem),
+    /// Nothing was written but the notice to the store's owner; how many it tells of.
+    Refused(StoreId, Mode, Wait, i64),
 }
 
 async fn begin(app: &App, request: Pay, card: Option<&Card>) -> Res<Begun> {
     let now_ms = app.clock.now_ms();
     let word = app.event_word;
     let gateways = app.gateways.clone();
+    let guard = app.guard.clone();
     // What may be kept of the card, for either side, is decided before the closure: the number
     // itself never enters the storage layer.
     let has_card = card.is_some();
     let kept = [Mode::Test, Mode::Live]
         .map(|mode| card.and_then(|card| gateways.of(mode).and_then(|g| g.keep(card))));
+    // Of a card of which nothing may be kept, not even a hash is made (F-08).
+    let card_key = card
+        .filter(|_| kept.iter().any(Option::is_some))
+        .map(|card| guard.card_key(&card.number));
+    let address_key = request.address.map(|address| guard.address_key(address));
     let written = app.db.write(move |tx| -> Res<Begun> {
         let (mut order, fresh) = match (orders::by_session(tx, &request.session)?, &request.draft) {
             (Some(order), _) => (order, None),
@@ -185,6 +204,15 @@ async fn begin(app: &App, request: Pay, card: Option<&Card>) -> Res<Begun> {
             }
             (None, None) => return Err(Refusal::NotFound(Noun::Session).into()),
         };
+        order.check_payable(now_ms)?;
+        let summary = kept[usize::from(order.mode == Mode::Live)].clone();
+        let keys = guard::Keys {
+            address: address_key.clone(),
+            card: card_key.clone().filter(|_| summary.is_some()),
+        };
+        if let Some((wait, refused)) = guard.admit(tx, &order, &keys, now_ms)? {
+            return Ok(Begun::Refused(order.store_id, order.mode, wait, refused));
+        }
         let gateway = match gateways.of(order.mode) {
             _ if order.amount.is_zero() => NO_GATEWAY,
             Some(gateway) if has_card => gateway.id(),
@@ -206,25 +234,36 @@ async fn begin(app: &App, request: Pay, card: Option<&Card>) -> Res<Begun> {
             order = create_order::insert(tx, word, prepared, now_ms)?;
             order.details = details;
         }
-        let mut waiting = waiting_attempt(tx, &order)?;
-        let id = AttemptId::new(now_ms, &random());
-        let summary = kept[usize::from(order.mode == Mode::Live)].clone();
-        let attempt = order.begin(
-            id,
-            gateway,
-            summary,
-            waiting.as_mut().map(|w| &mut w.0),
-            now_ms,
-        )?;
-        if let Some((old, old_state)) = &waiting {
-            guarded(attempts::save(tx, old, *old_state)?)?;
-        }
-        attempts::insert(tx, &order.store_id, &attempt)?;
+        let attempt = record_attempt(tx, &mut order, gateway, summary, now_ms)?;
+        guard::begun(tx, &order, &attempt.id, &keys, now_ms)?;
         coupons::reserve(tx, &order, now_ms)?;
         guarded(orders::save(tx, &order, before)?)?;
         Ok(Begun::Attempt(Box::new(Paid { order, attempt })))
     });
     written.await
+}
+
+fn record_attempt(
+    tx: &mut dyn Tx,
+    order: &mut Order,
+    gateway: &str,
+    card: Option<CardSummary>,
+    now_ms: i64,
+) -> Res<Attempt> {
+    let mut waiting = waiting_attempt(tx, order)?;
+    let attempt = order.begin(
+        AttemptId::new(now_ms, &random()),
+        gateway,
+        card,
+        waiting.as_mut().map(|w| &mut w.0),
+        now_ms,
+    )?;
+    if let Some((old, old_state)) = &waiting {
+        guarded(attempts::save(tx, old, *old_state)?)?;
+        guard::ended(tx, order, old, now_ms)?;
+    }
+    attempts::insert(tx, &order.store_id, &attempt)?;
+    Ok(attempt)
 }
 
 /// An attempt of this order that still waits for the customer's bank.
@@ -279,6 +318,7 @@ async fn settle(app: &App, session: SessionId, id: AttemptId, outcome: Outcome) 
             guarded(attempts::save(tx, &attempt, attempt_before)?)?;
             guarded(orders::save(tx, &order, order_before)?)?;
             coupons::settled(tx, &order, &attempt, now_ms)?;
+            guard::ended(tx, &order, &attempt, now_ms)?;
             record::settled(tx, word, &order, settled, now_ms)?;
         }
         Ok(Paid { order, attempt })

@@ -11,12 +11,14 @@ use argon2::{Argon2, PasswordHasher};
 use pebblepay_core::canonical_json;
 use pebblepay_core::json::Json;
 use pebblepay_core::store::{Dialect, Mode};
+use pebblepay_core::time::iso_seconds;
 
 use super::{
     Cli, Command, EndpointCommand, KeyCommand, StoreCommand, StoreCreate, UserCommand,
     VariantCommand,
 };
 use crate::app::clock::Clock;
+use crate::app::guard;
 use crate::app::setup::{self, NewEndpoint, NewStore};
 use crate::app::{Error, Res, secret};
 use crate::config::Settings;
@@ -37,6 +39,7 @@ pub(super) fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             open(&settings)?;
             print("the database is up to date\n")?;
         }
+        Command::Notices { store, json } => notices(&open(&settings)?, &store, json)?,
         Command::Verify => return verify(&open(&settings)?),
         Command::Store(StoreCommand::Create(new)) => store_create(&settings, new)?,
         Command::Key(KeyCommand::Create {
@@ -217,6 +220,37 @@ fn user_create(db: &Db, command: UserCommand) -> anyhow::Result<()> {
             .build(),
         false,
     )
+}
+
+fn notices(db: &Db, store: &str, json: bool) -> anyhow::Result<()> {
+    let found = done(guard::notices_of(db, store))?;
+    let shown = |notice: &guard::Notice| {
+        Json::object()
+            .with("mode", notice.mode.as_str())
+            .with("kind", notice.kind.as_str())
+            .with("count", notice.count)
+            .with("first_at", iso_seconds(notice.first_at_ms))
+            .with("last_at", iso_seconds(notice.last_at_ms))
+            .with("message", notice.kind.message())
+            .build()
+    };
+    if json {
+        let rows = found.iter().map(shown).collect();
+        let all = Json::object().with("notices", Json::Array(rows)).build();
+        return show(&all, true);
+    }
+    for notice in &found {
+        let (from, to) = (
+            iso_seconds(notice.first_at_ms),
+            iso_seconds(notice.last_at_ms),
+        );
+        let (mode, text) = (notice.mode.as_str(), notice.kind.message());
+        print(&format!(
+            "{from} to {to}  {mode}  {}×  {text}\n",
+            notice.count
+        ))?;
+    }
+    Ok(())
 }
 
 fn verify(db: &Db) -> anyhow::Result<ExitCode> {

@@ -43,6 +43,15 @@ enum Command {
     /// Dashboard users
     #[command(subcommand)]
     User(UserCommand),
+    /// What a store's owner should know, such as card testing
+    Notices {
+        /// The store's id
+        #[arg(long)]
+        store: String,
+        /// Print one JSON object
+        #[arg(long)]
+        json: bool,
+    },
     /// Make something happen to a test order, as a bank would
     Trigger(TriggerArgs),
     /// Audit the database: exit 1 and a list if a promise is broken

@@ -7,10 +7,10 @@ use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::app::clock::Clock;
-use crate::config::{Guard, Settings};
+use crate::config::Settings;
 use crate::db::{Db, Options};
 use crate::http::assets;
-use crate::server::{Extras, Server, policy};
+use crate::server::{Extras, Protection, Server, policy};
 use crate::telemetry;
 
 pub(super) fn serve(settings: &Settings) -> anyhow::Result<()> {
@@ -33,14 +33,15 @@ async fn run(settings: &Settings, db: Db) -> anyhow::Result<()> {
     let address = listener.local_addr()?;
     let public_url = public_url(settings, address);
     let policy = policy(settings, own_hosts(&public_url, address));
+    let extras = Extras {
+        protection: Protection::of(settings)?,
+        ..Extras::default()
+    };
     let server = tokio::task::spawn_blocking({
         let public_url = public_url.clone();
-        move || Server::build(db, Clock::System, policy, &public_url, Extras::default())
+        move || Server::build(db, Clock::System, policy, &public_url, extras)
     })
     .await??;
-    if settings.card_guard_test == Guard::Strict || !settings.trusted_proxy.is_empty() {
-        tracing::warn!("card_guard_test and trusted_proxy have no effect in this version");
-    }
     if !assets::has_sdk() {
         tracing::warn!("the browser SDK is not part of this build: run 'cargo xtask build'");
     }

@@ -27,6 +27,7 @@ use crate::dialects::pebblepay;
         pebblepay::coupon_routes::get,
         pebblepay::coupon_routes::update,
         pebblepay::coupon_routes::delete,
+        pebblepay::notices::list,
         super::health::alive,
         super::health::ready,
     ),

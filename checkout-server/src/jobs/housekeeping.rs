@@ -1,9 +1,9 @@
-//! Once in a while: settle attempts whose answer was lost, forget old idempotency keys.
+//! Once in a while: settle attempts whose answer was lost, forget what is old.
 
 use std::time::Duration;
 
 use crate::app::{App, Res, pay, refund};
-use crate::db::idempotency;
+use crate::db::{guard, idempotency, notices};
 
 /// How often it is done.
 const EVERY: Duration = Duration::from_secs(10);
@@ -30,9 +30,14 @@ pub async fn once(app: &App) -> Res<()> {
             "attempts and refunds with a lost answer were settled"
         );
     }
+    app.rates.forget_idle();
     let now_ms = app.clock.now_ms();
     app.db
-        .write(move |tx| -> Res<_> { Ok(idempotency::purge(tx, now_ms)?) })
+        .write(move |tx| -> Res<_> {
+            idempotency::purge(tx, now_ms)?;
+            guard::purge(tx, now_ms)?;
+            Ok(notices::purge(tx, now_ms)?)
+        })
         .await?;
     Ok(())
 }

@@ -17,11 +17,12 @@ use pebblepay_core::text;
 use super::sale::{Said, Sale};
 use super::token::Claims;
 use super::views::{FieldErrors, FormValues, Surface, Theme};
-use super::{look, result, wants_json, words};
+use super::{look, problem, result, wants_json, words};
 use crate::app::pay::{self, Draft, Pay, Tried};
 use crate::app::{self, orders};
 use crate::http::Site;
 use crate::http::body::FormBody;
+use crate::http::client_address::ClientAddress;
 use crate::http::problem::Problem;
 use crate::http::reply;
 
@@ -30,6 +31,7 @@ pub async fn pay(
     State(site): State<Site>,
     Path(session): Path<String>,
     headers: HeaderMap,
+    ClientAddress(address): ClientAddress,
     form: FormBody,
 ) -> Result<Response, Problem> {
     let script = wants_json(&headers);
@@ -68,6 +70,7 @@ pub async fn pay(
         card: Some(typed.card),
         email: typed.email,
         name: typed.name,
+        address,
     };
     let outcome = pay::pay(&site.app, request).await;
     if script {
@@ -232,6 +235,17 @@ fn plain(
             return Ok(Redirect::to(&format!("/pay/{}", sale.session)).into_response());
         }
         Err(app::Error::Refused(Refusal::AlreadyPaid)) => return Ok(receipt()),
+        // The form again, with what was typed: there is nothing wrong with it.
+        Err(app::Error::Refused(Refusal::TooManyAttempts { retry_after_s })) => {
+            let said = Said {
+                values: values(form),
+                declined: Some(problem::throttled(retry_after_s)),
+                ..Said::default()
+            };
+            let status = StatusCode::TOO_MANY_REQUESTS;
+            let page = sale.page(site, status, surface, Theme::Auto, said);
+            return Ok(reply::retry_after(page, retry_after_s));
+        }
         Err(error) => return Err(error.into()),
     };
     match paid.order.state {

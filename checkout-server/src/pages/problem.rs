@@ -3,7 +3,7 @@
 use axum::http::StatusCode;
 use axum::response::Response;
 use pebblepay_core::json::Json;
-use pebblepay_core::refusal::{Noun, Refusal};
+use pebblepay_core::refusal::{self, Noun, Refusal};
 
 use super::look::{self, Framing};
 use super::views::{MessageView, Page, Surface};
@@ -19,6 +19,9 @@ fn status(problem: &Problem) -> StatusCode {
                 StatusCode::GONE
             }
             Refusal::AlreadyPaid | Refusal::PaymentInProgress => StatusCode::CONFLICT,
+            Refusal::TooManyAttempts { .. } | Refusal::RateLimited { .. } => {
+                StatusCode::TOO_MANY_REQUESTS
+            }
             Refusal::KeyMissing | Refusal::KeyInvalid => StatusCode::UNAUTHORIZED,
             Refusal::TokenInvalid | Refusal::NoLiveGateway => StatusCode::FORBIDDEN,
             Refusal::AmountOutOfRange
@@ -39,9 +42,10 @@ fn status(problem: &Problem) -> StatusCode {
             Rejection::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Rejection::BodyTimeout => StatusCode::REQUEST_TIMEOUT,
             Rejection::ContentType(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Rejection::NotJson(_) | Rejection::NotUtf8 | Rejection::Query(_) => {
-                StatusCode::BAD_REQUEST
-            }
+            Rejection::NotJson(_)
+            | Rejection::NotUtf8
+            | Rejection::Query(_)
+            | Rejection::UnknownVersion => StatusCode::BAD_REQUEST,
         },
         Problem::Busy(_) => StatusCode::SERVICE_UNAVAILABLE,
         Problem::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
@@ -89,6 +93,13 @@ fn closed(page: Page) -> MessageView {
     view
 }
 
+/// What a customer who tried too often is told.
+#[must_use]
+pub fn throttled(retry_after_s: u32) -> String {
+    let wait = refusal::minutes(retry_after_s);
+    format!("Too many payment attempts. Try again in {wait}.")
+}
+
 /// Words for programs begin in lower case and end without a stop; a page's do not.
 fn sentence(words: &str) -> String {
     let mut letters = words.chars();
@@ -106,12 +117,16 @@ pub fn json(problem: &Problem, request_id: &str) -> Response {
         Problem::Refused(Refusal::SessionExpired) => ("expired", words::EXPIRED.1.to_owned()),
         Problem::Refused(Refusal::SessionClosed) => ("expired", words::CLOSED.1.to_owned()),
         Problem::Refused(Refusal::PaymentInProgress) => ("in_progress", words::CHECKING.to_owned()),
+        Problem::Refused(Refusal::TooManyAttempts { retry_after_s }) => {
+            ("throttled", throttled(*retry_after_s))
+        }
         Problem::Busy(_) | Problem::Internal(_) => ("error", words::SERVER_TROUBLE.to_owned()),
         Problem::Refused(_) | Problem::Rejected(_) => ("error", sentence(&problem.message())),
     };
     let body = Json::object()
         .with("status", word)
         .with("message", message)
+        .with_some("retryAfter", problem.retry_after_s())
         .with("requestId", request_id)
         .build();
     reply::json(status(problem).as_u16(), &body)

@@ -15,6 +15,7 @@ mod challenge;
 mod cli;
 mod coupons;
 mod ends;
+mod guard;
 mod http;
 mod idempotency;
 mod orders;
@@ -23,5 +24,6 @@ mod pay;
 #[path = "../support/postgres.rs"]
 mod postgres_server;
 mod refunds;
+mod rates;
 mod support;
 mod webhooks;

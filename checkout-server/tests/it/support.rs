@@ -12,7 +12,7 @@ use checkout_server::db::{Db, Options};
 use checkout_server::gateways::{Gateway, Gateways, sandbox::Sandbox};
 use checkout_server::http::layers::clean_path;
 use checkout_server::outbound::Policy;
-use checkout_server::server::{Extras, Server};
+use checkout_server::server::{Extras, Protection, Server};
 use http_body_util::BodyExt;
 use serde_json::Value;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -53,6 +53,7 @@ pub(crate) struct Shop {
     pub store: CreatedStore,
     pub clock: Clock,
     pub policy: Policy,
+    url: String,
     _folder: Option<tempfile::TempDir>,
 }
 
@@ -114,27 +115,40 @@ impl Shop {
 
     async fn open(url: String, folder: Option<tempfile::TempDir>) -> Self {
         tokio::task::spawn_blocking(move || {
-            let options = Options {
-                postgres_threads: 4,
-                ..Options::default()
-            };
-            let db = Db::open(&url, options).unwrap();
+            let db = open_db(&url);
             let clock = Clock::manual(NOW_MS);
             let policy = Policy {
                 allow_private: true,
                 ..Policy::default()
             };
             let store = new_store(&db, &clock, &policy, "Tea House");
-            let extras = Extras {
-                gateways: Gateways::with_live(Arc::new(Sandbox)),
-            };
+            let extras = extras(Protection::default());
             let server = Server::build(db, clock.clone(), policy.clone(), ORIGIN, extras).unwrap();
             Self {
                 server,
                 store,
                 clock,
                 policy,
+                url,
                 _folder: folder,
+            }
+        })
+        .await
+        .unwrap()
+    }
+
+    /// The same shop after its server was stopped and started again with this protection.
+    pub(crate) async fn restarted(self, protection: Protection) -> Self {
+        tokio::task::spawn_blocking(move || {
+            let Self { server, url, .. } = self;
+            server.app().db.close();
+            drop(server);
+            let (db, clock, policy) = (open_db(&url), self.clock.clone(), self.policy.clone());
+            let server = Server::build(db, clock, policy, ORIGIN, extras(protection)).unwrap();
+            Self {
+                server,
+                url,
+                ..self
             }
         })
         .await
@@ -314,6 +328,21 @@ pub(crate) fn json_request(key: &str, path: &str, body: &str) -> Request<Body> {
         .header(header::CONTENT_TYPE, "application/json")
         .body(Body::from(body.to_owned()))
         .unwrap()
+}
+
+fn extras(protection: Protection) -> Extras {
+    Extras {
+        gateways: Gateways::with_live(Arc::new(Sandbox)),
+        protection,
+    }
+}
+
+fn open_db(url: &str) -> Db {
+    let options = Options {
+        postgres_threads: 4,
+        ..Options::default()
+    };
+    Db::open(url, options).unwrap()
 }
 
 fn new_store(db: &Db, clock: &Clock, policy: &Policy, name: &str) -> CreatedStore {

@@ -10,6 +10,7 @@ pub mod card;
 pub mod coupon;
 pub mod dispute;
 pub mod event;
+pub mod guard;
 pub mod id;
 pub mod json;
 pub mod json_parse;

@@ -3,6 +3,8 @@
 //! A refusal knows what is wrong and what to do about it, in words for the caller. It knows no
 //! status code and no envelope: those belong to the dialects.
 
+use strum::{EnumDiscriminants, EnumIter};
+
 use crate::limits;
 use crate::money::Money;
 
@@ -10,7 +12,9 @@ use crate::money::Money;
 pub const AMOUNT_TEXT: &str = "amount is required and must be between 0.50 and 50000.00";
 
 /// What is wrong with one field of a request.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, EnumDiscriminants, PartialEq, Eq)]
+#[strum_discriminants(name(FieldProblemKind), derive(EnumIter, Hash))]
+#[strum_discriminants(doc = "The kinds of [`FieldProblem`], to go through all of them.")]
 pub enum FieldProblem {
     /// It has to be there and is not.
     Missing,
@@ -128,7 +132,9 @@ impl Noun {
 }
 
 /// A "no", with all that a caller needs to mend the request.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, EnumDiscriminants, PartialEq, Eq)]
+#[strum_discriminants(name(RefusalKind), derive(EnumIter, Hash))]
+#[strum_discriminants(doc = "The kinds of [`Refusal`], to go through all of them.")]
 pub enum Refusal {
     /// The amount is missing, unreadable or outside the limits (PEB-008, PEB-023).
     AmountOutOfRange,
@@ -157,6 +163,16 @@ pub enum Refusal {
     AlreadyPaid,
     /// Another attempt of this session is being worked on.
     PaymentInProgress,
+    /// Too many payments were tried; see [`crate::guard`].
+    TooManyAttempts {
+        /// Seconds after which one more may be tried.
+        retry_after_s: u32,
+    },
+    /// Too many requests came with this key, or with wrong keys from this address.
+    RateLimited {
+        /// Seconds after which one more may come.
+        retry_after_s: u32,
+    },
     /// The merchant cancelled the order.
     OrderCancelled,
     /// Only a paid order can be refunded or disputed (PEB-062).
@@ -204,6 +220,8 @@ impl Refusal {
             Self::SessionClosed => "session_closed",
             Self::AlreadyPaid => "already_paid",
             Self::PaymentInProgress => "payment_in_progress",
+            Self::TooManyAttempts { .. } => "too_many_attempts",
+            Self::RateLimited { .. } => "rate_limited",
             Self::OrderCancelled => "order_cancelled",
             Self::NotRefundable => "not_refundable",
             Self::AlreadyRefunded => "already_refunded",
@@ -234,6 +252,8 @@ impl Refusal {
             | Self::SessionClosed
             | Self::AlreadyPaid
             | Self::PaymentInProgress
+            | Self::TooManyAttempts { .. }
+            | Self::RateLimited { .. }
             | Self::OrderCancelled
             | Self::NotRefundable
             | Self::AlreadyRefunded
@@ -264,6 +284,18 @@ impl Refusal {
             }
             Self::AlreadyPaid => "this order is paid already".to_owned(),
             Self::PaymentInProgress => "a payment of this order is being processed".to_owned(),
+            Self::TooManyAttempts { retry_after_s } => format!(
+                "too many payment attempts: try again in {}",
+                minutes(*retry_after_s)
+            ),
+            Self::RateLimited { retry_after_s } => {
+                let unit = if *retry_after_s == 1 {
+                    "second"
+                } else {
+                    "seconds"
+                };
+                format!("too many requests: try again in {retry_after_s} {unit}")
+            }
             Self::OrderCancelled => "this order was cancelled".to_owned(),
             Self::NotRefundable => "only a completed order can be refunded".to_owned(),
             Self::AlreadyRefunded => "this order is refunded already".to_owned(),
@@ -283,6 +315,15 @@ impl Refusal {
                 "Idempotency-Key was used before with another request".to_owned()
             }
         }
+    }
+}
+
+/// A wait in words, in whole minutes.
+#[must_use]
+pub fn minutes(seconds: u32) -> String {
+    match seconds.div_ceil(60) {
+        0 | 1 => "a minute".to_owned(),
+        minutes => format!("{minutes} minutes"),
     }
 }
 

@@ -7,6 +7,7 @@ pub mod errors;
 pub mod events;
 pub mod lists;
 pub mod money_routes;
+pub mod notices;
 pub mod routes;
 pub mod show;
 pub mod wire;
