@@ -23,7 +23,7 @@ mod pages;
 mod pay;
 #[path = "../support/postgres.rs"]
 mod postgres_server;
-mod refunds;
 mod rates;
+mod refunds;
 mod support;
 mod webhooks;

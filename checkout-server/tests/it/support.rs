@@ -182,6 +182,7 @@ impl Shop {
         let built = tokio::task::spawn_blocking(move || {
             let extras = Extras {
                 gateways: Gateways::with_live(gateway),
+                ..Extras::default()
             };
             Server::build(db, clock, policy, ORIGIN, extras).unwrap()
         });
