@@ -18,6 +18,7 @@ mod ends;
 mod guard;
 mod http;
 mod idempotency;
+mod locales;
 mod orders;
 mod pages;
 mod pay;
