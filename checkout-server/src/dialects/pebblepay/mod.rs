@@ -3,6 +3,8 @@
 pub mod auth;
 pub mod coupon_routes;
 pub mod docs;
+pub mod error_docs;
+pub mod error_pages;
 pub mod errors;
 pub mod events;
 pub mod lists;
