@@ -133,7 +133,10 @@ pub const ALL: &[ErrorDoc] = &[
         "A value that is not known",
         "The field that param names takes only the words that the message lists.",
         "Send one of them, exactly as written.",
-        field("discount_type", FieldProblem::NotOneOf("percentage, fixed")),
+        field(
+            "expand",
+            FieldProblem::NotOneOf("attempts, refunds, coupon")
+        ),
     ),
     doc!(
         "field_not_an_integer",
