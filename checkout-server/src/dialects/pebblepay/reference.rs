@@ -76,10 +76,7 @@ fn complete_schema(name: &str, schema: &mut Value, examples: Option<&Value>) {
         if let Some(words) = words(name, field) {
             limit_to(property, words);
         }
-        // The type's own width says nothing to readers of JSON, and viewers show it.
-        if let Some(property) = property.as_object_mut() {
-            property.shift_remove("format");
-        }
+        complete_format(field, answer.is_some(), property);
         let example = examples.and_then(|e| e.get(field));
         if let Some(example) = example.filter(|e| !e.is_null())
             && property.get("$ref").is_none()
@@ -94,6 +91,29 @@ fn complete_schema(name: &str, schema: &mut Value, examples: Option<&Value>) {
             .map(|field| json!(field))
             .collect();
         set(schema, "required", Value::Array(always));
+    }
+}
+
+/// What a text is made of. Of a number, the type's own width says nothing to readers of JSON.
+fn complete_format(field: &str, answer: bool, property: &mut Value) {
+    let format = match field {
+        "customer_email" => Some("email"),
+        _ if field.ends_with("_url") => Some("uri"),
+        // A request may also name a date.
+        _ if field.ends_with("_at") && answer => Some("date-time"),
+        _ => None,
+    };
+    match (format, property.as_object_mut()) {
+        (Some(format), Some(property)) => {
+            property.insert("format".to_owned(), json!(format));
+        }
+        (None, Some(property)) => {
+            property.shift_remove("format");
+        }
+        (_, None) => {}
+    }
+    if field == "currency" {
+        set(property, "pattern", json!("^[A-Za-z]{3}$"));
     }
 }
 
