@@ -17,6 +17,13 @@ use crate::http::{Site, router, serve};
 use crate::jobs::{deliver::Deliverer, housekeeping};
 use crate::outbound::{Client, Policy};
 
+/// What a server is built from beside its database; the default is what a new installation has.
+#[derive(Default)]
+pub struct Extras {
+    /// Who moves the money.
+    pub gateways: Gateways,
+}
+
 /// A server that is ready to take connections.
 pub struct Server {
     site: Site,
@@ -28,13 +35,19 @@ impl Server {
     ///
     /// # Errors
     /// The database does not answer, or the system's certificates can not be read.
-    pub fn build(db: Db, clock: Clock, policy: Policy, public_url: &str) -> Res<Self> {
+    pub fn build(
+        db: Db,
+        clock: Clock,
+        policy: Policy,
+        public_url: &str,
+        extras: Extras,
+    ) -> Res<Self> {
         let token_key = token_key(&db)?;
         let client = Client::new(policy.clone()).map_err(|e| Error::Internal(e.into()))?;
         let app = App {
             db,
             clock,
-            gateways: Arc::new(Gateways::default()),
+            gateways: Arc::new(extras.gateways),
             event_word: dialects::event_word,
             token_key,
             outbound: Arc::new(policy),

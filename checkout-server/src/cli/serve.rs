@@ -10,7 +10,7 @@ use crate::app::clock::Clock;
 use crate::config::{Guard, Settings};
 use crate::db::{Db, Options};
 use crate::http::assets;
-use crate::server::{Server, policy};
+use crate::server::{Extras, Server, policy};
 use crate::telemetry;
 
 pub(super) fn serve(settings: &Settings) -> anyhow::Result<()> {
@@ -35,7 +35,7 @@ async fn run(settings: &Settings, db: Db) -> anyhow::Result<()> {
     let policy = policy(settings, own_hosts(&public_url, address));
     let server = tokio::task::spawn_blocking({
         let public_url = public_url.clone();
-        move || Server::build(db, Clock::System, policy, &public_url)
+        move || Server::build(db, Clock::System, policy, &public_url, Extras::default())
     })
     .await??;
     if settings.card_guard_test == Guard::Strict || !settings.trusted_proxy.is_empty() {

@@ -12,7 +12,7 @@ use pebblepay_core::test_cards::{self, TestCard, TestResult};
 use super::{Call, Charge, Gateway};
 
 /// The sandbox gateway.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Sandbox;
 
 impl Gateway for Sandbox {

@@ -9,9 +9,10 @@ use axum::response::Response;
 use checkout_server::app::clock::Clock;
 use checkout_server::app::setup::{self, CreatedStore, NewStore};
 use checkout_server::db::{Db, Options};
+use checkout_server::gateways::{Gateways, sandbox::Sandbox};
 use checkout_server::http::layers::clean_path;
 use checkout_server::outbound::Policy;
-use checkout_server::server::Server;
+use checkout_server::server::{Extras, Server};
 use http_body_util::BodyExt;
 use serde_json::Value;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -124,7 +125,10 @@ impl Shop {
                 ..Policy::default()
             };
             let store = new_store(&db, &clock, &policy, "Tea House");
-            let server = Server::build(db, clock.clone(), policy.clone(), ORIGIN).unwrap();
+            let extras = Extras {
+                gateways: Gateways::with_live(Arc::new(Sandbox)),
+            };
+            let server = Server::build(db, clock.clone(), policy.clone(), ORIGIN, extras).unwrap();
             Self {
                 server,
                 store,
@@ -135,6 +139,22 @@ impl Shop {
         })
         .await
         .unwrap()
+    }
+
+    /// The same shop with a live side, whose gateway takes the test cards.
+    pub(crate) async fn live(mut self) -> Self {
+        let id = self.store.store.id.as_str().to_owned();
+        let sql = "update stores set live_gateway = 1 where id = $1";
+        let switched = self
+            .server
+            .app()
+            .db
+            .write(move |tx| -> checkout_server::db::Res<_> {
+                tx.exec(sql, checkout_server::params![&id])
+            });
+        assert_eq!(switched.await.unwrap(), 1);
+        self.store.store.live_gateway = true;
+        self
     }
 
     /// A second store on the same server.
@@ -247,13 +267,24 @@ impl Shop {
 
     /// Creates an order with this body and pays it; returns the order's JSON.
     pub(crate) async fn paid_order(&self, body: &str) -> Value {
-        let order = self.order(body).await;
+        self.paid_with(&self.store.test_key, body).await
+    }
+
+    /// The same on the live side of a shop made by [`Shop::live`].
+    pub(crate) async fn paid_live_order(&self, body: &str) -> Value {
+        self.paid_with(&self.store.live_key, body).await
+    }
+
+    async fn paid_with(&self, key: &str, body: &str) -> Value {
+        let created = self.api_post(key, "/api/v1/orders", body).await;
+        assert_eq!(created.status, 201, "{}", created.text);
+        let order = created.json();
         let session = order["id"].as_str().unwrap();
         let paid = self
             .pay(&format!("/pay/{session}"), "4000000000000002")
             .await;
         assert_eq!(paid.json()["status"], "completed", "{}", paid.text);
-        self.api_get(&self.store.test_key, &format!("/api/v1/orders/{session}"))
+        self.api_get(key, &format!("/api/v1/orders/{session}"))
             .await
             .json()
     }
