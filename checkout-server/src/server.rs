@@ -8,6 +8,8 @@ use tokio::net::TcpListener;
 use tokio::sync::Notify;
 
 use crate::app::clock::Clock;
+use crate::app::licences;
+use crate::app::vault::{Source, Vault};
 use crate::app::{App, Error, Res, secret};
 use crate::config::Settings;
 use crate::db::{self, Db, settings};
@@ -18,10 +20,20 @@ use crate::jobs::{deliver::Deliverer, housekeeping};
 use crate::outbound::{Client, Policy};
 
 /// What a server is built from beside its database; the default is what a new installation has.
-#[derive(Default)]
 pub struct Extras {
     /// Who moves the money.
     pub gateways: Gateways,
+    /// Seals licence keys.
+    pub vault: Vault,
+}
+
+impl Default for Extras {
+    fn default() -> Self {
+        Self {
+            gateways: Gateways::default(),
+            vault: Vault::new(Source::Missing),
+        }
+    }
 }
 
 /// A server that is ready to take connections.
@@ -43,6 +55,10 @@ impl Server {
         extras: Extras,
     ) -> Res<Self> {
         let token_key = token_key(&db)?;
+        // What needs no licence key is sold all the same.
+        if let Err(Error::Internal(why)) = licences::check_key(&db, &extras.vault) {
+            tracing::error!("{why:#}");
+        }
         let client = Client::new(policy.clone()).map_err(|e| Error::Internal(e.into()))?;
         let app = App {
             db,
@@ -51,6 +67,8 @@ impl Server {
             event_word: dialects::event_word,
             token_key,
             outbound: Arc::new(policy),
+            vault: Arc::new(extras.vault),
+            mails: false,
             known_keys: Arc::default(),
             wake_deliveries: Arc::new(Notify::new()),
         };

@@ -10,8 +10,8 @@ use pebblepay_core::order::{Details, NewOrder, Order, Origin};
 use pebblepay_core::refusal::{Noun, Refusal};
 use pebblepay_core::store::{Mode, Store};
 
-use super::record;
 use super::{App, Error, EventWord, Res, random};
+use super::{licences, record};
 pub use crate::db::idempotency::Key as IdempotencyKey;
 use crate::db::idempotency::{self, Claim};
 use crate::db::{self, Tx, orders, stores};
@@ -135,6 +135,7 @@ fn priced(tx: &mut dyn Tx, request: &CreateOrder, now_ms: i64) -> Res<NewOrder> 
         return Err(not_found);
     };
     let variant = stores::find_variant(tx, &request.store.id, id)?.ok_or(not_found)?;
+    licences::check_stock(tx, request.mode, Some(&variant.id))?;
     let mut new = new_order(request, variant.price, now_ms);
     new.variant_id = Some(variant.id);
     new.details.product_name.get_or_insert(variant.name);

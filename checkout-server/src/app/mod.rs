@@ -4,10 +4,14 @@
 pub mod auth;
 pub mod clock;
 pub mod create_order;
+mod fulfil;
+pub mod licences;
+pub mod mails;
 pub mod orders;
 pub mod pay;
 pub mod record;
 pub mod setup;
+pub mod vault;
 
 use std::sync::Arc;
 
@@ -44,6 +48,10 @@ pub struct App {
     pub outbound: Arc<outbound::Policy>,
     /// Keys that were found a moment ago.
     pub known_keys: Arc<auth::KnownKeys>,
+    /// Seals licence keys.
+    pub vault: Arc<vault::Vault>,
+    /// Whether mails are sent to customers: a mail server is set.
+    pub mails: bool,
     /// Wakes the delivery job after a commit that made work for it.
     pub wake_deliveries: Arc<Notify>,
 }

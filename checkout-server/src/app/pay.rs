@@ -11,7 +11,7 @@ use pebblepay_core::refusal::{Noun, Refusal};
 use pebblepay_core::store::Mode;
 
 use super::create_order::Prepared;
-use super::{App, Error, Res, create_order, random, record};
+use super::{App, Error, Res, create_order, fulfil, licences, random, record};
 use crate::db::{self, Tx, orders};
 use crate::gateways::Charge;
 
@@ -171,6 +171,7 @@ async fn begin(
         let gateway = gateways
             .of(order.mode)
             .ok_or(Error::Refused(Refusal::NoLiveGateway))?;
+        licences::check_stock(tx, order.mode, order.variant_id.as_ref())?;
         let mut waiting = waiting_attempt(tx, &order)?;
         let before = order.state;
         fill(&mut order.details.customer_email, email.as_ref());
@@ -233,17 +234,18 @@ fn from_draft(session: &SessionId, draft: Draft, now_ms: i64) -> NewOrder {
 
 async fn settle(app: &App, session: SessionId, id: AttemptId, outcome: Outcome) -> Res<Paid> {
     let now_ms = app.clock.now_ms();
-    let word = app.event_word;
+    let (word, mails) = (app.event_word, app.mails);
     let written = app.db.write(move |tx| -> Res<Paid> {
         let Paid {
             mut order,
             mut attempt,
         } = load(tx, &session, &id)?;
         let (order_before, attempt_before) = (order.state, attempt.state);
-        let settled = order.settle(&mut attempt, outcome.clone(), now_ms);
+        let mut settled = order.settle(&mut attempt, outcome.clone(), now_ms);
         if attempt.state != attempt_before || order.state != order_before {
             guarded(orders::save_attempt(tx, &attempt, attempt_before)?)?;
             guarded(orders::save(tx, &order, order_before)?)?;
+            fulfil::captured(tx, &order, &mut settled, mails, now_ms)?;
             record::settled(tx, word, &order, settled, now_ms)?;
         }
         Ok(Paid { order, attempt })

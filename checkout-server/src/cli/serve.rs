@@ -7,6 +7,7 @@ use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::app::clock::Clock;
+use crate::app::vault::Vault;
 use crate::config::{Guard, Settings};
 use crate::db::{Db, Options};
 use crate::http::assets;
@@ -33,9 +34,13 @@ async fn run(settings: &Settings, db: Db) -> anyhow::Result<()> {
     let address = listener.local_addr()?;
     let public_url = public_url(settings, address);
     let policy = policy(settings, own_hosts(&public_url, address));
+    let extras = Extras {
+        vault: Vault::of_settings(&settings.encryption_key, &settings.database)?,
+        ..Extras::default()
+    };
     let server = tokio::task::spawn_blocking({
         let public_url = public_url.clone();
-        move || Server::build(db, Clock::System, policy, &public_url, Extras::default())
+        move || Server::build(db, Clock::System, policy, &public_url, extras)
     })
     .await??;
     if settings.card_guard_test == Guard::Strict || !settings.trusted_proxy.is_empty() {

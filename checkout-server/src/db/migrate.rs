@@ -36,6 +36,11 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "orders_whole",
         sql: include_str!("../../migrations/0002_orders_whole.sql"),
     },
+    Migration {
+        version: 3,
+        name: "fulfilment",
+        sql: include_str!("../../migrations/0003_fulfilment.sql"),
+    },
 ];
 
 const CREATE_TABLE: &str = "create table if not exists schema_migrations (\

@@ -15,6 +15,8 @@ mod handle;
 pub mod idempotency;
 mod job;
 pub mod ledger;
+pub mod licences;
+pub mod mails;
 mod migrate;
 pub mod orders;
 mod postgres;

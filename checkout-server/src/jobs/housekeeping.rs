@@ -1,8 +1,9 @@
-//! Once in a while: settle attempts whose answer was lost, forget old idempotency keys.
+//! Once in a while: settle attempts whose answer was lost, give licence keys to orders that wait,
+//! forget old idempotency keys.
 
 use std::time::Duration;
 
-use crate::app::{App, Res, pay};
+use crate::app::{App, Res, licences, pay};
 use crate::db::idempotency;
 
 /// How often it is done.
@@ -26,6 +27,10 @@ pub async fn once(app: &App) -> Res<()> {
     let settled = pay::settle_silent(app).await?;
     if settled > 0 {
         tracing::info!(settled, "attempts with a lost answer were settled");
+    }
+    let given = licences::give_all_owed(app).await?;
+    if given > 0 {
+        tracing::info!(given, "orders that waited for a licence key got it");
     }
     let now_ms = app.clock.now_ms();
     app.db

@@ -15,7 +15,9 @@ fn status(problem: &Problem) -> StatusCode {
     match problem {
         Problem::Refused(refusal) => match refusal {
             Refusal::NotFound(_) => StatusCode::NOT_FOUND,
-            Refusal::SessionExpired | Refusal::SessionClosed => StatusCode::GONE,
+            Refusal::SessionExpired | Refusal::SessionClosed | Refusal::OutOfStock => {
+                StatusCode::GONE
+            }
             Refusal::AlreadyPaid | Refusal::PaymentInProgress => StatusCode::CONFLICT,
             Refusal::KeyMissing | Refusal::KeyInvalid => StatusCode::UNAUTHORIZED,
             Refusal::TokenInvalid | Refusal::NoLiveGateway => StatusCode::FORBIDDEN,

@@ -15,6 +15,7 @@ mod challenge;
 mod cli;
 mod http;
 mod idempotency;
+mod licences;
 mod orders;
 mod pages;
 mod pay;

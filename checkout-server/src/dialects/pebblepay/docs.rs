@@ -105,6 +105,9 @@ pub struct Order {
     expires_at: String,
     /// RFC 3339, UTC.
     completed_at: Option<String>,
+    /// Only of one order, and only where its variant is sold with licence keys: those of the
+    /// order. Empty for test orders, and while the order waits for stock.
+    license_keys: Option<Vec<String>>,
 }
 
 /// A page of orders.

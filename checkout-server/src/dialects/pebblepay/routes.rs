@@ -12,6 +12,7 @@ use pebblepay_core::store::Mode;
 
 use super::{auth, wire};
 use crate::app::create_order::{self, CreateOrder};
+use crate::app::licences;
 use crate::app::orders::{self, Filter, Standing};
 use crate::http::body::JsonBody;
 use crate::http::problem::Problem;
@@ -88,10 +89,9 @@ pub async fn get(
     let caller = auth::caller(&site.app, &headers).await?;
     let id = OrderRef::parse(&id).ok_or(Refusal::NotFound(Noun::Order))?;
     let order = orders::get(&site.app, &caller, id).await?;
-    Ok(reply::json(
-        200,
-        &wire::order(&order, &site.public_url, site.app.clock.now_ms()),
-    ))
+    let mut body = wire::order(&order, &site.public_url, site.app.clock.now_ms());
+    wire::add_license_keys(&mut body, licences::of_order(&site.app, &order).await?);
+    Ok(reply::json(200, &body))
 }
 
 /// Orders, newest first (PEB-044…052).

@@ -12,6 +12,7 @@ use pebblepay_core::text::{self, TextError};
 use pebblepay_core::time::iso_seconds;
 
 use crate::app::create_order::Pricing;
+use crate::app::licences::Clear;
 use crate::http::query;
 
 /// A request to create an order, read and checked.
@@ -270,4 +271,12 @@ pub fn order(order: &Order, public_url: &str, now_ms: i64) -> Json {
         .with("expires_at", iso_seconds(order.expires_at_ms))
         .with("completed_at", order.completed_at_ms.map(iso_seconds))
         .build()
+}
+
+/// Adds the licence keys of an order, where its variant is sold with them (F-09).
+pub fn add_license_keys(order: &mut Json, keys: Option<Vec<Clear>>) {
+    if let (Json::Object(members), Some(keys)) = (order, keys) {
+        let keys = Json::array(keys.iter().map(|key| key.as_str()));
+        members.push(("license_keys".to_owned(), keys));
+    }
 }
