@@ -48,6 +48,8 @@ pub struct Pay {
     pub email: Option<String>,
     /// The name on the card, kept as the customer's name where none is known.
     pub name: Option<String>,
+    /// BCP 47 tag of the page's language, kept as the order's where none is known.
+    pub locale: &'static str,
 }
 
 /// What came of it.
@@ -70,8 +72,9 @@ pub async fn pay(app: &App, request: Pay) -> Res<Paid> {
         card,
         email,
         name,
+        locale,
     } = request;
-    let begun = begin(app, session.clone(), draft, &card, email, name).await?;
+    let begun = begin(app, session.clone(), draft, &card, email, name, locale).await?;
     let gateway = app.gateways.by_id(&begun.attempt.gateway);
     let outcome = match gateway {
         Some(gateway) => {
@@ -152,6 +155,7 @@ async fn begin(
     card: &Card,
     email: Option<String>,
     name: Option<String>,
+    locale: &'static str,
 ) -> Res<Paid> {
     let now_ms = app.clock.now_ms();
     let word = app.event_word;
@@ -176,6 +180,7 @@ async fn begin(
         let before = order.state;
         fill(&mut order.details.customer_email, email.as_ref());
         fill(&mut order.details.customer_name, name.as_ref());
+        fill(&mut order.details.locale, Some(&locale.to_owned()));
         let id = AttemptId::new(now_ms, &random());
         let summary = kept[usize::from(order.mode == Mode::Live)].clone();
         let attempt = order.begin(

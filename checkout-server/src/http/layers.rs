@@ -54,7 +54,7 @@ pub async fn around(State(site): State<Site>, request: Request, next: Next) -> R
     let method = request.method().clone();
     // The log names the route, not the path: paths of pages hold session ids.
     let route = request.extensions().get::<MatchedPath>().cloned();
-    let envelope = Envelope::of(request.uri().path(), request.headers());
+    let envelope = Envelope::of(request.uri(), request.headers());
 
     let mut response = next.run(request).await;
     if let Some(Unrendered(problem)) = response.extensions_mut().remove::<Unrendered>() {

@@ -3,7 +3,6 @@
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
-use jiff::Timestamp;
 use pebblepay_core::id::SessionId;
 use pebblepay_core::order::{Order, OrderState};
 use pebblepay_core::refusal::{Noun, Refusal};
@@ -11,41 +10,47 @@ use pebblepay_core::store::Store;
 use url::Url;
 
 use super::look::{self, Framing};
+use super::reader::Reader;
 use super::sale::{brand, may_go_to};
 use super::views::{Brand, ContinueView, MessageView, ReceiptView, Theme};
-use super::{checkout, result, words};
+use super::{checkout, result};
 use crate::app::orders;
 use crate::http::Site;
 use crate::http::problem::Problem;
+use crate::words::money::money;
+use crate::words::{Arg, dates};
 
 /// `GET /pay/{session}/receipt`
 pub async fn receipt(
     State(site): State<Site>,
     Path(session): Path<String>,
+    reader: Reader,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let id = SessionId::parse(&session).ok_or(Refusal::NotFound(Noun::Session))?;
     let standing = orders::of_session(&site.app, &id).await?;
     let (store, order) = (&standing.store, &standing.order);
     if order.state != OrderState::Succeeded {
-        return Ok(Redirect::to(&format!("/pay/{id}")).into_response());
+        return Ok(Redirect::to(&reader.link(&format!("/pay/{id}"))).into_response());
     }
-    let page = look::page(store, order.mode, checkout::surface(&headers), Theme::Auto);
+    let lang = reader.language(order.details.locale.as_deref());
+    let surface = checkout::surface(&headers);
+    let page = look::page(store, order.mode, surface, Theme::Auto, lang);
     let card = standing.attempt.as_ref().and_then(|a| a.card.as_ref());
     let paid_at_ms = order.completed_at_ms.unwrap_or(order.created_at_ms);
     let next = if order.mode.is_test() {
-        words::PAID_TEST.to_owned()
+        lang.word("paid-test").into_owned()
     } else {
-        words::store_has_it(&store.name)
+        lang.text("store-has-it", &[("store", Arg::Text(&store.name))])
     };
     let view = ReceiptView {
         page: page.clone(),
-        amount: look::money(order.amount),
+        amount: money(order.amount, lang),
         product: order.details.product_name.clone(),
         lines: Vec::new(),
         order_id: order.number.as_str().to_owned(),
         reference: order.details.order_reference.clone(),
-        date: date(paid_at_ms),
+        date: dates::date_time(paid_at_ms, lang),
         paid_at_ms,
         brand: card.map_or(Brand::Other, |c| brand(&c.brand)),
         last4: card.map(|c| c.last4.clone()).unwrap_or_default(),
@@ -58,11 +63,6 @@ pub async fn receipt(
         &view,
         Framing::Store(store),
     ))
-}
-
-fn date(ms: i64) -> String {
-    let at = Timestamp::from_millisecond(ms).unwrap_or(Timestamp::UNIX_EPOCH);
-    at.strftime("%-d %B %Y, %H:%M UTC").to_string()
 }
 
 fn go_on(store: &Store, order: &Order) -> Option<ContinueView> {
@@ -80,6 +80,7 @@ fn go_on(store: &Store, order: &Order) -> Option<ContinueView> {
 pub async fn cancelled(
     State(site): State<Site>,
     Path(session): Path<String>,
+    reader: Reader,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let id = SessionId::parse(&session).ok_or(Refusal::NotFound(Noun::Session))?;
@@ -90,7 +91,9 @@ pub async fn cancelled(
     {
         return Ok(Redirect::to(url).into_response());
     }
-    let page = look::page(store, order.mode, checkout::surface(&headers), Theme::Auto);
+    let lang = reader.language(order.details.locale.as_deref());
+    let surface = checkout::surface(&headers);
+    let page = look::page(store, order.mode, surface, Theme::Auto, lang);
     let view = MessageView::cancelled(page.clone());
     Ok(look::html(
         StatusCode::OK,

@@ -4,19 +4,24 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use pebblepay_core::id::SessionId;
 use pebblepay_core::link::{Price, amount_bounds};
+use pebblepay_core::money::Currency;
 use pebblepay_core::order::{Details, Order, Origin};
 use pebblepay_core::store::{Mode, Store};
 use pebblepay_core::test_cards::TEST_CARDS;
 use pebblepay_core::{text, time};
+use url::Url;
 
 use super::look::{self, Framing};
+use super::reader::Reader;
+use super::said;
 use super::token::{Claims, Opened};
 use super::views::{
-    AmountView, Brand, CheckoutView, FieldErrors, FormValues, OpenAmount, Surface, TestCardView,
-    Theme,
+    AmountView, Brand, CheckoutView, FieldErrors, FormValues, LinkView, OpenAmount, Surface,
+    TestCardView, Theme,
 };
-use super::words;
 use crate::http::Site;
+use crate::words::money::{self, money};
+use crate::words::{Arg, Language, typed};
 
 /// What the form is about.
 #[derive(Clone, Debug)]
@@ -39,6 +44,17 @@ pub struct Sale {
     pub opened: Option<Opened>,
     /// Where a visitor's page that ran out of time starts again.
     pub restart_href: Option<String>,
+}
+
+/// Who looks at the form, and where.
+#[derive(Clone, Copy, Debug)]
+pub struct Seen {
+    /// Whose language it is in.
+    pub reader: Reader,
+    /// On its own or in a frame.
+    pub surface: Surface,
+    /// The colour scheme.
+    pub theme: Theme,
 }
 
 /// What the form shows beside the sale.
@@ -99,25 +115,40 @@ impl Sale {
         may_go_to(&self.store, self.mode, self.origin, url)
     }
 
+    /// The language of the sale for a reader.
+    #[must_use]
+    pub fn language(&self, reader: Reader) -> Language {
+        reader.language(self.details.locale.as_deref())
+    }
+
+    /// Where a page whose time is over leads: to itself anew, or back to the merchant, where the
+    /// customer may be sent there (F-03).
+    #[must_use]
+    pub fn way_on(&self, lang: Language) -> Option<LinkView> {
+        if let Some(href) = self.restart_href.clone() {
+            let label = lang.word("start-again").into_owned();
+            return Some(LinkView { href, label });
+        }
+        let href = self.details.cancel_url.clone()?;
+        let host = Url::parse(&href).ok()?.host_str()?.to_owned();
+        let label = lang.text("return-to", &[("host", Arg::Text(&host))]);
+        let allowed = self.may_go_to(&href);
+        allowed.then_some(LinkView { href, label })
+    }
+
     /// The form as a page.
     #[must_use]
-    pub fn page(
-        &self,
-        site: &Site,
-        status: StatusCode,
-        surface: Surface,
-        theme: Theme,
-        said: Said,
-    ) -> Response {
-        let framing = match surface {
+    pub fn page(&self, site: &Site, status: StatusCode, seen: Seen, said: Said) -> Response {
+        let framing = match seen.surface {
             Surface::Hosted => Framing::Never,
             Surface::Embed | Surface::Inner => Framing::Store(&self.store),
         };
-        let view = self.view(site, surface, theme, said);
+        let view = self.view(site, seen, said);
         look::html(status, &view.page, &view, framing)
     }
 
-    fn view(&self, site: &Site, surface: Surface, theme: Theme, said: Said) -> CheckoutView {
+    fn view(&self, site: &Site, seen: Seen, said: Said) -> CheckoutView {
+        let lang = self.language(seen.reader);
         let now_ms = site.app.clock.now_ms();
         let claims = Claims {
             session: self.session.clone(),
@@ -132,12 +163,12 @@ impl Sale {
         let cancel = d.cancel_url.clone().filter(|url| self.may_go_to(url));
         let in_test = self.mode.is_test();
         CheckoutView {
-            page: look::page(&self.store, self.mode, surface, theme),
-            action: format!("/pay/{}", self.session),
+            page: look::page(&self.store, self.mode, seen.surface, seen.theme, lang),
+            action: seen.reader.link(&format!("/pay/{}", self.session)),
             token: claims.seal(&site.app.token_key),
             product: d.product_name.clone(),
             reference: d.order_reference.clone(),
-            amount: amount_view(self.price),
+            amount: amount_view(self.price, lang),
             lines: Vec::new(),
             ask_email: d.customer_email.is_none(),
             known_email: d.customer_email.clone(),
@@ -147,14 +178,18 @@ impl Sale {
             notices: d
                 .coupon_code
                 .iter()
-                .map(|code| words::coupon_not_applied(code))
+                .map(|code| lang.text("coupon-not-applied", &[("code", Arg::Text(code))]))
                 .collect(),
             cancel_href: cancel,
-            restart_href: self.restart_href.clone(),
+            way_on: self.way_on(lang),
             now_ms,
             expires_at_ms: self.expires_at_ms,
             payable: site.app.gateways.of(self.mode).is_some(),
-            test_cards: if in_test { test_cards() } else { Vec::new() },
+            test_cards: if in_test {
+                test_cards(lang)
+            } else {
+                Vec::new()
+            },
             test_expiry: test_expiry(now_ms),
         }
     }
@@ -171,21 +206,34 @@ pub fn may_go_to(store: &Store, mode: Mode, origin: Origin, url: &str) -> bool {
     }
 }
 
-fn amount_view(price: Price) -> AmountView {
+fn amount_view(price: Price, lang: Language) -> AmountView {
     match price {
-        Price::Fixed(money) => AmountView::Fixed {
-            display: look::money(money),
+        Price::Fixed(amount) => AmountView::Fixed {
+            display: money(amount, lang),
         },
         Price::Open(currency) => {
             let (min, max) = amount_bounds(currency);
+            let (prefix, suffix) = money::affixes(currency, lang);
             AmountView::Open(OpenAmount {
-                currency: currency.code().to_owned(),
                 exponent: currency.exponent(),
-                min_minor: min.minor(),
-                max_minor: max.minor(),
+                min: min.to_decimal(),
+                max: max.to_decimal(),
+                range: amount_range(currency, lang),
+                prefix,
+                suffix,
+                group: typed::group_separator(lang),
             })
         }
     }
+}
+
+/// The bounds of an amount in words; hint and error at once, because both say the same.
+#[must_use]
+pub fn amount_range(currency: Currency, lang: Language) -> String {
+    let (min, max) = amount_bounds(currency);
+    let (min, max) = (money(min, lang), money(max, lang));
+    let args = [("min", Arg::Text(&min)), ("max", Arg::Text(&max))];
+    lang.text("amount-range", &args)
 }
 
 /// December of the year after next: any future date does (PEB-131).
@@ -194,13 +242,13 @@ fn test_expiry(now_ms: i64) -> String {
     format!("12 / {:02}", (year + 2).rem_euclid(100))
 }
 
-fn test_cards() -> Vec<TestCardView> {
+fn test_cards(lang: Language) -> Vec<TestCardView> {
     TEST_CARDS
         .iter()
         .map(|card| TestCardView {
             number: card.grouped(),
             brand: brand(card.brand.as_str()),
-            outcome: card.label.to_owned(),
+            outcome: said::test_outcome(card.result, lang).into_owned(),
         })
         .collect()
 }
