@@ -16,7 +16,8 @@ use crate::db::{self, Db, settings};
 use crate::dialects;
 use crate::gateways::Gateways;
 use crate::http::{Site, router, serve};
-use crate::jobs::{deliver::Deliverer, housekeeping};
+use crate::jobs::{deliver::Deliverer, housekeeping, mail::Mailer};
+use crate::outbound::smtp::Smtp;
 use crate::outbound::{Client, Policy};
 
 /// What a server is built from beside its database; the default is what a new installation has.
@@ -25,6 +26,8 @@ pub struct Extras {
     pub gateways: Gateways,
     /// Seals licence keys.
     pub vault: Vault,
+    /// The mail server; without one no mails are sent.
+    pub smtp: Option<Smtp>,
 }
 
 impl Default for Extras {
@@ -32,6 +35,7 @@ impl Default for Extras {
         Self {
             gateways: Gateways::default(),
             vault: Vault::new(Source::Missing),
+            smtp: None,
         }
     }
 }
@@ -40,6 +44,7 @@ impl Default for Extras {
 pub struct Server {
     site: Site,
     deliverer: Deliverer,
+    mailer: Option<Mailer>,
 }
 
 impl Server {
@@ -68,14 +73,18 @@ impl Server {
             token_key,
             outbound: Arc::new(policy),
             vault: Arc::new(extras.vault),
-            mails: false,
+            mails: extras.smtp.is_some(),
             known_keys: Arc::default(),
             wake_deliveries: Arc::new(Notify::new()),
         };
         let deliverer = Deliverer::new(app.clone(), client);
+        let mailer = extras
+            .smtp
+            .map(|smtp| Mailer::new(app.clone(), smtp, public_url));
         Ok(Self {
             site: Site::new(app, public_url),
             deliverer,
+            mailer,
         })
     }
 
@@ -96,12 +105,19 @@ impl Server {
         &self.deliverer
     }
 
+    /// Sends mails, where a mail server is set.
+    #[must_use]
+    pub fn mailer(&self) -> Option<&Mailer> {
+        self.mailer.as_ref()
+    }
+
     /// Serves and works until `stop` is ready, then lets running requests finish.
     pub async fn run(self, listener: TcpListener, stop: impl Future<Output = ()>) {
-        let jobs = [
+        let mut jobs = vec![
             tokio::spawn(self.deliverer.clone().run()),
             tokio::spawn(housekeeping::run(self.site.app.clone())),
         ];
+        jobs.extend(self.mailer.clone().map(|mailer| tokio::spawn(mailer.run())));
         serve::serve(listener, self.router(), stop).await;
         for job in jobs {
             // Whatever a job was at, the database takes it up again at the next start.

@@ -11,6 +11,7 @@ use crate::app::vault::Vault;
 use crate::config::{Guard, Settings};
 use crate::db::{Db, Options};
 use crate::http::assets;
+use crate::outbound::smtp::Smtp;
 use crate::server::{Extras, Server, policy};
 use crate::telemetry;
 
@@ -34,7 +35,11 @@ async fn run(settings: &Settings, db: Db) -> anyhow::Result<()> {
     let address = listener.local_addr()?;
     let public_url = public_url(settings, address);
     let policy = policy(settings, own_hosts(&public_url, address));
+    let smtp = settings
+        .mails()
+        .then(|| Smtp::new(&settings.smtp_url, &settings.mail_from));
     let extras = Extras {
+        smtp: smtp.transpose()?,
         vault: Vault::of_settings(&settings.encryption_key, &settings.database)?,
         ..Extras::default()
     };

@@ -3,3 +3,4 @@
 
 pub mod deliver;
 pub mod housekeeping;
+pub mod mail;

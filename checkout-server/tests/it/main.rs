@@ -16,6 +16,7 @@ mod cli;
 mod http;
 mod idempotency;
 mod licences;
+mod mails;
 mod orders;
 mod pages;
 mod pay;

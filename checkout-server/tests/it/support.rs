@@ -15,6 +15,7 @@ use checkout_server::db::{Db, Options, audit};
 use checkout_server::gateways::{Gateways, sandbox::Sandbox};
 use checkout_server::http::layers::clean_path;
 use checkout_server::outbound::Policy;
+use checkout_server::outbound::smtp::Smtp;
 use checkout_server::server::{Extras, Server};
 use http_body_util::BodyExt;
 use pebblepay_core::licence::{self, Format};
@@ -132,6 +133,7 @@ impl Shop {
             let extras = Extras {
                 gateways: Gateways::with_live(Arc::new(Sandbox)),
                 vault: vault(7),
+                smtp: None,
             };
             let server = Server::build(db, clock.clone(), policy.clone(), ORIGIN, extras).unwrap();
             Self {
@@ -159,6 +161,22 @@ impl Shop {
             });
         assert_eq!(switched.await.unwrap(), 1);
         self.store.store.live_gateway = true;
+        self
+    }
+
+    /// The same shop with this mail server.
+    pub(crate) async fn mailing(mut self, smtp_url: &str) -> Self {
+        let (db, clock) = (self.server.app().db.clone(), self.clock.clone());
+        let (policy, smtp_url) = (self.policy.clone(), smtp_url.to_owned());
+        let built = tokio::task::spawn_blocking(move || {
+            let extras = Extras {
+                gateways: Gateways::with_live(Arc::new(Sandbox)),
+                vault: vault(7),
+                smtp: Some(Smtp::new(&smtp_url, "receipts@pay.example").unwrap()),
+            };
+            Server::build(db, clock, policy, ORIGIN, extras).unwrap()
+        });
+        self.server = built.await.unwrap();
         self
     }
 
