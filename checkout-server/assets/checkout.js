@@ -90,6 +90,8 @@ function receive(answer) {
       state.declined = answer.transactionId;
       announce({ type: 'pebblepay:payment_failed', error: answer.message, code: answer.code });
       return fail(answer.code, answer.message, answer.field);
+    case 'throttled':
+      return wait(answer.message);
     case 'open':
       return fail('not_sent', words.unsent);
     default:
@@ -108,6 +110,16 @@ function fail(code, text, field) {
   (input || byId('card_number')).focus();
   byId('alert').scrollIntoView({ block: 'nearest' });
   tell({ type: 'failed', code, error: text });
+}
+
+// Too many attempts: nothing is wrong with what was typed, so all of it stays.
+function wait(text) {
+  setBusy(false);
+  show('form');
+  showAlert(text, true);
+  byId('pay').focus();
+  byId('alert').scrollIntoView({ block: 'nearest' });
+  tell({ type: 'failed', code: 'throttled', error: text });
 }
 
 // The server found what the checks here did not.

@@ -1,10 +1,12 @@
 //! Settings: the defaults in `config.default.toml`, then a file, then environment variables, then
 //! flags; the later wins.
 
+use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use clap::{Args, ValueEnum};
+use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 
 /// The defaults, with a sentence about each setting.
@@ -28,10 +30,12 @@ pub struct Settings {
     pub mail_from: String,
     /// Development only: webhooks to private addresses.
     pub allow_private_webhooks: bool,
-    /// Which limits against card testing hold on the test side; no effect in this version.
+    /// Which limits against card testing hold on the test side (F-15).
     pub card_guard_test: Guard,
-    /// Networks whose `X-Forwarded-For` is believed; no effect in this version.
+    /// Networks whose `X-Forwarded-For` is believed.
     pub trusted_proxy: Vec<String>,
+    /// API requests a second for each key; 0 is no limit.
+    pub api_rate_per_second: u32,
     /// What is logged.
     pub log: String,
 }
@@ -99,10 +103,10 @@ pub struct Flags {
         num_args = 0..=1, default_missing_value = "true", require_equals = true
     )]
     pub allow_private_webhooks: Option<bool>,
-    /// Which limits against card testing hold on the test side (no effect in this version)
+    /// Which limits against card testing hold on the test side
     #[arg(long, global = true, env = "PEBBLEPAY_CARD_GUARD_TEST")]
     pub card_guard_test: Option<Guard>,
-    /// A network whose X-Forwarded-For is believed (no effect in this version)
+    /// A network of proxies whose X-Forwarded-For is believed
     #[arg(
         long,
         global = true,
@@ -111,6 +115,14 @@ pub struct Flags {
         value_delimiter = ','
     )]
     pub trusted_proxy: Vec<String>,
+    /// API requests a second for each key, and twice as many at once; 0 is no limit
+    #[arg(
+        long,
+        global = true,
+        env = "PEBBLEPAY_API_RATE_PER_SECOND",
+        value_name = "N"
+    )]
+    pub api_rate_per_second: Option<u32>,
     /// What is logged: error, warn, info, debug or trace
     #[arg(long, global = true, env = "PEBBLEPAY_LOG", value_name = "LEVEL")]
     pub log: Option<String>,
@@ -147,6 +159,9 @@ impl Settings {
         if let Some(value) = flags.card_guard_test {
             settings.card_guard_test = value;
         }
+        if let Some(value) = flags.api_rate_per_second {
+            settings.api_rate_per_second = value;
+        }
         if !flags.trusted_proxy.is_empty() {
             settings.trusted_proxy.clone_from(&flags.trusted_proxy);
         }
@@ -155,6 +170,7 @@ impl Settings {
         {
             bail!("public_url must be an http or https URL, such as https://pay.example.com");
         }
+        settings.trusted_proxies()?;
         Ok(settings)
     }
 
@@ -162,6 +178,19 @@ impl Settings {
     #[must_use]
     pub fn mails(&self) -> bool {
         !self.smtp_url.is_empty()
+    }
+
+    /// Networks whose `X-Forwarded-For` is believed.
+    ///
+    /// # Errors
+    /// Names the one that is no network.
+    pub fn trusted_proxies(&self) -> anyhow::Result<Vec<IpNet>> {
+        let read = |text: &String| {
+            parse_network(text).with_context(|| {
+                format!("trusted_proxy: '{text}' is no network such as 10.0.0.0/8")
+            })
+        };
+        self.trusted_proxy.iter().map(read).collect()
     }
 
     /// The settings as TOML, without keys and passwords.
@@ -197,6 +226,15 @@ fn overlay(table: &mut toml::Table, path: &Path) -> anyhow::Result<()> {
         table.insert(name, value);
     }
     Ok(())
+}
+
+/// Reads a trusted network: `10.0.0.0/8`, or a single address.
+#[must_use]
+pub fn parse_network(text: &str) -> Option<IpNet> {
+    let text = text.trim();
+    text.parse::<IpNet>()
+        .ok()
+        .or_else(|| text.parse::<IpAddr>().ok().map(IpNet::from))
 }
 
 #[cfg(test)]
@@ -248,5 +286,15 @@ mod tests {
             !shown.contains("hunter2") && shown.contains("redacted"),
             "{shown}"
         );
+    }
+
+    #[test]
+    fn networks_are_read_with_and_without_a_length() {
+        for good in ["10.0.0.0/8", "10.0.0.1", "::1", "2001:db8::/32"] {
+            assert!(parse_network(good).is_some(), "{good}");
+        }
+        for bad in ["", "10.0.0.0/33", "proxy.example", "10.0.0"] {
+            assert!(parse_network(bad).is_none(), "{bad}");
+        }
     }
 }

@@ -11,15 +11,16 @@ use argon2::{Argon2, PasswordHasher};
 use pebblepay_core::canonical_json;
 use pebblepay_core::json::Json;
 use pebblepay_core::store::{Dialect, Mode};
+use pebblepay_core::time::iso_seconds;
 
 use super::{
     Cli, Command, EndpointCommand, KeyCommand, StoreCommand, StoreCreate, UserCommand,
     VariantCommand,
 };
 use crate::app::clock::Clock;
-use crate::app::mails;
 use crate::app::setup::{self, NewEndpoint, NewStore};
 use crate::app::{Error, Res, secret};
+use crate::app::{guard, mails};
 use crate::config::Settings;
 use crate::db::{Db, Options, audit};
 use crate::http::openapi;
@@ -38,6 +39,7 @@ pub(super) fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             open(&settings)?;
             print("the database is up to date\n")?;
         }
+        Command::Notices { store, json } => notices(&open(&settings)?, &store, json)?,
         Command::Verify => return verify(&open(&settings)?),
         Command::Store(StoreCommand::Create(new)) => store_create(&settings, new)?,
         Command::Key(KeyCommand::Create {
@@ -52,6 +54,7 @@ pub(super) fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Licence(command) => super::licences::run(&settings, command)?,
         Command::Mail(command) => super::mails::run(&open(&settings)?, command)?,
         Command::Endpoint(command) => endpoint_create(&settings, command)?,
+        Command::Trigger(args) => super::trigger::trigger(&settings, &args)?,
         Command::User(command) => user_create(&open(&settings)?, command)?,
     }
     Ok(ExitCode::SUCCESS)
@@ -231,6 +234,37 @@ fn user_create(db: &Db, command: UserCommand) -> anyhow::Result<()> {
             .build(),
         false,
     )
+}
+
+fn notices(db: &Db, store: &str, json: bool) -> anyhow::Result<()> {
+    let found = done(guard::notices_of(db, store))?;
+    let shown = |notice: &guard::Notice| {
+        Json::object()
+            .with("mode", notice.mode.as_str())
+            .with("kind", notice.kind.as_str())
+            .with("count", notice.count)
+            .with("first_at", iso_seconds(notice.first_at_ms))
+            .with("last_at", iso_seconds(notice.last_at_ms))
+            .with("message", notice.kind.message())
+            .build()
+    };
+    if json {
+        let rows = found.iter().map(shown).collect();
+        let all = Json::object().with("notices", Json::Array(rows)).build();
+        return show(&all, true);
+    }
+    for notice in &found {
+        let (from, to) = (
+            iso_seconds(notice.first_at_ms),
+            iso_seconds(notice.last_at_ms),
+        );
+        let (mode, text) = (notice.mode.as_str(), notice.kind.message());
+        print(&format!(
+            "{from} to {to}  {mode}  {}×  {text}\n",
+            notice.count
+        ))?;
+    }
+    Ok(())
 }
 
 fn verify(db: &Db) -> anyhow::Result<ExitCode> {

@@ -7,6 +7,7 @@ mod commands;
 mod licences;
 mod mails;
 mod serve;
+mod trigger;
 
 use std::process::ExitCode;
 
@@ -50,6 +51,17 @@ enum Command {
     /// Dashboard users
     #[command(subcommand)]
     User(UserCommand),
+    /// What a store's owner should know, such as card testing
+    Notices {
+        /// The store's id
+        #[arg(long)]
+        store: String,
+        /// Print one JSON object
+        #[arg(long)]
+        json: bool,
+    },
+    /// Make something happen to a test order, as a bank would
+    Trigger(TriggerArgs),
     /// Audit the database: exit 1 and a list if a promise is broken
     Verify,
     /// Apply migrations
@@ -169,6 +181,37 @@ enum EndpointCommand {
         #[arg(long)]
         json: bool,
     },
+}
+
+#[derive(Args)]
+struct TriggerArgs {
+    /// What happens
+    event: TriggerEvent,
+    /// The store's id
+    #[arg(long)]
+    store: String,
+    /// A paid test order, under any of its ids
+    #[arg(long)]
+    order: String,
+    /// Why the customer disputes the payment
+    #[arg(long, default_value = "fraudulent")]
+    reason: String,
+    /// Print one JSON object
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum TriggerEvent {
+    /// The customer's bank takes the money back until it has decided
+    #[value(name = "dispute.opened")]
+    DisputeOpened,
+    /// The bank decides for the store
+    #[value(name = "dispute.won")]
+    DisputeWon,
+    /// The bank decides for the customer
+    #[value(name = "dispute.lost")]
+    DisputeLost,
 }
 
 #[derive(Subcommand)]

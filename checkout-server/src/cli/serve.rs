@@ -8,11 +8,11 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use crate::app::clock::Clock;
 use crate::app::vault::Vault;
-use crate::config::{Guard, Settings};
+use crate::config::Settings;
 use crate::db::{Db, Options};
 use crate::http::assets;
 use crate::outbound::smtp::Smtp;
-use crate::server::{Extras, Server, policy};
+use crate::server::{Extras, Protection, Server, policy};
 use crate::telemetry;
 
 pub(super) fn serve(settings: &Settings) -> anyhow::Result<()> {
@@ -41,6 +41,7 @@ async fn run(settings: &Settings, db: Db) -> anyhow::Result<()> {
     let extras = Extras {
         smtp: smtp.transpose()?,
         vault: Vault::of_settings(&settings.encryption_key, &settings.database)?,
+        protection: Protection::of(settings)?,
         ..Extras::default()
     };
     let server = tokio::task::spawn_blocking({
@@ -48,9 +49,6 @@ async fn run(settings: &Settings, db: Db) -> anyhow::Result<()> {
         move || Server::build(db, Clock::System, policy, &public_url, extras)
     })
     .await??;
-    if settings.card_guard_test == Guard::Strict || !settings.trusted_proxy.is_empty() {
-        tracing::warn!("card_guard_test and trusted_proxy have no effect in this version");
-    }
     if !assets::has_sdk() {
         tracing::warn!("the browser SDK is not part of this build: run 'cargo xtask build'");
     }

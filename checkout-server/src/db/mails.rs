@@ -62,8 +62,6 @@ pub struct Due {
     pub amount_minor: Option<i64>,
     /// What was refunded until then, in minor units.
     pub refunded_minor: Option<i64>,
-    /// What the coupon took off the price, in minor units.
-    pub discount_minor: i64,
     /// Attempts made so far.
     pub attempts: i64,
     /// When it was written, in milliseconds since the Unix epoch.
@@ -93,7 +91,7 @@ pub fn claim(tx: &mut dyn Tx, now_ms: i64, lease_until_ms: i64, limit: i64) -> R
         claimed.extend(one(
             tx,
             "select m.id, m.kind, o.session_id, m.recipient, m.amount_minor, m.refunded_minor, \
-             o.discount_minor, m.attempts, m.created_at, s.support_email from mails m \
+             m.attempts, m.created_at, s.support_email from mails m \
              join orders o on o.id = m.order_id join stores s on s.id = m.store_id \
              where m.id = $1",
             params![&id],
@@ -112,10 +110,9 @@ fn due(row: &dyn Row) -> Res<Due> {
         recipient: row.text(3)?,
         amount_minor: row.opt_int(4)?,
         refunded_minor: row.opt_int(5)?,
-        discount_minor: row.int(6)?,
-        attempts: row.int(7)?,
-        created_at_ms: row.int(8)?,
-        support_email: row.opt_text(9)?,
+        attempts: row.int(6)?,
+        created_at_ms: row.int(7)?,
+        support_email: row.opt_text(8)?,
     })
 }
 

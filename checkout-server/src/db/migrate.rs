@@ -38,8 +38,13 @@ pub const MIGRATIONS: &[Migration] = &[
     },
     Migration {
         version: 3,
+        name: "guard",
+        sql: include_str!("../../migrations/0003_guard.sql"),
+    },
+    Migration {
+        version: 4,
         name: "fulfilment",
-        sql: include_str!("../../migrations/0003_fulfilment.sql"),
+        sql: include_str!("../../migrations/0004_fulfilment.sql"),
     },
 ];
 

@@ -10,10 +10,14 @@ use std::sync::Arc;
 
 use pebblepay_core::card::Card;
 use pebblepay_core::payment::{Attempt, CardSummary, Outcome};
+use pebblepay_core::refund::{Refund, RefundOutcome};
 use pebblepay_core::store::Mode;
 
 /// A call that may wait for a network.
 pub type Call<'a> = Pin<Box<dyn Future<Output = Outcome> + Send + 'a>>;
+
+/// A call that gives money back.
+pub type RefundCall<'a> = Pin<Box<dyn Future<Output = RefundOutcome> + Send + 'a>>;
 
 /// What is charged.
 pub struct Charge<'a> {
@@ -35,6 +39,9 @@ pub trait Gateway: Send + Sync {
     fn resume<'a>(&'a self, attempt: &'a Attempt, passed: bool) -> Call<'a>;
     /// Tells what became of an attempt whose answer was lost. Never charges.
     fn ask<'a>(&'a self, attempt: &'a Attempt) -> Call<'a>;
+    /// Gives a charge back, all or a part. The refund's id makes the call idempotent: asked again
+    /// for the same refund, it tells what became of it.
+    fn refund<'a>(&'a self, refund: &'a Refund, charge: &'a Attempt) -> RefundCall<'a>;
 }
 
 /// The gateways of this server: the sandbox on the test side, and at most one on the live side.

@@ -9,9 +9,9 @@ use axum::http::{HeaderName, HeaderValue, Uri, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
-use super::Site;
 use super::envelope::Envelope;
 use super::problem::{Problem, Unrendered};
+use super::{Site, version};
 use crate::app::random;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -60,10 +60,13 @@ pub async fn around(State(site): State<Site>, request: Request, next: Next) -> R
     if let Some(Unrendered(problem)) = response.extensions_mut().remove::<Unrendered>() {
         log_cause(&id, &problem);
         let kept = response.headers().get(header::ALLOW).cloned();
-        response = envelope.render(&problem, &id);
+        response = envelope.render(&problem, &id, &site.public_url);
         if let Some(allow) = kept {
             response.headers_mut().insert(header::ALLOW, allow);
         }
+    }
+    if envelope == Envelope::PebblePay {
+        version::stamp(&mut response);
     }
     common_headers(&site, &id, &mut response);
     let status = response.status().as_u16();

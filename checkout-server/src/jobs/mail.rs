@@ -123,7 +123,6 @@ impl Mailer {
             store: &standing.store,
             order,
             attempt: standing.attempt.as_ref(),
-            discount: money(due.discount_minor),
             keys: keys.as_deref(),
             link: &format!("{}/pay/{}/receipt", self.public_url, order.session),
             support: due.support_email.as_deref(),

@@ -5,6 +5,7 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use pebblepay_core::card::{Card, CardInput};
+use pebblepay_core::coupon::CouponUse;
 use pebblepay_core::id::SessionId;
 use pebblepay_core::json::Json;
 use pebblepay_core::link::{Price, check_amount};
@@ -17,11 +18,12 @@ use super::reader::Reader;
 use super::sale::{self, Said, Sale, Seen};
 use super::token::Claims;
 use super::views::{FieldErrors, FormValues, Surface, Theme};
-use super::{result, said, wants_json};
-use crate::app::pay::{self, Draft, Paid, Pay};
+use super::{problem, result, said, wants_json};
+use crate::app::pay::{self, Draft, Pay, Tried};
 use crate::app::{self, orders};
 use crate::http::Site;
 use crate::http::body::FormBody;
+use crate::http::client_address::ClientAddress;
 use crate::http::problem::Problem;
 use crate::http::reply;
 use crate::words::{Language, typed};
@@ -32,6 +34,7 @@ pub async fn pay(
     Path(session): Path<String>,
     reader: Reader,
     headers: HeaderMap,
+    ClientAddress(address): ClientAddress,
     form: FormBody,
 ) -> Result<Response, Problem> {
     let script = wants_json(&headers);
@@ -67,10 +70,11 @@ pub async fn pay(
     let request = Pay {
         session: sale.session.clone(),
         draft: draft(&sale, typed.amount, lang),
-        card: typed.card,
+        card: Some(typed.card),
         email: typed.email,
         name: typed.name,
         locale: lang.tag(),
+        address,
     };
     let outcome = pay::pay(&site.app, request).await;
     if script {
@@ -174,7 +178,8 @@ fn draft(sale: &Sale, amount: Option<Money>, lang: Language) -> Option<Draft> {
         store_id: opened.store_id,
         mode: opened.mode,
         origin: opened.origin,
-        amount: amount?,
+        price: amount?,
+        coupon: CouponUse::None,
         variant_id: opened.variant_id,
         fee_bps: sale.store.fee_bps,
         details: opened.details,
@@ -215,11 +220,12 @@ async fn scripted(
     site: &Site,
     sale: &Sale,
     reader: Reader,
-    outcome: app::Res<Paid>,
+    outcome: app::Res<Tried>,
 ) -> Result<Response, Problem> {
     let now_ms = site.app.clock.now_ms();
     match outcome {
-        Ok(paid) => Ok(result::json(
+        Ok(Tried::CouponLost(_)) => Ok(result::open()),
+        Ok(Tried::Paid(paid)) => Ok(result::json(
             &sale.store,
             &paid.order,
             Some(&paid.attempt),
@@ -242,13 +248,30 @@ fn plain(
     sale: &Sale,
     seen: Seen,
     form: &FormBody,
-    outcome: app::Res<Paid>,
+    outcome: app::Res<Tried>,
 ) -> Result<Response, Problem> {
     let to = |path: String| Redirect::to(&seen.reader.link(&path)).into_response();
     let receipt = || to(format!("/pay/{}/receipt", sale.session));
     let paid = match outcome {
-        Ok(paid) => paid,
+        Ok(Tried::Paid(paid)) => paid,
+        Ok(Tried::CouponLost(_)) => {
+            return Ok(to(format!("/pay/{}", sale.session)));
+        }
         Err(app::Error::Refused(Refusal::AlreadyPaid)) => return Ok(receipt()),
+        // The form again, with what was typed: there is nothing wrong with it.
+        Err(app::Error::Refused(Refusal::TooManyAttempts { retry_after_s })) => {
+            let said = Said {
+                values: values(form),
+                declined: Some(problem::throttled(
+                    retry_after_s,
+                    sale.language(seen.reader),
+                )),
+                ..Said::default()
+            };
+            let status = StatusCode::TOO_MANY_REQUESTS;
+            let page = sale.page(site, status, seen, said);
+            return Ok(reply::retry_after(page, retry_after_s));
+        }
         Err(error) => return Err(error.into()),
     };
     match paid.order.state {
@@ -257,7 +280,11 @@ fn plain(
             let path = format!("/pay/{}/challenge/{}", sale.session, paid.attempt.id);
             Ok(to(path))
         }
-        OrderState::Open | OrderState::Processing | OrderState::Failed => {
+        OrderState::Open
+        | OrderState::Processing
+        | OrderState::Failed
+        | OrderState::Expired
+        | OrderState::Cancelled => {
             let lang = sale.language(seen.reader);
             let declined = paid
                 .order

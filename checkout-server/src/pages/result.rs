@@ -47,6 +47,12 @@ pub fn redirect_url(store: &Store, order: &Order) -> Option<String> {
     }
 }
 
+/// The answer where the customer can try again.
+#[must_use]
+pub fn open() -> Response {
+    simple(200, "open", "")
+}
+
 /// The answer about an order and its present attempt.
 #[must_use]
 pub fn json(
@@ -68,6 +74,8 @@ pub fn json(
             }
         }
         OrderState::Failed => told(410, "expired", "closed-text"),
+        OrderState::Expired => told(410, "expired", "nothing-charged"),
+        OrderState::Cancelled => told(410, "expired", "cancelled-order"),
         OrderState::Open if order.is_expired(now_ms) => told(410, "expired", "nothing-charged"),
         OrderState::Open => match order.failure {
             Some(why) => reply::json(

@@ -51,6 +51,10 @@ impl Drop for Running {
 }
 
 fn serve(place: &Place) -> Running {
+    serve_with(place, &[])
+}
+
+fn serve_with(place: &Place, flags: &[&str]) -> Running {
     let mut child = place
         .command(&[
             "serve",
@@ -58,6 +62,7 @@ fn serve(place: &Place) -> Running {
             "127.0.0.1:0",
             "--allow-private-webhooks",
         ])
+        .args(flags)
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
@@ -357,4 +362,60 @@ fn licence_keys_come_by_flag_file_and_standard_input_and_are_never_listed_in_cle
     let why = String::from_utf8_lossy(&refused.stderr).into_owned();
     assert!(why.contains("encryption_key"), "{why}");
     assert!(!place.0.path().join("pay.db.key").exists());
+}
+
+/// Opens a visitor's page and pays with a number that is declined; returns the answer's head.
+fn visit(address: &str, store: &str, forwarded_for: &str) -> String {
+    let page = request(
+        address,
+        &format!("GET /checkout/{store}?amount=5 HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n"),
+    );
+    let between = |from: &str| page.split(from).nth(1).unwrap().split('"').next().unwrap();
+    let (action, token) = (between("action=\""), between("name=\"token\" value=\""));
+    let body = format!(
+        "token={token}&email=a%40b.example&card_number=4242424242424242&expiry=12%2F40&cvc=123&name=A"
+    );
+    let reply = request(
+        address,
+        &format!(
+            "POST {action} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\
+             accept: application/json\r\nx-forwarded-for: {forwarded_for}\r\n\
+             content-type: application/x-www-form-urlencoded\r\ncontent-length: {}\r\n\r\n{body}",
+            body.len()
+        ),
+    );
+    reply.lines().next().unwrap().to_owned()
+}
+
+#[test]
+fn a_forwarded_address_counts_from_a_trusted_proxy_only_and_the_owner_is_told() {
+    let place = Place::new();
+    let store = place.json(&["store", "create", "--name", "Tea", "--json"]);
+    let id = store["store_id"].as_str().unwrap();
+    let spoofed = {
+        let server = serve_with(&place, &["--card-guard-test", "strict"]);
+        let from = |n: i32| format!("198.51.100.{n}");
+        let visits: Vec<_> = (1..=7).map(|n| visit(&server.1, id, &from(n))).collect();
+        visits
+    };
+    for (n, head) in spoofed.iter().enumerate() {
+        let status = if n < 5 { " 402 " } else { " 429 " };
+        assert!(head.contains(status), "{n}: {head}");
+    }
+    let told = place.json(&["notices", "--store", id, "--json"]);
+    let rows = told["notices"].as_array().unwrap();
+    let count: i64 = rows.iter().map(|row| row["count"].as_i64().unwrap()).sum();
+    assert_eq!(
+        (count, &rows[0]["kind"], &rows[0]["mode"]),
+        (2, &"attempts_refused_address".into(), &"test".into())
+    );
+    let server = serve_with(
+        &place,
+        &["--card-guard-test=strict", "--trusted-proxy=127.0.0.0/8"],
+    );
+    assert!(visit(&server.1, id, "192.0.2.1").contains(" 402 "));
+    let wrong = place.run(&["serve", "--trusted-proxy", "proxy.example"]);
+    assert_eq!(wrong.status.code(), Some(1));
+    let said = String::from_utf8_lossy(&wrong.stderr).into_owned();
+    assert!(said.contains("'proxy.example' is no network"), "{said}");
 }

@@ -13,6 +13,9 @@ mod auth;
 mod bad_input;
 mod challenge;
 mod cli;
+mod coupons;
+mod ends;
+mod guard;
 mod http;
 mod idempotency;
 mod licences;
@@ -22,5 +25,7 @@ mod pages;
 mod pay;
 #[path = "../support/postgres.rs"]
 mod postgres_server;
+mod rates;
+mod refunds;
 mod support;
 mod webhooks;

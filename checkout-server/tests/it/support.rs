@@ -12,11 +12,11 @@ use checkout_server::app::licences::{self, Added, Target};
 use checkout_server::app::setup::{self, CreatedStore, NewStore};
 use checkout_server::app::vault::Vault;
 use checkout_server::db::{Db, Options, audit};
-use checkout_server::gateways::{Gateways, sandbox::Sandbox};
+use checkout_server::gateways::{Gateway, Gateways, sandbox::Sandbox};
 use checkout_server::http::layers::clean_path;
 use checkout_server::outbound::Policy;
 use checkout_server::outbound::smtp::Smtp;
-use checkout_server::server::{Extras, Server};
+use checkout_server::server::{Extras, Protection, Server};
 use http_body_util::BodyExt;
 use pebblepay_core::licence::{self, Format};
 use serde_json::Value;
@@ -58,6 +58,7 @@ pub(crate) struct Shop {
     pub store: CreatedStore,
     pub clock: Clock,
     pub policy: Policy,
+    url: String,
     _folder: Option<tempfile::TempDir>,
 }
 
@@ -119,29 +120,40 @@ impl Shop {
 
     async fn open(url: String, folder: Option<tempfile::TempDir>) -> Self {
         tokio::task::spawn_blocking(move || {
-            let options = Options {
-                postgres_threads: 4,
-                ..Options::default()
-            };
-            let db = Db::open(&url, options).unwrap();
+            let db = open_db(&url);
             let clock = Clock::manual(NOW_MS);
             let policy = Policy {
                 allow_private: true,
                 ..Policy::default()
             };
             let store = new_store(&db, &clock, &policy, "Tea House");
-            let extras = Extras {
-                gateways: Gateways::with_live(Arc::new(Sandbox)),
-                vault: vault(7),
-                smtp: None,
-            };
+            let extras = extras(Protection::default());
             let server = Server::build(db, clock.clone(), policy.clone(), ORIGIN, extras).unwrap();
             Self {
                 server,
                 store,
                 clock,
                 policy,
+                url,
                 _folder: folder,
+            }
+        })
+        .await
+        .unwrap()
+    }
+
+    /// The same shop after its server was stopped and started again with this protection.
+    pub(crate) async fn restarted(self, protection: Protection) -> Self {
+        tokio::task::spawn_blocking(move || {
+            let Self { server, url, .. } = self;
+            server.app().db.close();
+            drop(server);
+            let (db, clock, policy) = (open_db(&url), self.clock.clone(), self.policy.clone());
+            let server = Server::build(db, clock, policy, ORIGIN, extras(protection)).unwrap();
+            Self {
+                server,
+                url,
+                ..self
             }
         })
         .await
@@ -170,14 +182,32 @@ impl Shop {
         let (policy, smtp_url) = (self.policy.clone(), smtp_url.to_owned());
         let built = tokio::task::spawn_blocking(move || {
             let extras = Extras {
-                gateways: Gateways::with_live(Arc::new(Sandbox)),
-                vault: vault(7),
                 smtp: Some(Smtp::new(&smtp_url, "receipts@pay.example").unwrap()),
+                ..extras(Protection::default())
             };
             Server::build(db, clock, policy, ORIGIN, extras).unwrap()
         });
         self.server = built.await.unwrap();
         self
+    }
+
+    /// The same shop with a live side that goes through this gateway.
+    pub(crate) async fn live_through(self, gateway: Arc<dyn Gateway>) -> Self {
+        let mut shop = self.live().await;
+        let (db, clock, policy) = (
+            shop.server.app().db.clone(),
+            shop.clock.clone(),
+            shop.policy.clone(),
+        );
+        let built = tokio::task::spawn_blocking(move || {
+            let extras = Extras {
+                gateways: Gateways::with_live(gateway),
+                ..Extras::default()
+            };
+            Server::build(db, clock, policy, ORIGIN, extras).unwrap()
+        });
+        shop.server = built.await.unwrap();
+        shop
     }
 
     /// A second store on the same server.
@@ -350,6 +380,23 @@ pub(crate) fn json_request(key: &str, path: &str, body: &str) -> Request<Body> {
 pub(crate) fn vault(byte: u8) -> Vault {
     let key = base64::engine::general_purpose::STANDARD.encode([byte; 32]);
     Vault::of_settings(&key, "").unwrap()
+}
+
+fn extras(protection: Protection) -> Extras {
+    Extras {
+        gateways: Gateways::with_live(Arc::new(Sandbox)),
+        protection,
+        vault: vault(7),
+        smtp: None,
+    }
+}
+
+fn open_db(url: &str) -> Db {
+    let options = Options {
+        postgres_threads: 4,
+        ..Options::default()
+    };
+    Db::open(url, options).unwrap()
 }
 
 fn new_store(db: &Db, clock: &Clock, policy: &Policy, name: &str) -> CreatedStore {

@@ -7,7 +7,10 @@
 
 pub mod canonical_json;
 pub mod card;
+pub mod coupon;
+pub mod dispute;
 pub mod event;
+pub mod guard;
 pub mod id;
 pub mod json;
 pub mod json_parse;
@@ -18,6 +21,7 @@ pub mod link;
 pub mod money;
 pub mod order;
 pub mod payment;
+pub mod refund;
 pub mod refusal;
 pub mod retry;
 pub mod session;

@@ -84,12 +84,16 @@ pub struct Order {
     customer_email: Option<String>,
     /// The customer's name.
     customer_name: Option<String>,
+    /// The coupon that was asked for; null where none was.
+    coupon: Option<OrderCoupon>,
     /// Where the customer goes after paying.
     return_url: Option<String>,
     /// Where the customer goes after giving up.
     cancel_url: Option<String>,
     /// Hears of this order.
     webhook_url: Option<String>,
+    /// BCP 47 tag of the language in which the customer pays.
+    locale: Option<String>,
     /// Your own values.
     #[schema(value_type = Object)]
     metadata: String,
@@ -97,8 +101,10 @@ pub struct Order {
     is_test: bool,
     /// The money came after the session's end.
     late: bool,
-    /// Why the newest attempt failed.
+    /// Why the newest attempt failed; `expired` or `cancelled` where the order ended so.
     failure_reason: Option<String>,
+    /// What the customer's bank says about the payment; null where it is not disputed.
+    dispute: Option<Dispute>,
     /// RFC 3339, UTC.
     created_at: String,
     /// RFC 3339, UTC: when the session ends.
@@ -108,6 +114,41 @@ pub struct Order {
     /// Only of one order, and only where its variant is sold with licence keys: those of the
     /// order. Empty for test orders, and while the order waits for stock.
     license_keys: Option<Vec<String>>,
+}
+
+/// How the coupon of an order stands.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "describes JSON; never constructed")]
+pub struct OrderCoupon {
+    /// The code that was asked for.
+    code: String,
+    /// Whether it takes something off.
+    applied: bool,
+    /// Why it does not: `not_found`, `inactive`, `expired`, `used_up`, `customer_limit`,
+    /// `min_amount`, `other_currency` or `open_amount`.
+    reason: Option<String>,
+    /// The coupon, where it is applied.
+    id: Option<String>,
+    /// With `expand[]=coupon`: the coupon as it stands now; null if it was deleted.
+    details: Option<Coupon>,
+}
+
+/// A dispute.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "describes JSON; never constructed")]
+pub struct Dispute {
+    /// Its transaction id.
+    id: String,
+    /// `open`, `won` or `lost`.
+    status: String,
+    /// What is disputed.
+    amount: f64,
+    /// The bank's word for it.
+    reason: String,
+    /// RFC 3339, UTC.
+    opened_at: String,
+    /// RFC 3339, UTC.
+    closed_at: Option<String>,
 }
 
 /// A page of orders.
@@ -126,6 +167,276 @@ pub struct OrderList {
     has_more: bool,
 }
 
+/// What may be shown beside an order.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "describes a query; never constructed")]
+pub struct ExpandOrder {
+    /// Shows more with each order: `attempts`, `refunds`, `coupon`. May be given more than once.
+    #[param(rename = "expand[]")]
+    expand: Option<Vec<String>>,
+}
+
+/// A refund to be made.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "describes JSON; never constructed")]
+pub struct CreateRefund {
+    /// How much, in the order's currency; all that is left where absent.
+    #[schema(example = 19.99)]
+    amount: Option<f64>,
+    /// Why; shown to you, not to the customer.
+    #[schema(max_length = 255, example = "Customer requested refund")]
+    reason: Option<String>,
+}
+
+/// A refund.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "describes JSON; never constructed")]
+pub struct Refund {
+    /// Its transaction id.
+    id: String,
+    /// `pending`, `succeeded` or `failed`.
+    status: String,
+    /// What goes back to the customer.
+    amount: f64,
+    /// ISO 4217 code.
+    currency: String,
+    /// Why.
+    reason: Option<String>,
+    /// Why it failed.
+    failure_reason: Option<String>,
+    /// RFC 3339, UTC.
+    created_at: String,
+    /// RFC 3339, UTC.
+    finished_at: Option<String>,
+}
+
+/// An order and the refund that was just made.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "describes JSON; never constructed")]
+pub struct RefundedOrder {
+    /// The order.
+    #[serde(flatten)]
+    order: Order,
+    /// The refund.
+    refund: Refund,
+}
+
+/// A coupon to be made.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "describes JSON; never constructed")]
+pub struct CreateCoupon {
+    /// What customers type: A–Z, 0–9, - and _; upper-cased.
+    #[schema(min_length = 1, max_length = 64, example = "LUCKY27")]
+    code: String,
+    /// `percentage` or `fixed`.
+    #[schema(example = "percentage")]
+    discount_type: String,
+    /// 1 to 100 with two decimals at most, or an amount.
+    #[schema(example = 27)]
+    discount_value: f64,
+    /// Of a fixed discount and of `min_amount`; the store's currency where absent.
+    currency: Option<String>,
+    /// For you.
+    #[schema(max_length = 500)]
+    description: Option<String>,
+    /// The least price that it applies to.
+    min_amount: Option<f64>,
+    /// How often it can be used in all; unlimited where null.
+    #[schema(minimum = 1)]
+    max_uses: Option<i64>,
+    /// How often one customer can use it; unlimited where null.
+    #[schema(minimum = 1)]
+    max_uses_per_customer: Option<i64>,
+    /// ISO 8601 with its zone; a date alone is the end of that day, UTC.
+    #[schema(example = "2030-12-31T23:59:59Z")]
+    expires_at: Option<String>,
+    /// Whether it can be used; true where absent.
+    is_active: Option<bool>,
+}
+
+/// What changes of a coupon.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "describes JSON; never constructed")]
+pub struct UpdateCoupon {
+    /// For you.
+    #[schema(max_length = 500)]
+    description: Option<String>,
+    /// The least price that it applies to.
+    min_amount: Option<f64>,
+    /// How often it can be used in all; null = unlimited.
+    #[schema(minimum = 1)]
+    max_uses: Option<i64>,
+    /// How often one customer can use it; null = unlimited.
+    #[schema(minimum = 1)]
+    max_uses_per_customer: Option<i64>,
+    /// ISO 8601 with its zone; null = never.
+    expires_at: Option<String>,
+    /// Whether it can be used.
+    is_active: Option<bool>,
+}
+
+/// A coupon.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "describes JSON; never constructed")]
+pub struct Coupon {
+    /// `coup_…`
+    #[schema(example = "coup_a1b2c3d4")]
+    id: String,
+    /// What customers type.
+    code: String,
+    /// `percentage` or `fixed`.
+    discount_type: String,
+    /// Percent, or an amount.
+    discount_value: f64,
+    /// ISO 4217 code.
+    currency: String,
+    /// For you.
+    description: Option<String>,
+    /// The least price that it applies to.
+    min_amount: Option<f64>,
+    /// How often it can be used in all.
+    max_uses: Option<i64>,
+    /// How often one customer can use it.
+    max_uses_per_customer: Option<i64>,
+    /// RFC 3339, UTC.
+    expires_at: Option<String>,
+    /// Whether it is switched on.
+    is_active: bool,
+    /// Whether its time is over.
+    is_expired: bool,
+    /// Paid orders of the key's side.
+    times_used: i64,
+    /// RFC 3339, UTC.
+    created_at: String,
+}
+
+/// A page of coupons.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "describes JSON; never constructed")]
+pub struct CouponList {
+    /// The coupons, newest first.
+    coupons: Vec<Coupon>,
+    /// How many match.
+    total: i64,
+    /// The page's size.
+    limit: i64,
+    /// How many were skipped.
+    offset: i64,
+    /// Whether there are more.
+    has_more: bool,
+}
+
+/// Something that is gone.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "describes JSON; never constructed")]
+pub struct Deleted {
+    /// Its id.
+    id: String,
+    /// Always true.
+    deleted: bool,
+}
+
+/// What a list of coupons may be filtered by.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "describes a query; never constructed")]
+pub struct ListCoupons {
+    /// Only those that are switched on, or off.
+    active: Option<bool>,
+    /// 1 to 100; 50 where absent.
+    #[param(minimum = 1)]
+    limit: Option<i64>,
+    /// How many to skip.
+    #[param(minimum = 0)]
+    offset: Option<i64>,
+}
+
+/// Which side is asked about.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "describes a query; never constructed")]
+pub struct Side {
+    /// With a live key: the test side.
+    test_mode: Option<bool>,
+}
+
+/// The balance of one currency.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "describes JSON; never constructed")]
+pub struct BalanceRow {
+    /// ISO 4217 code.
+    currency: String,
+    /// What the store is owed; below zero where it owes.
+    amount: f64,
+}
+
+/// What the store is owed.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "describes JSON; never constructed")]
+pub struct Balance {
+    /// Whether it is the test side, whose balance is always empty.
+    is_test: bool,
+    /// By currency.
+    balances: Vec<BalanceRow>,
+}
+
+/// A movement of the balance.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "describes JSON; never constructed")]
+pub struct LedgerEntry {
+    /// `mov_…`
+    id: String,
+    /// `sale`, `refund`, `dispute`, `dispute_won` or `dispute_lost`.
+    r#type: String,
+    /// The order.
+    order_id: String,
+    /// The charge, refund or dispute.
+    transaction_id: String,
+    /// What the customer paid or got back; below zero for the latter.
+    amount: f64,
+    /// The operator's part of it.
+    fee_amount: f64,
+    /// What it did to the balance.
+    net_amount: f64,
+    /// ISO 4217 code.
+    currency: String,
+    /// RFC 3339, UTC.
+    created_at: String,
+}
+
+/// A page of the ledger.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "describes JSON; never constructed")]
+pub struct Ledger {
+    /// Whether it is the test side, whose ledger is always empty.
+    is_test: bool,
+    /// The movements, newest first.
+    entries: Vec<LedgerEntry>,
+    /// The page's size.
+    limit: i64,
+    /// Whether there are more.
+    has_more: bool,
+}
+
+/// What the ledger may be filtered by.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "describes a query; never constructed")]
+pub struct ListLedger {
+    /// Only this currency.
+    currency: Option<String>,
+    /// 1 to 100; 50 where absent.
+    #[param(minimum = 1)]
+    limit: Option<i64>,
+    /// The next older movements after this one.
+    starting_after: Option<String>,
+    /// The next newer movements before this one.
+    ending_before: Option<String>,
+    /// With a live key: the test side.
+    test_mode: Option<bool>,
+}
+
 /// What a list may be filtered by. Filters combine with AND.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -141,6 +452,10 @@ pub struct ListOrders {
     limit: Option<i64>,
     /// How many to skip.
     offset: Option<i64>,
+    /// The next older orders after this one, under any of its ids.
+    starting_after: Option<String>,
+    /// The next newer orders before this one.
+    ending_before: Option<String>,
     /// With a live key: list the test side.
     test_mode: Option<bool>,
 }

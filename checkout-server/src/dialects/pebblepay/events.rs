@@ -16,7 +16,15 @@ pub fn word(kind: EventKind) -> Option<&'static str> {
     match kind {
         EventKind::PaymentSucceeded => Some("payment.completed"),
         EventKind::AttemptFailed => Some("payment.failed"),
-        EventKind::OrderCreated | EventKind::ActionRequired | EventKind::PaymentFailed => None,
+        EventKind::PaymentRefunded => Some("payment.refunded"),
+        EventKind::PaymentDisputed => Some("payment.disputed"),
+        EventKind::OrderCreated
+        | EventKind::ActionRequired
+        | EventKind::PaymentFailed
+        | EventKind::OrderExpired
+        | EventKind::OrderCancelled
+        | EventKind::RefundFailed
+        | EventKind::DisputeClosed => None,
     }
 }
 
@@ -35,13 +43,18 @@ pub fn body(event: &Event, keys: Option<&[Clear]>) -> Option<String> {
     };
     let (amount, fee) = (money("amount_minor")?, money("fee_minor")?);
     let status = match event.kind {
-        EventKind::PaymentSucceeded => "completed",
-        EventKind::OrderCreated
-        | EventKind::ActionRequired
-        | EventKind::AttemptFailed
-        | EventKind::PaymentFailed => "failed",
+        EventKind::AttemptFailed => "failed",
+        EventKind::PaymentRefunded => s.get("standing")?.as_str()?,
+        _ => "completed",
     };
     let failed = event.kind == EventKind::AttemptFailed;
+    let refunded = (event.kind == EventKind::PaymentRefunded)
+        .then(|| money("refunded_minor"))
+        .flatten();
+    let of_minor = |about: &Json| {
+        let minor = about.get("amount_minor").and_then(Json::as_integer)?;
+        Some(Money::from_minor(minor, currency))
+    };
     let body = Json::object()
         .with("event", name)
         .with("transaction_id", copy("attempt_id"))
@@ -64,10 +77,31 @@ pub fn body(event: &Event, keys: Option<&[Clear]>) -> Option<String> {
             "license_keys",
             keys.map(|keys| Json::array(keys.iter().map(|key| key.as_str()))),
         )
+        .with_some("amount_refunded", refunded)
+        .with_some("refund", s.get("refund").map(|r| refund(r, of_minor(r))))
+        .with_some("dispute", s.get("dispute").map(|d| dispute(d, of_minor(d))))
         .with("event_id", event.id.as_str())
         .with("sequence", event.sequence)
         .build();
     Some(canonical_json::to_string(&body))
+}
+
+fn refund(about: &Json, amount: Option<Money>) -> Json {
+    Json::object()
+        .with("id", about.get("id").cloned().unwrap_or(Json::Null))
+        .with("amount", amount)
+        .with("reason", about.get("reason").cloned().unwrap_or(Json::Null))
+        .build()
+}
+
+/// A disputed payment stays completed; what the bank says stands beside it (B-05).
+fn dispute(about: &Json, amount: Option<Money>) -> Json {
+    Json::object()
+        .with("id", about.get("id").cloned().unwrap_or(Json::Null))
+        .with("status", about.get("status").cloned().unwrap_or(Json::Null))
+        .with("amount", amount)
+        .with("reason", about.get("reason").cloned().unwrap_or(Json::Null))
+        .build()
 }
 
 /// PebblePay's own headers (PEB-101, PEB-102). Every event has a transaction of its own, so a
@@ -76,7 +110,8 @@ pub fn body(event: &Event, keys: Option<&[Clear]>) -> Option<String> {
 pub fn headers(event: &Event, body: &str, secret: &str) -> Vec<(&'static str, String)> {
     let transaction = event
         .snapshot
-        .get("attempt_id")
+        .get("transaction_id")
+        .or_else(|| event.snapshot.get("attempt_id"))
         .and_then(Json::as_str)
         .unwrap_or_default();
     vec![

@@ -42,8 +42,6 @@ pub struct Content<'a> {
     pub order: &'a Order,
     /// The attempt that paid it.
     pub attempt: Option<&'a Attempt>,
-    /// What a coupon took off the price.
-    pub discount: Money,
     /// The order's licence keys; `None` where it is sold without.
     pub keys: Option<&'a [Clear]>,
     /// The receipt's page.
@@ -216,10 +214,10 @@ fn lines(content: &Content<'_>, language: Language) -> Vec<Line> {
     let shown = |amount: Money| Some(money::money(amount, language));
     line("mail-product", order.details.product_name.clone());
     if content.topic != Topic::Licence {
-        let subtotal = order.amount.checked_add(content.discount);
-        if let Some(subtotal) = subtotal.filter(|_| content.discount.minor() > 0) {
-            let less = Money::from_minor(-content.discount.minor(), content.discount.currency());
-            let less = money::money(less, language);
+        let off = Money::from_minor(order.coupon.off_minor(), order.amount.currency());
+        let subtotal = order.amount.checked_add(off);
+        if let Some(subtotal) = subtotal.filter(|_| off.minor() > 0) {
+            let less = money::money(Money::from_minor(-off.minor(), off.currency()), language);
             let code = order.details.coupon_code.as_deref();
             let less = code.map_or(less.clone(), |code| format!("{less} ({code})"));
             line("mail-subtotal", shown(subtotal));

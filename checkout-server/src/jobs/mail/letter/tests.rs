@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use pebblepay_core::id::{AttemptId, OrderId, OrderNumber, SessionId, StoreId};
+use pebblepay_core::coupon::CouponUse;
+use pebblepay_core::id::{AttemptId, CouponId, OrderId, OrderNumber, SessionId, StoreId};
 use pebblepay_core::money::Currency;
 use pebblepay_core::order::{Details, NewOrder, Origin};
 use pebblepay_core::payment::CardSummary;
@@ -16,7 +17,6 @@ struct Sale {
     store: Store,
     order: Order,
     attempt: Attempt,
-    discount: Money,
     keys: Option<Vec<Clear>>,
     support: Option<&'static str>,
 }
@@ -44,7 +44,8 @@ fn sale(mode: Mode, locale: &str) -> Sale {
         store_id: store.id.clone(),
         mode,
         origin: Origin::Api,
-        amount: usd(4999),
+        price: usd(4999),
+        coupon: CouponUse::None,
         variant_id: None,
         fee_bps: 0,
         details: Details {
@@ -70,7 +71,6 @@ fn sale(mode: Mode, locale: &str) -> Sale {
         store,
         order,
         attempt,
-        discount: usd(0),
         keys: None,
         support: Some("help@kiln.example"),
     }
@@ -83,7 +83,6 @@ impl Sale {
             store: &self.store,
             order: &self.order,
             attempt: Some(&self.attempt),
-            discount: self.discount,
             keys: self.keys.as_deref(),
             link: "https://pay.example/pay/cs_1/receipt",
             support: self.support,
@@ -111,7 +110,9 @@ impl Sale {
 #[test]
 fn a_receipt_says_what_was_bought_and_what_was_paid() {
     let mut sale = sale(Mode::Live, "en");
-    (sale.discount, sale.order.details.coupon_code) = (usd(501), Some("SPRING".to_owned()));
+    let (id, off) = (CouponId::short([1; 4]), usd(501));
+    sale.order.coupon = CouponUse::Applied { id, off };
+    sale.order.details.coupon_code = Some("SPRING".to_owned());
     let letter = sale.letter(Topic::Receipt);
     assert_eq!(
         letter.subject,
