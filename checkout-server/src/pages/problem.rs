@@ -16,9 +16,10 @@ fn status(problem: &Problem) -> StatusCode {
     match problem {
         Problem::Refused(refusal) => match refusal {
             Refusal::NotFound(_) => StatusCode::NOT_FOUND,
-            Refusal::SessionExpired | Refusal::SessionClosed | Refusal::OrderCancelled => {
-                StatusCode::GONE
-            }
+            Refusal::SessionExpired
+            | Refusal::SessionClosed
+            | Refusal::OrderCancelled
+            | Refusal::OutOfStock => StatusCode::GONE,
             Refusal::AlreadyPaid | Refusal::PaymentInProgress => StatusCode::CONFLICT,
             Refusal::TooManyAttempts { .. } | Refusal::RateLimited { .. } => {
                 StatusCode::TOO_MANY_REQUESTS

@@ -127,6 +127,9 @@ pub struct Order {
     attempts: Option<Vec<Attempt>>,
     /// Every refund, the oldest first; with `expand[]=refunds`.
     refunds: Option<Vec<Refund>>,
+    /// Only of one order, and only where its variant is sold with licence keys: those of the
+    /// order. Empty for test orders, and while the order waits for stock.
+    license_keys: Option<Vec<String>>,
 }
 
 /// A page of orders.
