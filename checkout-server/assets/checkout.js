@@ -90,6 +90,13 @@ function receive(answer) {
       state.declined = answer.transactionId;
       announce({ type: 'pebblepay:payment_failed', error: answer.message, code: answer.code });
       return fail(answer.code, answer.message, answer.field);
+    case 'throttled':
+      return wait(answer.message);
+    case 'priced':
+      // The coupon can no longer be used: nothing was charged, the price is another now.
+      if (answer.free !== !byId('card')) return location.reload();
+      showPrice(answer);
+      return wait(answer.message);
     case 'open':
       return fail('not_sent', words.unsent);
     default:
@@ -102,12 +109,22 @@ function fail(code, text, field) {
   setBusy(false);
   show('form');
   showAlert(text);
-  byId('cvc').value = '';
+  if (byId('cvc')) byId('cvc').value = '';
   const input = field && byId(field);
   if (input) input.setAttribute('aria-invalid', 'true');
-  (input || byId('card_number')).focus();
+  (input || byId('card_number') || byId('pay')).focus();
   byId('alert').scrollIntoView({ block: 'nearest' });
   tell({ type: 'failed', code, error: text });
+}
+
+// Too many attempts: nothing is wrong with what was typed, so all of it stays.
+function wait(text) {
+  setBusy(false);
+  show('form');
+  showAlert(text, true);
+  byId('pay').focus();
+  byId('alert').scrollIntoView({ block: 'nearest' });
+  tell({ type: 'failed', code: 'throttled', error: text });
 }
 
 // The server found what the checks here did not.
@@ -303,7 +320,7 @@ function startCheckout() {
   channel.onShown = focusFirst;
   offerTestCards();
   if (byId('amount')) showAmount(byId('amount'));
-  byId('card').dataset.brand = brandOf(digits(byId('card_number').value));
+  if (byId('card')) byId('card').dataset.brand = brandOf(digits(byId('card_number').value));
   byId('cancel').addEventListener('click', (event) => {
     if (state.busy) event.preventDefault();
     else if (channel.port) {

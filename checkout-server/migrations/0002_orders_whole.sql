@@ -19,9 +19,9 @@ update orders set standing = case
 -- Lists by status; a new order is in none of them, so creating one costs nothing here.
 create index orders_by_standing on orders (store_id, mode, standing, id)
     where standing <> 'pending';
--- What is to expire, oldest first.
-create index orders_to_expire on orders (expires_at)
-    where state in ('open', 'requires_action');
+-- What is not decided: the list of pending orders, and what is to expire.
+create index orders_undecided on orders (store_id, mode, expires_at)
+    where state in ('open', 'requires_action', 'processing');
 
 -- How many orders a store ever made, for the total of its lists.
 alter table store_counters add column orders_test bigint not null default 0;

@@ -1,10 +1,12 @@
 //! Settings: the defaults in `config.default.toml`, then a file, then environment variables, then
 //! flags; the later wins.
 
+use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use clap::{Args, ValueEnum};
+use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 
 /// The defaults, with a sentence about each setting.
@@ -20,12 +22,20 @@ pub struct Settings {
     pub public_url: String,
     /// `sqlite:PATH` or `postgres://…`.
     pub database: String,
+    /// Encrypts licence keys: 32 bytes in base64; empty = a file beside the SQLite database.
+    pub encryption_key: String,
+    /// The mail server for mails to customers; empty = none are sent.
+    pub smtp_url: String,
+    /// The sender of those mails.
+    pub mail_from: String,
     /// Development only: webhooks to private addresses.
     pub allow_private_webhooks: bool,
-    /// Which limits against card testing hold on the test side; no effect in this version.
+    /// Which limits against card testing hold on the test side (F-15).
     pub card_guard_test: Guard,
-    /// Networks whose `X-Forwarded-For` is believed; no effect in this version.
+    /// Networks whose `X-Forwarded-For` is believed.
     pub trusted_proxy: Vec<String>,
+    /// API requests a second for each key; 0 is no limit.
+    pub api_rate_per_second: u32,
     /// What is logged.
     pub log: String,
 }
@@ -61,16 +71,42 @@ pub struct Flags {
     /// How customers and merchants reach the server
     #[arg(long, global = true, env = "PEBBLEPAY_PUBLIC_URL", value_name = "URL")]
     pub public_url: Option<String>,
+    /// Encrypts licence keys: 32 random bytes in base64
+    #[arg(
+        long,
+        global = true,
+        env = "PEBBLEPAY_ENCRYPTION_KEY",
+        value_name = "BASE64",
+        hide_env_values = true
+    )]
+    pub encryption_key: Option<String>,
+    /// The mail server: <smtp://user:password@host:587> or smtps://…
+    #[arg(
+        long,
+        global = true,
+        env = "PEBBLEPAY_SMTP_URL",
+        value_name = "URL",
+        hide_env_values = true
+    )]
+    pub smtp_url: Option<String>,
+    /// The sender of mails to customers, such as "Receipts <receipts@pay.example.com>"
+    #[arg(
+        long,
+        global = true,
+        env = "PEBBLEPAY_MAIL_FROM",
+        value_name = "ADDRESS"
+    )]
+    pub mail_from: Option<String>,
     /// Development only: webhooks to loopback and private addresses, over http, on any port
     #[arg(
         long, global = true, env = "PEBBLEPAY_ALLOW_PRIVATE_WEBHOOKS",
         num_args = 0..=1, default_missing_value = "true", require_equals = true
     )]
     pub allow_private_webhooks: Option<bool>,
-    /// Which limits against card testing hold on the test side (no effect in this version)
+    /// Which limits against card testing hold on the test side
     #[arg(long, global = true, env = "PEBBLEPAY_CARD_GUARD_TEST")]
     pub card_guard_test: Option<Guard>,
-    /// A network whose X-Forwarded-For is believed (no effect in this version)
+    /// A network of proxies whose X-Forwarded-For is believed
     #[arg(
         long,
         global = true,
@@ -79,6 +115,14 @@ pub struct Flags {
         value_delimiter = ','
     )]
     pub trusted_proxy: Vec<String>,
+    /// API requests a second for each key, and twice as many at once; 0 is no limit
+    #[arg(
+        long,
+        global = true,
+        env = "PEBBLEPAY_API_RATE_PER_SECOND",
+        value_name = "N"
+    )]
+    pub api_rate_per_second: Option<u32>,
     /// What is logged: error, warn, info, debug or trace
     #[arg(long, global = true, env = "PEBBLEPAY_LOG", value_name = "LEVEL")]
     pub log: Option<String>,
@@ -99,6 +143,9 @@ impl Settings {
             (&mut settings.listen, &flags.listen),
             (&mut settings.public_url, &flags.public_url),
             (&mut settings.database, &flags.database),
+            (&mut settings.encryption_key, &flags.encryption_key),
+            (&mut settings.smtp_url, &flags.smtp_url),
+            (&mut settings.mail_from, &flags.mail_from),
             (&mut settings.log, &flags.log),
         ];
         for (setting, flag) in texts {
@@ -112,6 +159,9 @@ impl Settings {
         if let Some(value) = flags.card_guard_test {
             settings.card_guard_test = value;
         }
+        if let Some(value) = flags.api_rate_per_second {
+            settings.api_rate_per_second = value;
+        }
         if !flags.trusted_proxy.is_empty() {
             settings.trusted_proxy.clone_from(&flags.trusted_proxy);
         }
@@ -120,20 +170,45 @@ impl Settings {
         {
             bail!("public_url must be an http or https URL, such as https://pay.example.com");
         }
+        settings.trusted_proxies()?;
         Ok(settings)
     }
 
-    /// The settings as TOML, without the database's password.
+    /// Whether mails are sent to customers.
+    #[must_use]
+    pub fn mails(&self) -> bool {
+        !self.smtp_url.is_empty()
+    }
+
+    /// Networks whose `X-Forwarded-For` is believed.
+    ///
+    /// # Errors
+    /// Names the one that is no network.
+    pub fn trusted_proxies(&self) -> anyhow::Result<Vec<IpNet>> {
+        let read = |text: &String| {
+            parse_network(text).with_context(|| {
+                format!("trusted_proxy: '{text}' is no network such as 10.0.0.0/8")
+            })
+        };
+        self.trusted_proxy.iter().map(read).collect()
+    }
+
+    /// The settings as TOML, without keys and passwords.
     ///
     /// # Errors
     /// They can not be printed.
     pub fn redacted(&self) -> anyhow::Result<String> {
         let mut shown = self.clone();
-        if let Ok(mut url) = url::Url::parse(&shown.database)
-            && url.password().is_some()
-            && url.set_password(Some("redacted")).is_ok()
-        {
-            shown.database = url.into();
+        for setting in [&mut shown.database, &mut shown.smtp_url] {
+            if let Ok(mut url) = url::Url::parse(setting)
+                && url.password().is_some()
+                && url.set_password(Some("redacted")).is_ok()
+            {
+                *setting = url.into();
+            }
+        }
+        if !shown.encryption_key.is_empty() {
+            "redacted".clone_into(&mut shown.encryption_key);
         }
         Ok(toml::to_string(&shown)?)
     }
@@ -151,6 +226,15 @@ fn overlay(table: &mut toml::Table, path: &Path) -> anyhow::Result<()> {
         table.insert(name, value);
     }
     Ok(())
+}
+
+/// Reads a trusted network: `10.0.0.0/8`, or a single address.
+#[must_use]
+pub fn parse_network(text: &str) -> Option<IpNet> {
+    let text = text.trim();
+    text.parse::<IpNet>()
+        .ok()
+        .or_else(|| text.parse::<IpAddr>().ok().map(IpNet::from))
 }
 
 #[cfg(test)]
@@ -192,6 +276,9 @@ mod tests {
     fn a_password_is_never_printed() {
         let flags = Flags {
             database: Some("postgres://me:hunter2@db/pay".to_owned()),
+            smtp_url: Some("smtps://me:hunter2@mail.example".to_owned()),
+            mail_from: Some("pay@example.com".to_owned()),
+            encryption_key: Some("aHVudGVyMg==hunter2".to_owned()),
             ..Flags::default()
         };
         let shown = Settings::load(&flags).unwrap().redacted().unwrap();
@@ -199,5 +286,15 @@ mod tests {
             !shown.contains("hunter2") && shown.contains("redacted"),
             "{shown}"
         );
+    }
+
+    #[test]
+    fn networks_are_read_with_and_without_a_length() {
+        for good in ["10.0.0.0/8", "10.0.0.1", "::1", "2001:db8::/32"] {
+            assert!(parse_network(good).is_some(), "{good}");
+        }
+        for bad in ["", "10.0.0.0/33", "proxy.example", "10.0.0"] {
+            assert!(parse_network(bad).is_none(), "{bad}");
+        }
     }
 }

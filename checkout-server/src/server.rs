@@ -4,23 +4,78 @@ use std::future::Future;
 use std::sync::Arc;
 
 use axum::Router;
+use ipnet::IpNet;
 use tokio::net::TcpListener;
 use tokio::sync::Notify;
 
 use crate::app::clock::Clock;
+use crate::app::guard::Guard;
+use crate::app::licences;
+use crate::app::rates::Rates;
+use crate::app::vault::{Source, Vault};
 use crate::app::{App, Error, Res, secret};
-use crate::config::Settings;
+use crate::config::{self, Settings};
 use crate::db::{self, Db, settings};
 use crate::dialects;
 use crate::gateways::Gateways;
 use crate::http::{Site, router, serve};
-use crate::jobs::{deliver::Deliverer, housekeeping};
+use crate::jobs::{deliver::Deliverer, expire, housekeeping, mail::Mailer};
+use crate::outbound::smtp::Smtp;
 use crate::outbound::{Client, Policy};
+
+/// What stands between the server and those who ask too much of it.
+#[derive(Clone, Debug, Default)]
+pub struct Protection {
+    /// Whether the live limits against card testing hold on the test side too (F-15).
+    pub card_guard_strict: bool,
+    /// API requests a second for each key; 0 is no limit.
+    pub api_rate_per_second: u32,
+    /// Proxies whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<IpNet>,
+}
+
+impl Protection {
+    /// What the settings say.
+    ///
+    /// # Errors
+    /// A trusted proxy is no network.
+    pub fn of(settings: &Settings) -> anyhow::Result<Self> {
+        Ok(Self {
+            card_guard_strict: settings.card_guard_test == config::Guard::Strict,
+            api_rate_per_second: settings.api_rate_per_second,
+            trusted_proxies: settings.trusted_proxies()?,
+        })
+    }
+}
+
+/// What a server is built from beside its database; the default is what a new installation has.
+pub struct Extras {
+    /// Who moves the money.
+    pub gateways: Gateways,
+    /// What stands between it and those who ask too much.
+    pub protection: Protection,
+    /// Seals licence keys.
+    pub vault: Vault,
+    /// The mail server; without one no mails are sent.
+    pub smtp: Option<Smtp>,
+}
+
+impl Default for Extras {
+    fn default() -> Self {
+        Self {
+            gateways: Gateways::default(),
+            protection: Protection::default(),
+            vault: Vault::new(Source::Missing),
+            smtp: None,
+        }
+    }
+}
 
 /// A server that is ready to take connections.
 pub struct Server {
     site: Site,
     deliverer: Deliverer,
+    mailer: Option<Mailer>,
 }
 
 impl Server {
@@ -28,23 +83,47 @@ impl Server {
     ///
     /// # Errors
     /// The database does not answer, or the system's certificates can not be read.
-    pub fn build(db: Db, clock: Clock, policy: Policy, public_url: &str) -> Res<Self> {
-        let token_key = token_key(&db)?;
+    pub fn build(
+        db: Db,
+        clock: Clock,
+        policy: Policy,
+        public_url: &str,
+        extras: Extras,
+    ) -> Res<Self> {
+        let protection = extras.protection;
+        let token_key = stored_key(&db, "token_key")?;
+        let guard = Guard {
+            key: stored_key(&db, "guard_key")?,
+            strict_test: protection.card_guard_strict,
+        };
+        // What needs no licence key is sold all the same.
+        if let Err(Error::Internal(why)) = licences::check_key(&db, &extras.vault) {
+            tracing::error!("{why:#}");
+        }
         let client = Client::new(policy.clone()).map_err(|e| Error::Internal(e.into()))?;
+        let rates = Rates::new(protection.api_rate_per_second, &clock);
         let app = App {
             db,
             clock,
-            gateways: Arc::new(Gateways::default()),
+            gateways: Arc::new(extras.gateways),
             event_word: dialects::event_word,
             token_key,
+            guard: Arc::new(guard),
             outbound: Arc::new(policy),
+            rates: Arc::new(rates),
+            vault: Arc::new(extras.vault),
+            mails: extras.smtp.is_some(),
             known_keys: Arc::default(),
             wake_deliveries: Arc::new(Notify::new()),
         };
         let deliverer = Deliverer::new(app.clone(), client);
+        let mailer = extras
+            .smtp
+            .map(|smtp| Mailer::new(app.clone(), smtp, public_url));
         Ok(Self {
-            site: Site::new(app, public_url),
+            site: Site::new(app, public_url, protection.trusted_proxies),
             deliverer,
+            mailer,
         })
     }
 
@@ -65,12 +144,20 @@ impl Server {
         &self.deliverer
     }
 
+    /// Sends mails, where a mail server is set.
+    #[must_use]
+    pub fn mailer(&self) -> Option<&Mailer> {
+        self.mailer.as_ref()
+    }
+
     /// Serves and works until `stop` is ready, then lets running requests finish.
     pub async fn run(self, listener: TcpListener, stop: impl Future<Output = ()>) {
-        let jobs = [
+        let mut jobs = vec![
             tokio::spawn(self.deliverer.clone().run()),
             tokio::spawn(housekeeping::run(self.site.app.clone())),
+            tokio::spawn(expire::run(self.site.app.clone())),
         ];
+        jobs.extend(self.mailer.clone().map(|mailer| tokio::spawn(mailer.run())));
         serve::serve(listener, self.router(), stop).await;
         for job in jobs {
             // Whatever a job was at, the database takes it up again at the next start.
@@ -83,12 +170,11 @@ impl Server {
     }
 }
 
-/// The key that signs session tokens: made at the first start, shared by all servers of a
-/// database.
-fn token_key(db: &Db) -> Res<[u8; 32]> {
+/// A key of the server's own: made at the first start, shared by all servers of a database.
+fn stored_key(db: &Db, name: &'static str) -> Res<[u8; 32]> {
     let fresh = hex::encode(secret::<32>());
     let stored = db.write_blocking(move |tx| -> Result<String, db::Error> {
-        settings::get_or_insert(tx, "token_key", &fresh)
+        settings::get_or_insert(tx, name, &fresh)
     })?;
     let mut key = [0; 32];
     hex::decode_to_slice(&stored, &mut key).map_err(|e| Error::Internal(e.into()))?;

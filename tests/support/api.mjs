@@ -47,12 +47,15 @@ export async function openForm(url) {
 
 const CARD = { card_number: '4000000000000002', expiry: '12/30', cvc: '123', name: 'Ada Okafor' };
 
-/** Posts the form as the page's script does; returns the status and the parsed body. */
-export async function postForm({ action, token }, fields = {}) {
+/**
+ * Posts the form as the page's script does; returns the status and the parsed body. With `from`
+ * the request says that it comes from there, which the server believes of a trusted proxy.
+ */
+export async function postForm({ action, token }, fields = {}, { from } = {}) {
   const body = new URLSearchParams({ token, email: 'ada@example.com', ...CARD, ...fields });
   const answer = await fetch(action, {
     method: 'POST',
-    headers: { accept: 'application/json' },
+    headers: { accept: 'application/json', ...(from && { 'x-forwarded-for': from }) },
     body,
   });
   return { status: answer.status, body: await answer.json() };

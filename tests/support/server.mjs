@@ -30,16 +30,17 @@ function serverPath() {
 export class Server {
   #child;
 
-  constructor(folder) {
+  constructor(folder, flags = []) {
     this.bin = serverPath();
+    this.flags = flags;
     this.folder = folder;
     this.database = process.env.E2E_DATABASE ?? `sqlite:${join(folder, 'pay.db')}`;
     this.log = '';
   }
 
-  /** Starts the server on a new database. */
-  static async start() {
-    const server = new Server(await mkdtemp(join(tmpdir(), 'pebblepay-test-')));
+  /** Starts the server on a new database, with further flags for `serve`. */
+  static async start(flags) {
+    const server = new Server(await mkdtemp(join(tmpdir(), 'pebblepay-test-')), flags);
     await server.up();
     return server;
   }
@@ -52,7 +53,8 @@ export class Server {
   async up() {
     const flags = ['--database', this.database, '--listen', '127.0.0.1:0'];
     const options = { stdio: ['ignore', 'ignore', 'pipe'] };
-    const child = spawn(this.bin, ['serve', ...flags, '--allow-private-webhooks'], options);
+    const words = ['serve', ...flags, '--allow-private-webhooks', ...this.flags];
+    const child = spawn(this.bin, words, options);
     this.#child = child;
     this.ended = new Promise((done) => child.once('exit', (code, signal) => done(signal ?? code)));
     child.stderr.setEncoding('utf8');

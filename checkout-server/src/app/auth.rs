@@ -1,6 +1,7 @@
 //! Who is asking: one function for every dialect and every header (B-30, TRAP-54).
 
 use std::collections::HashMap;
+use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use pebblepay_core::refusal::Refusal;
@@ -17,6 +18,8 @@ pub struct Caller {
     pub store: Store,
     /// The key's side.
     pub mode: Mode,
+    /// The key's hash.
+    pub key: [u8; 32],
 }
 
 /// The longest key that is looked at, in bytes.
@@ -63,14 +66,37 @@ impl KnownKeys {
     }
 }
 
+/// A text of another form is no key of ours, and is not even hashed.
+fn check_form(key: &str) -> Result<(), Refusal> {
+    if key.is_empty() || key.len() > KEY_BYTES_MAX || !key.bytes().all(|b| b.is_ascii_graphic()) {
+        return Err(Refusal::KeyInvalid);
+    }
+    Ok(())
+}
+
+/// The same as [`caller`], within the limit of wrong keys for an address.
+///
+/// # Errors
+/// As [`caller`]; [`Refusal::RateLimited`] where too many wrong keys came from the address.
+pub async fn limited_caller(app: &App, key: &str, address: Option<IpAddr>) -> Res<Arc<Caller>> {
+    check_form(key)?;
+    if let Some(caller) = app.known_keys.get(&digest(key), app.clock.now_ms()) {
+        return Ok(caller);
+    }
+    app.rates.admit_stranger(address)?;
+    let found = caller(app, key).await;
+    if matches!(found, Err(Error::Refused(Refusal::KeyInvalid))) {
+        app.rates.wrong_key(address);
+    }
+    found
+}
+
 /// The store and side of a key.
 ///
 /// # Errors
 /// [`Refusal::KeyInvalid`] for an unknown, revoked or unreadable key.
 pub async fn caller(app: &App, key: &str) -> Res<Arc<Caller>> {
-    if key.is_empty() || key.len() > KEY_BYTES_MAX || !key.bytes().all(|b| b.is_ascii_graphic()) {
-        return Err(Refusal::KeyInvalid.into());
-    }
+    check_form(key)?;
     let (digest, now_ms) = (digest(key), app.clock.now_ms());
     if let Some(caller) = app.known_keys.get(&digest, now_ms) {
         return Ok(caller);
@@ -80,7 +106,11 @@ pub async fn caller(app: &App, key: &str) -> Res<Arc<Caller>> {
         let Some((store_id, mode)) = stores::find_key(tx, &hash)? else {
             return Ok(None);
         };
-        Ok(stores::find(tx, &store_id)?.map(|store| Caller { store, mode }))
+        Ok(stores::find(tx, &store_id)?.map(|store| Caller {
+            store,
+            mode,
+            key: digest,
+        }))
     });
     let caller = Arc::new(found.await?.ok_or(Error::Refused(Refusal::KeyInvalid))?);
     app.known_keys.remember(digest, now_ms, caller.clone());

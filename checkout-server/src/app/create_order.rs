@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use pebblepay_core::canonical_json;
+use pebblepay_core::coupon::CouponUse;
 use pebblepay_core::event::NewEvent;
 use pebblepay_core::id::{OrderId, OrderNumber, SessionId, VariantId};
 use pebblepay_core::money::Money;
@@ -10,11 +11,9 @@ use pebblepay_core::order::{Details, NewOrder, Order, Origin};
 use pebblepay_core::refusal::{Noun, Refusal};
 use pebblepay_core::store::{Mode, Store};
 
-use super::record;
-use super::{App, Error, EventWord, Res, random};
+use super::{App, Error, EventWord, Res, coupons, idempotent, licences, random, record};
 pub use crate::db::idempotency::Key as IdempotencyKey;
-use crate::db::idempotency::{self, Claim};
-use crate::db::{self, Tx, orders, stores};
+use crate::db::{self, Tx, idempotency, orders, stores};
 
 /// What is charged: an amount, or the price of a variant.
 #[derive(Clone, Debug)]
@@ -72,24 +71,16 @@ pub async fn create(
     let render = Arc::new(render);
     let kept = key.is_some().then(|| render.clone());
     let ready = match &request.pricing {
-        Pricing::Amount(amount) => {
+        Pricing::Amount(amount) if request.details.coupon_code.is_none() => {
             Some(Prepared::new(new_order(&request, *amount, now_ms), now_ms))
         }
-        Pricing::Variant(_) => None,
+        Pricing::Amount(_) | Pricing::Variant(_) => None,
     };
     let written = app.db.write(move |tx| -> Res<Written> {
-        if let Some(key) = &key {
-            match idempotency::claim(tx, key, now_ms)? {
-                Claim::Fresh => {}
-                Claim::Replay(status, body) => {
-                    return Ok(Written::Answer(Answer {
-                        status,
-                        body,
-                        replayed: true,
-                    }));
-                }
-                Claim::Reused => return Err(Refusal::IdempotencyKeyReused.into()),
-            }
+        if let Some(key) = &key
+            && let Some(answer) = idempotent::earlier(tx, key, now_ms)?
+        {
+            return Ok(Written::Answer(answer));
         }
         let prepared = match &ready {
             Some(prepared) => prepared.clone(),
@@ -128,20 +119,34 @@ enum Written {
     Answer(Answer),
 }
 
-/// The order of a variant at the price that the store has for it (PEB-024).
+/// The order at the price that the store has for its variant (PEB-024), less its coupon.
 fn priced(tx: &mut dyn Tx, request: &CreateOrder, now_ms: i64) -> Res<NewOrder> {
-    let not_found = Error::Refused(Refusal::NotFound(Noun::Variant));
-    let Pricing::Variant(id) = &request.pricing else {
-        return Err(not_found);
+    let mut new = match &request.pricing {
+        Pricing::Amount(amount) => new_order(request, *amount, now_ms),
+        Pricing::Variant(id) => {
+            let not_found = Error::Refused(Refusal::NotFound(Noun::Variant));
+            let variant = stores::find_variant(tx, &request.store.id, id)?.ok_or(not_found)?;
+            licences::check_stock(tx, request.mode, Some(&variant.id))?;
+            let mut new = new_order(request, variant.price, now_ms);
+            new.variant_id = Some(variant.id);
+            new.details.product_name.get_or_insert(variant.name);
+            new
+        }
     };
-    let variant = stores::find_variant(tx, &request.store.id, id)?.ok_or(not_found)?;
-    let mut new = new_order(request, variant.price, now_ms);
-    new.variant_id = Some(variant.id);
-    new.details.product_name.get_or_insert(variant.name);
+    if let Some(code) = &new.details.coupon_code {
+        let email = new.details.customer_email.as_deref();
+        let asked = coupons::Asked {
+            store: &new.store_id,
+            mode: new.mode,
+            code,
+            email,
+        };
+        new.coupon = coupons::apply(tx, &asked, new.price, now_ms)?;
+    }
     Ok(new)
 }
 
-fn new_order(request: &CreateOrder, amount: Money, now_ms: i64) -> NewOrder {
+fn new_order(request: &CreateOrder, price: Money, now_ms: i64) -> NewOrder {
     NewOrder {
         id: OrderId::new(now_ms, &random()),
         number: OrderNumber::new(now_ms, u64::from_le_bytes(random())),
@@ -149,7 +154,8 @@ fn new_order(request: &CreateOrder, amount: Money, now_ms: i64) -> NewOrder {
         store_id: request.store.id.clone(),
         mode: request.mode,
         origin: Origin::Api,
-        amount,
+        price,
+        coupon: CouponUse::None,
         variant_id: None,
         fee_bps: request.store.fee_bps,
         details: request.details.clone(),
@@ -167,6 +173,11 @@ pub(super) struct Prepared {
 }
 
 impl Prepared {
+    /// The order as it will be written.
+    pub(super) fn order(&self) -> &Order {
+        &self.order
+    }
+
     /// Makes the order and prints its event.
     pub(super) fn new(new: NewOrder, now_ms: i64) -> Self {
         let (order, event) = Order::create(new.clone(), now_ms);

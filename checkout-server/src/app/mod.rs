@@ -3,11 +3,23 @@
 
 pub mod auth;
 pub mod clock;
+pub mod coupons;
 pub mod create_order;
+pub mod dispute;
+pub mod end;
+mod fulfil;
+pub mod guard;
+mod idempotent;
+pub mod ledger;
+pub mod licences;
+pub mod mails;
 pub mod orders;
 pub mod pay;
+pub mod rates;
 pub mod record;
+pub mod refund;
 pub mod setup;
+pub mod vault;
 
 use std::sync::Arc;
 
@@ -40,10 +52,18 @@ pub struct App {
     pub event_word: EventWord,
     /// Signs session tokens.
     pub token_key: TokenKey,
+    /// Stops card testing.
+    pub guard: Arc<guard::Guard>,
     /// Where the server may send to.
     pub outbound: Arc<outbound::Policy>,
+    /// How often the API may be asked.
+    pub rates: Arc<rates::Rates>,
     /// Keys that were found a moment ago.
     pub known_keys: Arc<auth::KnownKeys>,
+    /// Seals licence keys.
+    pub vault: Arc<vault::Vault>,
+    /// Whether mails are sent to customers: a mail server is set.
+    pub mails: bool,
     /// Wakes the delivery job after a commit that made work for it.
     pub wake_deliveries: Arc<Notify>,
 }

@@ -1,16 +1,18 @@
 //! Reading orders.
 
-use pebblepay_core::id::{OrderRef, SessionId, StoreId};
+use pebblepay_core::coupon::Coupon;
+use pebblepay_core::dispute::Dispute;
+use pebblepay_core::id::{OrderId, OrderRef, SessionId, StoreId};
 use pebblepay_core::order::Order;
 use pebblepay_core::payment::Attempt;
+use pebblepay_core::refund::Refund;
 use pebblepay_core::refusal::{Noun, Refusal};
 use pebblepay_core::store::{Mode, Store};
 
 use super::auth::Caller;
 use super::{App, Error, Res};
-use crate::db::orders;
-pub use crate::db::orders::{Filter, Standing};
-use crate::db::{Tx, stores};
+pub use crate::db::order_lists::{Cursor, Filter, Page, TOTAL_MAX};
+use crate::db::{Tx, attempts, coupons, order_lists, orders, refunds, stores};
 
 /// One order of the caller's store under any of its ids.
 ///
@@ -19,36 +21,141 @@ use crate::db::{Tx, stores};
 /// # Errors
 /// [`Noun::Order`] not found, also where it belongs to another store (PEB-053).
 pub async fn get(app: &App, caller: &Caller, id: OrderRef) -> Res<Order> {
-    let store = caller.store.id.clone();
+    let order = of_store(app, &caller.store.id, id).await?;
+    if caller.mode == Mode::Live || order.mode.is_test() {
+        Ok(order)
+    } else {
+        Err(Refusal::NotFound(Noun::Order).into())
+    }
+}
+
+/// One order of a store, whatever its side.
+///
+/// # Errors
+/// [`Noun::Order`] not found, also where it belongs to another store.
+pub async fn of_store(app: &App, store: &StoreId, id: OrderRef) -> Res<Order> {
+    let store = store.clone();
     let found = app
         .db
         .read(move |tx| -> Res<Option<Order>> { Ok(orders::find(tx, &store, &id)?) });
-    let order = found
+    found
         .await?
-        .filter(|o| caller.mode == Mode::Live || o.mode.is_test());
-    order.ok_or(Error::Refused(Refusal::NotFound(Noun::Order)))
+        .ok_or(Error::Refused(Refusal::NotFound(Noun::Order)))
 }
 
-/// A page of orders and how many there are in all.
-pub struct Page {
-    /// The orders, newest first.
-    pub orders: Vec<Order>,
-    /// How many match the filter.
-    pub total: i64,
+/// What may be shown with an order.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Expand {
+    /// Every attempt to pay.
+    pub attempts: bool,
+    /// Every refund.
+    pub refunds: bool,
+    /// The coupon as it stands now.
+    pub coupon: bool,
 }
 
-/// Lists the orders of a store.
+/// An order with what was asked for beside it.
+#[derive(Clone, Debug)]
+pub struct Expanded {
+    /// The order.
+    pub order: Order,
+    /// Its disputes, the oldest first.
+    pub disputes: Vec<Dispute>,
+    /// Its attempts, where asked for.
+    pub attempts: Option<Vec<Attempt>>,
+    /// Its refunds, where asked for.
+    pub refunds: Option<Vec<Refund>>,
+    /// Its coupon, where asked for; none if it was deleted.
+    pub coupon: Option<Option<Coupon>>,
+}
+
+/// Reads what is to be shown with orders.
 ///
 /// # Errors
 /// As the database says.
-pub async fn list(app: &App, store: &StoreId, filter: Filter) -> Res<Page> {
-    let store = store.clone();
-    let now_ms = app.clock.now_ms();
-    let read = app.db.read_long(move |tx| -> Res<Page> {
-        let (orders, total) = orders::list(tx, &store, &filter, now_ms)?;
-        Ok(Page { orders, total })
+pub async fn expand(app: &App, orders: Vec<Order>, with: Expand) -> Res<Vec<Expanded>> {
+    if with == Expand::default() && orders.iter().all(|o| o.dispute.is_none()) {
+        return Ok(orders.into_iter().map(Expanded::plain).collect());
+    }
+    let read = app.db.read_long(move |tx| -> Res<Vec<Expanded>> {
+        orders.iter().map(|o| expand_one(tx, o, with)).collect()
     });
     read.await
+}
+
+impl Expanded {
+    fn plain(order: Order) -> Self {
+        Self {
+            order,
+            disputes: Vec::new(),
+            attempts: None,
+            refunds: None,
+            coupon: None,
+        }
+    }
+}
+
+fn expand_one(tx: &mut dyn Tx, order: &Order, with: Expand) -> Res<Expanded> {
+    let mut shown = Expanded::plain(order.clone());
+    if order.dispute.is_some() {
+        shown.disputes = refunds::disputes_of(tx, order)?;
+    }
+    if with.attempts {
+        shown.attempts = Some(attempts::of_order(tx, order)?);
+    }
+    if with.refunds {
+        shown.refunds = Some(refunds::of_order(tx, order)?);
+    }
+    if with.coupon {
+        shown.coupon = Some(match order.coupon.id() {
+            Some(id) => coupons::find(tx, &order.store_id, id)?,
+            None => None,
+        });
+    }
+    Ok(shown)
+}
+
+/// Where a page of a list begins, as a caller says it.
+#[derive(Clone, Debug, Default)]
+pub enum From {
+    /// With the newest order.
+    #[default]
+    Newest,
+    /// After this order.
+    After(OrderRef),
+    /// Before this order.
+    Before(OrderRef),
+}
+
+/// Lists the orders of a store. `None`: the order that the page begins at is not the caller's.
+///
+/// # Errors
+/// As the database says.
+pub async fn list(app: &App, caller: &Caller, mut filter: Filter, from: From) -> Res<Option<Page>> {
+    filter.from = match from {
+        From::Newest => Cursor::Newest,
+        From::After(id) => match place(app, caller, id).await? {
+            Some(id) => Cursor::After(id),
+            None => return Ok(None),
+        },
+        From::Before(id) => match place(app, caller, id).await? {
+            Some(id) => Cursor::Before(id),
+            None => return Ok(None),
+        },
+    };
+    let store = caller.store.id.clone();
+    let read = app
+        .db
+        .read_long(move |tx| -> Res<Page> { Ok(order_lists::list(tx, &store, &filter)?) });
+    read.await.map(Some)
+}
+
+async fn place(app: &App, caller: &Caller, id: OrderRef) -> Res<Option<OrderId>> {
+    match get(app, caller, id).await {
+        Ok(order) => Ok(Some(order.id)),
+        Err(Error::Refused(Refusal::NotFound(_))) => Ok(None),
+        Err(error) => Err(error),
+    }
 }
 
 /// Everything about the order of a session that its page shows.
@@ -83,7 +190,7 @@ fn load(tx: &mut dyn Tx, session: &SessionId) -> Res<Option<SessionOrder>> {
         return Ok(None);
     };
     let attempt = match &order.attempt_id {
-        Some(id) => orders::find_attempt(tx, &order, id)?,
+        Some(id) => attempts::find(tx, &order, id)?,
         None => None,
     };
     Ok(Some(SessionOrder {

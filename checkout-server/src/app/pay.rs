@@ -1,31 +1,37 @@
 //! Paying: a recorded attempt, then the gateway, then its outcome; the gateway is called between
 //! two transactions and never inside one.
 
+use std::net::IpAddr;
+
 use pebblepay_core::card::Card;
-use pebblepay_core::id::{AttemptId, OrderId, OrderNumber, SessionId};
+use pebblepay_core::coupon::{CouponProblem, CouponUse};
+use pebblepay_core::guard::Wait;
+use pebblepay_core::id::{AttemptId, OrderId, OrderNumber, SessionId, StoreId};
 use pebblepay_core::limits::ATTEMPT_SILENCE_MS;
 use pebblepay_core::money::Money;
 use pebblepay_core::order::{Details, NewOrder, Order, Origin};
-use pebblepay_core::payment::{Attempt, Outcome};
-use pebblepay_core::refusal::{Noun, Refusal};
+use pebblepay_core::payment::{Attempt, CardSummary, Outcome};
+use pebblepay_core::refusal::{FieldProblem, Noun, Refusal};
 use pebblepay_core::store::Mode;
 
 use super::create_order::Prepared;
-use super::{App, Error, Res, create_order, random, record};
-use crate::db::{self, Tx, orders};
+use super::{App, Error, Res, coupons, create_order, fulfil, guard, licences, random, record};
+use crate::db::{self, Tx, attempts, orders};
 use crate::gateways::Charge;
 
 /// What a visitor's page was opened with: enough to create the order when the visitor pays.
 #[derive(Clone, Debug)]
 pub struct Draft {
     /// The store.
-    pub store_id: pebblepay_core::id::StoreId,
+    pub store_id: StoreId,
     /// The side.
     pub mode: Mode,
     /// Link or embed.
     pub origin: Origin,
-    /// The price that the page showed, or that the customer entered.
-    pub amount: Money,
+    /// The price that the page showed before any discount, or that the customer entered.
+    pub price: Money,
+    /// The coupon as the page showed it.
+    pub coupon: CouponUse,
     /// The variant whose price it is.
     pub variant_id: Option<pebblepay_core::id::VariantId>,
     /// The operator's fee in basis points.
@@ -42,17 +48,29 @@ pub struct Pay {
     pub session: SessionId,
     /// Creates the order if the session has none yet.
     pub draft: Option<Draft>,
-    /// The card; it goes to the gateway and nowhere else.
-    pub card: Card,
+    /// The card; it goes to the gateway and nowhere else. None where nothing is to be paid.
+    pub card: Option<Card>,
     /// The e-mail address, where the page asked for it.
     pub email: Option<String>,
     /// The name on the card, kept as the customer's name where none is known.
     pub name: Option<String>,
+    /// The customer's address; none for a request that came over no socket.
+    pub address: Option<IpAddr>,
     /// BCP 47 tag of the page's language, kept as the order's where none is known.
     pub locale: &'static str,
 }
 
-/// What came of it.
+/// What came of a try to pay.
+#[derive(Clone, Debug)]
+pub enum Tried {
+    /// An attempt was made.
+    Paid(Box<Paid>),
+    /// None was made: the coupon can no longer be used, so the price is another than the page
+    /// showed. The customer sees it before paying it (TRAP-47).
+    CouponLost(CouponProblem),
+}
+
+/// An order and one of its attempts.
 #[derive(Clone, Debug)]
 pub struct Paid {
     /// The order.
@@ -61,34 +79,41 @@ pub struct Paid {
     pub attempt: Attempt,
 }
 
+/// The gateway of an attempt at an order of nothing, such as one with a coupon of 100 % (B-21).
+const NO_GATEWAY: &str = "none";
+
 /// Pays.
 ///
 /// # Errors
-/// The session is unknown, expired, closed, paid already or being paid; the store has no gateway.
-pub async fn pay(app: &App, request: Pay) -> Res<Paid> {
-    let Pay {
-        session,
-        draft,
-        card,
-        email,
-        name,
-        locale,
-    } = request;
-    let begun = begin(app, session.clone(), draft, &card, email, name, locale).await?;
-    let gateway = app.gateways.by_id(&begun.attempt.gateway);
-    let outcome = match gateway {
-        Some(gateway) => {
-            gateway
-                .start(&Charge {
-                    attempt: &begun.attempt,
-                    card: &card,
-                })
-                .await
+/// The session is unknown, expired, closed, paid already or being paid; the store has no gateway;
+/// too many payments were tried.
+pub async fn pay(app: &App, mut request: Pay) -> Res<Tried> {
+    let session = request.session.clone();
+    let card = request.card.take();
+    let begun = match begin(app, request, card.as_ref()).await? {
+        Begun::Attempt(begun) => begun,
+        Begun::CouponLost(why) => return Ok(Tried::CouponLost(why)),
+        Begun::Refused(store, mode, wait, refused) => {
+            guard::log(&store, mode, wait.kind, refused);
+            let retry_after_s = wait.retry_after_s;
+            return Err(Refusal::TooManyAttempts { retry_after_s }.into());
         }
-        None => Outcome::Pending,
+    };
+    let attempt = &begun.attempt;
+    let outcome = match (app.gateways.by_id(&attempt.gateway), &card) {
+        (Some(gateway), Some(card)) => gateway.start(&Charge { attempt, card }).await,
+        (None, _) if attempt.gateway == NO_GATEWAY => nothing_to_pay(attempt),
+        (Some(_), None) | (None, _) => Outcome::Pending,
     };
     drop(card);
-    settle(app, session, begun.attempt.id, outcome).await
+    let paid = settle(app, session, begun.attempt.id, outcome).await?;
+    Ok(Tried::Paid(Box::new(paid)))
+}
+
+fn nothing_to_pay(attempt: &Attempt) -> Outcome {
+    Outcome::Captured {
+        gateway_ref: attempt.id.as_str().replacen("txn_", "free_", 1),
+    }
 }
 
 /// Answers the bank's challenge for an attempt.
@@ -132,14 +157,15 @@ pub async fn settle_silent(app: &App) -> Res<usize> {
     let before_ms = app.clock.now_ms() - ATTEMPT_SILENCE_MS;
     let read = app
         .db
-        .read(move |tx| -> Res<_> { Ok(orders::silent_attempts(tx, before_ms, AT_ONCE)?) });
+        .read(move |tx| -> Res<_> { Ok(attempts::silent(tx, before_ms, AT_ONCE)?) });
     let mut settled = 0;
     for (session, id) in read.await? {
         let paid = find(app, &session, &id).await?;
-        let Some(gateway) = app.gateways.by_id(&paid.attempt.gateway) else {
-            continue;
+        let outcome = match app.gateways.by_id(&paid.attempt.gateway) {
+            Some(gateway) => gateway.ask(&paid.attempt).await,
+            None if paid.attempt.gateway == NO_GATEWAY => nothing_to_pay(&paid.attempt),
+            None => Outcome::Pending,
         };
-        let outcome = gateway.ask(&paid.attempt).await;
         if outcome != Outcome::Pending {
             settle(app, session, id, outcome).await?;
             settled += 1;
@@ -148,66 +174,111 @@ pub async fn settle_silent(app: &App) -> Res<usize> {
     Ok(settled)
 }
 
-async fn begin(
-    app: &App,
-    session: SessionId,
-    draft: Option<Draft>,
-    card: &Card,
-    email: Option<String>,
-    name: Option<String>,
-    locale: &'static str,
-) -> Res<Paid> {
+enum Begun {
+    Attempt(Box<Paid>),
+    CouponLost(CouponProblem),
+    /// Nothing was written but the notice to the store's owner; how many it tells of.
+    Refused(StoreId, Mode, Wait, i64),
+}
+
+async fn begin(app: &App, request: Pay, card: Option<&Card>) -> Res<Begun> {
     let now_ms = app.clock.now_ms();
     let word = app.event_word;
     let gateways = app.gateways.clone();
+    let guard = app.guard.clone();
     // What may be kept of the card, for either side, is decided before the closure: the number
     // itself never enters the storage layer.
-    let kept = [Mode::Test, Mode::Live].map(|mode| gateways.of(mode).and_then(|g| g.keep(card)));
-    let written = app.db.write(move |tx| -> Res<Paid> {
-        let mut order = match (orders::by_session(tx, &session)?, &draft) {
-            (Some(order), _) => order,
+    let has_card = card.is_some();
+    let kept = [Mode::Test, Mode::Live]
+        .map(|mode| card.and_then(|card| gateways.of(mode).and_then(|g| g.keep(card))));
+    // Of a card of which nothing may be kept, not even a hash is made (F-08).
+    let card_key = card
+        .filter(|_| kept.iter().any(Option::is_some))
+        .map(|card| guard.card_key(&card.number));
+    let address_key = request.address.map(|address| guard.address_key(address));
+    let written = app.db.write(move |tx| -> Res<Begun> {
+        let (mut order, fresh) = match (orders::by_session(tx, &request.session)?, &request.draft) {
+            (Some(order), _) => (order, None),
             (None, Some(draft)) => {
-                let new = from_draft(&session, draft.clone(), now_ms);
-                create_order::insert(tx, word, Prepared::new(new, now_ms), now_ms)?
+                let new = from_draft(&request.session, draft.clone(), now_ms);
+                let prepared = Prepared::new(new, now_ms);
+                (prepared.order().clone(), Some(prepared))
             }
             (None, None) => return Err(Refusal::NotFound(Noun::Session).into()),
         };
-        let gateway = gateways
-            .of(order.mode)
-            .ok_or(Error::Refused(Refusal::NoLiveGateway))?;
-        let mut waiting = waiting_attempt(tx, &order)?;
-        let before = order.state;
-        fill(&mut order.details.customer_email, email.as_ref());
-        fill(&mut order.details.customer_name, name.as_ref());
-        fill(&mut order.details.locale, Some(&locale.to_owned()));
-        let id = AttemptId::new(now_ms, &random());
+        order.check_payable(now_ms)?;
+        licences::check_stock(tx, order.mode, order.variant_id.as_ref())?;
         let summary = kept[usize::from(order.mode == Mode::Live)].clone();
-        let attempt = order.begin(
-            id,
-            gateway.id(),
-            summary,
-            waiting.as_mut().map(|w| &mut w.0),
-            now_ms,
-        )?;
-        if let Some((old, old_state)) = &waiting {
-            guarded(orders::save_attempt(tx, old, *old_state)?)?;
+        let keys = guard::Keys {
+            address: address_key.clone(),
+            card: card_key.clone().filter(|_| summary.is_some()),
+        };
+        if let Some((wait, refused)) = guard.admit(tx, &order, &keys, now_ms)? {
+            return Ok(Begun::Refused(order.store_id, order.mode, wait, refused));
         }
-        orders::insert_attempt(tx, &order.store_id, &attempt)?;
+        let gateway = match gateways.of(order.mode) {
+            _ if order.amount.is_zero() => NO_GATEWAY,
+            Some(gateway) if has_card => gateway.id(),
+            Some(_) => return Err(Refusal::field("card_number", FieldProblem::Missing).into()),
+            None => return Err(Refusal::NoLiveGateway.into()),
+        };
+        let before = order.state;
+        fill(&mut order.details.customer_email, request.email.as_ref());
+        fill(&mut order.details.customer_name, request.name.as_ref());
+        fill(&mut order.details.locale, Some(&request.locale.to_owned()));
+        if let Err(why) = coupons::usable(tx, &order)? {
+            if fresh.is_none() && order.check_payable(now_ms).is_ok() {
+                order.lose_coupon(why);
+                guarded(orders::save(tx, &order, before)?)?;
+            }
+            return Ok(Begun::CouponLost(why));
+        }
+        if let Some(prepared) = fresh {
+            let details = order.details;
+            order = create_order::insert(tx, word, prepared, now_ms)?;
+            order.details = details;
+        }
+        let attempt = record_attempt(tx, &mut order, gateway, summary, now_ms)?;
+        guard::begun(tx, &order, &attempt.id, &keys, now_ms)?;
+        coupons::reserve(tx, &order, now_ms)?;
         guarded(orders::save(tx, &order, before)?)?;
-        Ok(Paid { order, attempt })
+        Ok(Begun::Attempt(Box::new(Paid { order, attempt })))
     });
     written.await
 }
 
+fn record_attempt(
+    tx: &mut dyn Tx,
+    order: &mut Order,
+    gateway: &str,
+    card: Option<CardSummary>,
+    now_ms: i64,
+) -> Res<Attempt> {
+    let mut waiting = waiting_attempt(tx, order)?;
+    let attempt = order.begin(
+        AttemptId::new(now_ms, &random()),
+        gateway,
+        card,
+        waiting.as_mut().map(|w| &mut w.0),
+        now_ms,
+    )?;
+    if let Some((old, old_state)) = &waiting {
+        guarded(attempts::save(tx, old, *old_state)?)?;
+        guard::ended(tx, order, old, now_ms)?;
+    }
+    attempts::insert(tx, &order.store_id, &attempt)?;
+    Ok(attempt)
+}
+
 /// An attempt of this order that still waits for the customer's bank.
-fn waiting_attempt(
+pub(super) fn waiting_attempt(
     tx: &mut dyn Tx,
     order: &Order,
 ) -> Res<Option<(Attempt, pebblepay_core::payment::AttemptState)>> {
     let Some(id) = &order.attempt_id else {
         return Ok(None);
     };
-    let found = orders::find_attempt(tx, order, id)?.filter(Attempt::in_flight);
+    let found = attempts::find(tx, order, id)?.filter(Attempt::in_flight);
     Ok(found.map(|attempt| {
         let state = attempt.state;
         (attempt, state)
@@ -228,7 +299,8 @@ fn from_draft(session: &SessionId, draft: Draft, now_ms: i64) -> NewOrder {
         store_id: draft.store_id,
         mode: draft.mode,
         origin: draft.origin,
-        amount: draft.amount,
+        price: draft.price,
+        coupon: draft.coupon,
         variant_id: draft.variant_id,
         fee_bps: draft.fee_bps,
         details: draft.details,
@@ -238,17 +310,20 @@ fn from_draft(session: &SessionId, draft: Draft, now_ms: i64) -> NewOrder {
 
 async fn settle(app: &App, session: SessionId, id: AttemptId, outcome: Outcome) -> Res<Paid> {
     let now_ms = app.clock.now_ms();
-    let word = app.event_word;
+    let (word, mails) = (app.event_word, app.mails);
     let written = app.db.write(move |tx| -> Res<Paid> {
         let Paid {
             mut order,
             mut attempt,
         } = load(tx, &session, &id)?;
         let (order_before, attempt_before) = (order.state, attempt.state);
-        let settled = order.settle(&mut attempt, outcome.clone(), now_ms);
+        let mut settled = order.settle(&mut attempt, outcome.clone(), now_ms);
         if attempt.state != attempt_before || order.state != order_before {
-            guarded(orders::save_attempt(tx, &attempt, attempt_before)?)?;
+            guarded(attempts::save(tx, &attempt, attempt_before)?)?;
             guarded(orders::save(tx, &order, order_before)?)?;
+            coupons::settled(tx, &order, &attempt, now_ms)?;
+            guard::ended(tx, &order, &attempt, now_ms)?;
+            fulfil::captured(tx, &order, &mut settled, mails, now_ms)?;
             record::settled(tx, word, &order, settled, now_ms)?;
         }
         Ok(Paid { order, attempt })
@@ -261,14 +336,14 @@ async fn settle(app: &App, session: SessionId, id: AttemptId, outcome: Outcome) 
 fn load(tx: &mut dyn Tx, session: &SessionId, id: &AttemptId) -> Res<Paid> {
     let order =
         orders::by_session(tx, session)?.ok_or(Error::Refused(Refusal::NotFound(Noun::Session)))?;
-    let attempt = orders::find_attempt(tx, &order, id)?
-        .ok_or(Error::Refused(Refusal::NotFound(Noun::Attempt)))?;
+    let attempt =
+        attempts::find(tx, &order, id)?.ok_or(Error::Refused(Refusal::NotFound(Noun::Attempt)))?;
     Ok(Paid { order, attempt })
 }
 
 /// A guarded save that found another state than the one just read. The transaction excludes it;
 /// if it happens all the same nothing may be written.
-fn guarded(saved: bool) -> Res<()> {
+pub(super) fn guarded(saved: bool) -> Res<()> {
     if saved {
         Ok(())
     } else {

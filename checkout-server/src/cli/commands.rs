@@ -11,6 +11,7 @@ use argon2::{Argon2, PasswordHasher};
 use pebblepay_core::canonical_json;
 use pebblepay_core::json::Json;
 use pebblepay_core::store::{Dialect, Mode};
+use pebblepay_core::time::iso_seconds;
 
 use super::{
     Cli, Command, EndpointCommand, KeyCommand, StoreCommand, StoreCreate, UserCommand,
@@ -19,12 +20,13 @@ use super::{
 use crate::app::clock::Clock;
 use crate::app::setup::{self, NewEndpoint, NewStore};
 use crate::app::{Error, Res, secret};
+use crate::app::{guard, mails};
 use crate::config::Settings;
 use crate::db::{Db, Options, audit};
 use crate::http::openapi;
 use crate::server;
 
-const CLOCK: Clock = Clock::System;
+pub(super) const CLOCK: Clock = Clock::System;
 
 pub(super) fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     let settings = Settings::load(&cli.flags)?;
@@ -37,6 +39,7 @@ pub(super) fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             open(&settings)?;
             print("the database is up to date\n")?;
         }
+        Command::Notices { store, json } => notices(&open(&settings)?, &store, json)?,
         Command::Verify => return verify(&open(&settings)?),
         Command::Store(StoreCommand::Create(new)) => store_create(&settings, new)?,
         Command::Key(KeyCommand::Create {
@@ -47,19 +50,22 @@ pub(super) fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         }) => {
             key_create(&open(&settings)?, &store, dialect.into(), mode.into(), json)?;
         }
-        Command::Variant(command) => variant_create(&open(&settings)?, command)?,
+        Command::Variant(command) => variant(&open(&settings)?, command)?,
+        Command::Licence(command) => super::licences::run(&settings, command)?,
+        Command::Mail(command) => super::mails::run(&open(&settings)?, command)?,
         Command::Endpoint(command) => endpoint_create(&settings, command)?,
+        Command::Trigger(args) => super::trigger::trigger(&settings, &args)?,
         Command::User(command) => user_create(&open(&settings)?, command)?,
     }
     Ok(ExitCode::SUCCESS)
 }
 
-fn open(settings: &Settings) -> anyhow::Result<Db> {
+pub(super) fn open(settings: &Settings) -> anyhow::Result<Db> {
     Db::open(&settings.database, Options::default()).context("the database can not be opened")
 }
 
 /// A refusal is the user's to mend; anything else shows its causes.
-fn done<T>(result: Res<T>) -> anyhow::Result<T> {
+pub(super) fn done<T>(result: Res<T>) -> anyhow::Result<T> {
     result.map_err(|error| match error {
         Error::Refused(refusal) => anyhow::anyhow!(refusal.message()),
         Error::Busy(cause) => anyhow::Error::from(cause),
@@ -67,12 +73,12 @@ fn done<T>(result: Res<T>) -> anyhow::Result<T> {
     })
 }
 
-fn print(text: &str) -> anyhow::Result<()> {
+pub(super) fn print(text: &str) -> anyhow::Result<()> {
     Ok(std::io::stdout().lock().write_all(text.as_bytes())?)
 }
 
 /// One JSON line, or one line for each value.
-fn show(values: &Json, json: bool) -> anyhow::Result<()> {
+pub(super) fn show(values: &Json, json: bool) -> anyhow::Result<()> {
     if json {
         return print(&format!("{}\n", canonical_json::to_string(values)));
     }
@@ -99,8 +105,15 @@ fn store_create(settings: &Settings, new: StoreCreate) -> anyhow::Result<()> {
         currency: new.currency,
         fee_bps: new.fee_bps,
     };
+    let support = new.support_email.as_deref().map(mails::support_email);
+    let support = support
+        .transpose()
+        .map_err(|no| anyhow::anyhow!(no.message()))?;
     let policy = server::policy(settings, Vec::new());
     let made = done(setup::create_store(&db, &CLOCK, &policy, &request))?;
+    if let Some(support) = &support {
+        done(mails::set_support_email(&db, &made.store.id, support))?;
+    }
     let values = Json::object()
         .with("store_id", made.store.id.as_str())
         .with("merchant_code", made.store.merchant_code)
@@ -129,14 +142,19 @@ fn key_create(
     show(&values, json)
 }
 
-fn variant_create(db: &Db, command: VariantCommand) -> anyhow::Result<()> {
-    let VariantCommand::Create {
-        store,
-        name,
-        amount,
-        currency,
-        json,
-    } = command;
+fn variant(db: &Db, command: VariantCommand) -> anyhow::Result<()> {
+    let (store, name, amount, currency, json) = match command {
+        VariantCommand::List { store, json } => {
+            return super::licences::variants(db, &store, json);
+        }
+        VariantCommand::Create {
+            store,
+            name,
+            amount,
+            currency,
+            json,
+        } => (store, name, amount, currency, json),
+    };
     let id = done(setup::create_variant(
         db,
         &CLOCK,
@@ -216,6 +234,37 @@ fn user_create(db: &Db, command: UserCommand) -> anyhow::Result<()> {
             .build(),
         false,
     )
+}
+
+fn notices(db: &Db, store: &str, json: bool) -> anyhow::Result<()> {
+    let found = done(guard::notices_of(db, store))?;
+    let shown = |notice: &guard::Notice| {
+        Json::object()
+            .with("mode", notice.mode.as_str())
+            .with("kind", notice.kind.as_str())
+            .with("count", notice.count)
+            .with("first_at", iso_seconds(notice.first_at_ms))
+            .with("last_at", iso_seconds(notice.last_at_ms))
+            .with("message", notice.kind.message())
+            .build()
+    };
+    if json {
+        let rows = found.iter().map(shown).collect();
+        let all = Json::object().with("notices", Json::Array(rows)).build();
+        return show(&all, true);
+    }
+    for notice in &found {
+        let (from, to) = (
+            iso_seconds(notice.first_at_ms),
+            iso_seconds(notice.last_at_ms),
+        );
+        let (mode, text) = (notice.mode.as_str(), notice.kind.message());
+        print(&format!(
+            "{from} to {to}  {mode}  {}×  {text}\n",
+            notice.count
+        ))?;
+    }
+    Ok(())
 }
 
 fn verify(db: &Db) -> anyhow::Result<ExitCode> {

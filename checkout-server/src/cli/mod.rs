@@ -4,7 +4,10 @@
 //! failure.
 
 mod commands;
+mod licences;
+mod mails;
 mod serve;
+mod trigger;
 
 use std::process::ExitCode;
 
@@ -36,12 +39,29 @@ enum Command {
     /// Product variants
     #[command(subcommand)]
     Variant(VariantCommand),
+    /// Licence keys
+    #[command(subcommand)]
+    Licence(licences::LicenceCommand),
+    /// Mails to customers
+    #[command(subcommand)]
+    Mail(mails::MailCommand),
     /// Webhook endpoints
     #[command(subcommand)]
     Endpoint(EndpointCommand),
     /// Dashboard users
     #[command(subcommand)]
     User(UserCommand),
+    /// What a store's owner should know, such as card testing
+    Notices {
+        /// The store's id
+        #[arg(long)]
+        store: String,
+        /// Print one JSON object
+        #[arg(long)]
+        json: bool,
+    },
+    /// Make something happen to a test order, as a bank would
+    Trigger(TriggerArgs),
     /// Audit the database: exit 1 and a list if a promise is broken
     Verify,
     /// Apply migrations
@@ -80,6 +100,9 @@ struct StoreCreate {
     /// The operator's fee in basis points
     #[arg(long, default_value_t = 0)]
     fee_bps: u32,
+    /// Where customers write to; mails to them name it and answers go there
+    #[arg(long, value_name = "ADDRESS")]
+    support_email: Option<String>,
     /// Print one JSON object
     #[arg(long)]
     json: bool,
@@ -124,6 +147,15 @@ enum VariantCommand {
         #[arg(long)]
         json: bool,
     },
+    /// List the variants of a store with their stock of licence keys
+    List {
+        /// The store's id
+        #[arg(long)]
+        store: String,
+        /// Print one JSON object
+        #[arg(long)]
+        json: bool,
+    },
 }
 
 #[derive(Subcommand)]
@@ -149,6 +181,37 @@ enum EndpointCommand {
         #[arg(long)]
         json: bool,
     },
+}
+
+#[derive(Args)]
+struct TriggerArgs {
+    /// What happens
+    event: TriggerEvent,
+    /// The store's id
+    #[arg(long)]
+    store: String,
+    /// A paid test order, under any of its ids
+    #[arg(long)]
+    order: String,
+    /// Why the customer disputes the payment
+    #[arg(long, default_value = "fraudulent")]
+    reason: String,
+    /// Print one JSON object
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum TriggerEvent {
+    /// The customer's bank takes the money back until it has decided
+    #[value(name = "dispute.opened")]
+    DisputeOpened,
+    /// The bank decides for the store
+    #[value(name = "dispute.won")]
+    DisputeWon,
+    /// The bank decides for the customer
+    #[value(name = "dispute.lost")]
+    DisputeLost,
 }
 
 #[derive(Subcommand)]

@@ -7,10 +7,12 @@ use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::app::clock::Clock;
-use crate::config::{Guard, Settings};
+use crate::app::vault::Vault;
+use crate::config::Settings;
 use crate::db::{Db, Options};
 use crate::http::assets;
-use crate::server::{Server, policy};
+use crate::outbound::smtp::Smtp;
+use crate::server::{Extras, Protection, Server, policy};
 use crate::telemetry;
 
 pub(super) fn serve(settings: &Settings) -> anyhow::Result<()> {
@@ -33,14 +35,20 @@ async fn run(settings: &Settings, db: Db) -> anyhow::Result<()> {
     let address = listener.local_addr()?;
     let public_url = public_url(settings, address);
     let policy = policy(settings, own_hosts(&public_url, address));
+    let smtp = settings
+        .mails()
+        .then(|| Smtp::new(&settings.smtp_url, &settings.mail_from));
+    let extras = Extras {
+        smtp: smtp.transpose()?,
+        vault: Vault::of_settings(&settings.encryption_key, &settings.database)?,
+        protection: Protection::of(settings)?,
+        ..Extras::default()
+    };
     let server = tokio::task::spawn_blocking({
         let public_url = public_url.clone();
-        move || Server::build(db, Clock::System, policy, &public_url)
+        move || Server::build(db, Clock::System, policy, &public_url, extras)
     })
     .await??;
-    if settings.card_guard_test == Guard::Strict || !settings.trusted_proxy.is_empty() {
-        tracing::warn!("card_guard_test and trusted_proxy have no effect in this version");
-    }
     if !assets::has_sdk() {
         tracing::warn!("the browser SDK is not part of this build: run 'cargo xtask build'");
     }

@@ -12,7 +12,7 @@ pub struct Finding {
 }
 
 /// Every promise with the query that finds rows that break it.
-const RULES: [(&str, &str); 9] = [
+const RULES: &[(&str, &str)] = &[
     (
         "a ledger movement sums to zero",
         "select movement_id from ledger_lines group by movement_id having sum(amount_minor) <> 0",
@@ -26,13 +26,60 @@ const RULES: [(&str, &str); 9] = [
          on b.store_id = s.id group by s.id, b.currency having sum(b.amount_minor) <> 0",
     ),
     (
+        "what went back to customers is the sum of the refunds, and no more than was paid",
+        "select o.id from orders o left join refunds r on r.order_id = o.id \
+         group by o.id, o.refunded_minor, o.refunding_minor, o.amount_minor \
+         having o.refunded_minor <> \
+          coalesce(sum(case when r.state = 'succeeded' then r.amount_minor end), 0) \
+         or o.refunding_minor <> \
+          coalesce(sum(case when r.state = 'pending' then r.amount_minor end), 0) \
+         or o.refunded_minor + o.refunding_minor > o.amount_minor",
+    ),
+    (
+        "a refund that went through has its event, and its movement where it was live",
+        "select r.id from refunds r join orders o on o.id = r.order_id \
+         where r.state = 'succeeded' and (not exists (select 1 from events e \
+          where e.order_id = r.order_id and e.kind = 'payment.refunded') \
+         or o.mode = 'live' and not exists (select 1 from ledger_movements m \
+          where m.transaction_id = r.id and m.kind = 'refund'))",
+    ),
+    (
+        "an order given back whole leaves nothing in the balance",
+        "select m.order_id from ledger_movements m join ledger_lines l on l.movement_id = m.id \
+         join orders o on o.id = m.order_id \
+         where o.standing = 'refunded' and m.kind in ('sale', 'refund') and l.account = 'store' \
+         group by m.order_id having sum(l.amount_minor) <> 0",
+    ),
+    (
+        "the uses of a coupon are those of its orders",
+        "select c.id from coupons c left join coupon_redemptions r on r.coupon_id = c.id \
+         group by c.id, c.used_test, c.used_live, c.reserved_test, c.reserved_live, c.max_uses \
+         having c.used_test <> \
+          count(case when r.mode = 'test' and r.state = 'used' then 1 end) \
+         or c.used_live <> count(case when r.mode = 'live' and r.state = 'used' then 1 end) \
+         or c.reserved_test <> \
+          count(case when r.mode = 'test' and r.state = 'reserved' then 1 end) \
+         or c.reserved_live <> \
+          count(case when r.mode = 'live' and r.state = 'reserved' then 1 end)",
+    ),
+    (
+        "a reserved use belongs to an attempt under way",
+        "select r.order_id from coupon_redemptions r join orders o on o.id = r.order_id \
+         where r.state = 'reserved' and o.state not in ('processing', 'requires_action')",
+    ),
+    (
+        "an order stands as its state says",
+        "select id from orders where (state = 'succeeded') <> \
+         (standing in ('completed', 'refunded', 'refund_pending'))",
+    ),
+    (
         "a test order never touches the ledger",
         "select l.order_id from ledger_movements l join orders o on o.id = l.order_id \
          where o.mode = 'test' group by l.order_id",
     ),
     (
         "a paid live order is booked",
-        "select id from orders where mode = 'live' and state = 'succeeded' and id not in \
+        "select id from orders where mode = 'live' and state = 'succeeded' and amount_minor > 0 and id not in \
          (select order_id from ledger_movements where kind = 'sale')",
     ),
     (
@@ -60,8 +107,25 @@ const RULES: [(&str, &str); 9] = [
     (
         "an event about an order with a webhook_url has its delivery",
         "select e.id from events e join orders o on o.id = e.order_id \
-         where o.webhook_url is not null and e.kind in ('payment.succeeded', 'attempt.failed') \
+         where o.webhook_url is not null and e.kind in ('payment.succeeded', 'attempt.failed', \
+          'payment.refunded', 'payment.disputed') \
          and not exists (select 1 from deliveries d where d.event_id = e.id)",
+    ),
+    (
+        "a licence key belongs to a paid live order of its variant",
+        "select l.id from licences l join orders o on o.id = l.order_id where o.mode <> 'live' \
+         or o.state <> 'succeeded' or o.variant_id is null or o.variant_id <> l.variant_id",
+    ),
+    (
+        "a paid live order of a variant with licence keys has one or waits for one",
+        "select o.id from orders o join variants v on v.id = o.variant_id \
+         where o.mode = 'live' and o.state = 'succeeded' and o.completed_at > v.stock_since \
+         and not exists (select 1 from licences l where l.order_id = o.id) \
+         and not exists (select 1 from licences_owed w where w.order_id = o.id)",
+    ),
+    (
+        "an order that waits for a licence key has none",
+        "select w.order_id from licences_owed w join licences l on l.order_id = w.order_id",
     ),
 ];
 
@@ -71,7 +135,7 @@ const RULES: [(&str, &str); 9] = [
 /// As the database says.
 pub fn findings(tx: &mut dyn Tx) -> Res<Vec<Finding>> {
     let mut found = Vec::new();
-    for (rule, sql) in RULES {
+    for &(rule, sql) in RULES {
         let subjects = all(tx, sql, &[], |row| row.text(0))?;
         found.extend(
             subjects

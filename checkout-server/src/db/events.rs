@@ -21,14 +21,23 @@ pub fn append(
     snapshot: &str,
 ) -> Res<Event> {
     let store = order.store_id.as_str();
-    let sequence = one(
-        tx,
-        "update store_counters set event_sequence = event_sequence + 1 where store_id = $1 \
-         returning event_sequence",
-        params![store],
-        |row| row.int(0),
-    )?
-    .ok_or_else(|| Error::failed("the store has no event counter"))?;
+    // A new order is counted with its event, so that lists know their total.
+    let count = match (new.kind, order.mode) {
+        (EventKind::OrderCreated, Mode::Test) => {
+            "update store_counters set event_sequence = event_sequence + 1, \
+             orders_test = orders_test + 1 where store_id = $1 returning event_sequence"
+        }
+        (EventKind::OrderCreated, Mode::Live) => {
+            "update store_counters set event_sequence = event_sequence + 1, \
+             orders_live = orders_live + 1 where store_id = $1 returning event_sequence"
+        }
+        _ => {
+            "update store_counters set event_sequence = event_sequence + 1 where store_id = $1 \
+             returning event_sequence"
+        }
+    };
+    let sequence = one(tx, count, params![store], |row| row.int(0))?
+        .ok_or_else(|| Error::failed("the store has no event counter"))?;
     tx.exec(
         "insert into events (id, store_id, sequence, kind, order_id, mode, at, snapshot) \
          values ($1, $2, $3, $4, $5, $6, $7, $8)",

@@ -2,9 +2,10 @@
 
 use pebblepay_core::id::{MovementId, StoreId};
 use pebblepay_core::ledger::{Account, Movement};
-use pebblepay_core::money::Money;
+use pebblepay_core::money::{Currency, Money};
 use pebblepay_core::order::Order;
 
+use super::orders::read;
 use super::stores::currency;
 use super::{Res, Row, Tx, all};
 use crate::params;
@@ -62,6 +63,94 @@ pub fn balances(tx: &mut dyn Tx, store: &StoreId) -> Res<Vec<Money>> {
         params![store.as_str()],
         money,
     )
+}
+
+/// A movement as it was booked.
+#[derive(Clone, Debug)]
+pub struct Booked {
+    /// Its id.
+    pub id: MovementId,
+    /// The order's number.
+    pub order: String,
+    /// The charge, refund or dispute.
+    pub transaction_id: String,
+    /// Why money moved.
+    pub kind: String,
+    /// What it did to the store's balance.
+    pub net: Money,
+    /// What it did to the operator's fees.
+    pub fee: Money,
+    /// When, in milliseconds since the Unix epoch.
+    pub at_ms: i64,
+}
+
+/// The ids between which a page lies: it holds neither of them.
+#[derive(Clone, Debug)]
+pub struct Span<T> {
+    /// Only what is older than this.
+    pub below: Option<T>,
+    /// Only what is newer than this.
+    pub above: Option<T>,
+}
+
+macro_rules! movements_sql {
+    ($tail:literal) => {
+        concat!(
+            "select m.id, o.number, m.transaction_id, m.kind, m.currency, m.at, \
+             (select amount_minor from ledger_lines l where l.movement_id = m.id \
+              and l.account = 'store'), \
+             (select amount_minor from ledger_lines l where l.movement_id = m.id \
+              and l.account = 'fees') \
+             from ledger_movements m join orders o on o.id = m.order_id \
+             where m.store_id = $1 and m.id < $2 and m.id > $3 and ($4 = '' or m.currency = $4) ",
+            $tail
+        )
+    };
+}
+
+/// A page of a store's movements, newest first, and whether there are more.
+///
+/// # Errors
+/// As the database says.
+pub fn movements(
+    tx: &mut dyn Tx,
+    store: &StoreId,
+    only: Option<Currency>,
+    span: &Span<MovementId>,
+    limit: i64,
+) -> Res<(Vec<Booked>, bool)> {
+    let newer = span.below.is_none() && span.above.is_some();
+    let sql = if newer {
+        movements_sql!("order by m.id limit $5")
+    } else {
+        movements_sql!("order by m.id desc limit $5")
+    };
+    // Ids begin with their time, so this sorts behind every one of them in any collation.
+    let below = span.below.as_ref().map_or("movz", MovementId::as_str);
+    let above = span.above.as_ref().map_or("", MovementId::as_str);
+    let code = only.map_or("", Currency::code);
+    let values = params![store.as_str(), below, above, code, limit + 1];
+    let mut page = all(tx, sql, values, booked)?;
+    let has_more = i64::try_from(page.len()).unwrap_or(i64::MAX) > limit;
+    page.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+    if newer {
+        page.reverse();
+    }
+    Ok((page, has_more))
+}
+
+fn booked(row: &dyn Row) -> Res<Booked> {
+    let currency = currency(&row.text(4)?)?;
+    let money = |minor: Option<i64>| Money::from_minor(minor.unwrap_or(0), currency);
+    Ok(Booked {
+        id: read(&row.text(0)?, MovementId::parse, "movement id")?,
+        order: row.text(1)?,
+        transaction_id: row.text(2)?,
+        kind: row.text(3)?,
+        at_ms: row.int(5)?,
+        net: money(row.opt_int(6)?),
+        fee: money(row.opt_int(7)?),
+    })
 }
 
 fn money(row: &dyn Row) -> Res<Money> {

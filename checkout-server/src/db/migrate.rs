@@ -36,6 +36,16 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "orders_whole",
         sql: include_str!("../../migrations/0002_orders_whole.sql"),
     },
+    Migration {
+        version: 3,
+        name: "guard",
+        sql: include_str!("../../migrations/0003_guard.sql"),
+    },
+    Migration {
+        version: 4,
+        name: "fulfilment",
+        sql: include_str!("../../migrations/0004_fulfilment.sql"),
+    },
 ];
 
 const CREATE_TABLE: &str = "create table if not exists schema_migrations (\

@@ -8,16 +8,24 @@
 //! writer, on PostgreSQL it may run more than once. SQL text lives in this folder only, in one
 //! file per group of tables, and every query starts from a store.
 
+pub mod attempts;
 pub mod audit;
+pub mod coupons;
 mod error;
 pub mod events;
+pub mod guard;
 mod handle;
 pub mod idempotency;
 mod job;
 pub mod ledger;
+pub mod licences;
+pub mod mails;
 mod migrate;
+pub mod notices;
+pub mod order_lists;
 pub mod orders;
 mod postgres;
+pub mod refunds;
 pub mod settings;
 mod sqlite;
 pub mod stores;

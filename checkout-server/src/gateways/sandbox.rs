@@ -7,12 +7,13 @@ use std::future::ready;
 
 use pebblepay_core::card::Card;
 use pebblepay_core::payment::{Attempt, CardSummary, Decline, Outcome};
+use pebblepay_core::refund::{Refund, RefundOutcome};
 use pebblepay_core::test_cards::{self, TestCard, TestResult};
 
-use super::{Call, Charge, Gateway};
+use super::{Call, Charge, Gateway, RefundCall};
 
 /// The sandbox gateway.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Sandbox;
 
 impl Gateway for Sandbox {
@@ -53,6 +54,11 @@ impl Gateway for Sandbox {
             None => Outcome::Declined(Decline::NotProcessed),
         };
         Box::pin(ready(outcome))
+    }
+
+    fn refund<'a>(&'a self, refund: &'a Refund, _: &'a Attempt) -> RefundCall<'a> {
+        let gateway_ref = refund.id.as_str().replacen("txn_", "sbx_", 1);
+        Box::pin(ready(RefundOutcome::Done { gateway_ref }))
     }
 }
 

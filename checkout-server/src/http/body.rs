@@ -63,6 +63,18 @@ impl JsonBody {
         }
         parse_body(&self.bytes).map_err(|error| Rejection::NotJson(error.to_string()))
     }
+
+    /// The parsed body; none at all, of whatever content type, is an empty object (PEB-061).
+    ///
+    /// # Errors
+    /// As [`JsonBody::read`].
+    pub fn read_or_empty(&self, headers: &HeaderMap) -> Result<Json, Rejection> {
+        if self.bytes.is_empty() {
+            Ok(Json::object().build())
+        } else {
+            self.read(headers)
+        }
+    }
 }
 
 impl<S: Send + Sync> FromRequest<S> for JsonBody {

@@ -1,6 +1,6 @@
 //! Which words a problem is told in: by the path that was asked for (B-16).
 
-use axum::http::{HeaderMap, HeaderValue, Uri, header};
+use axum::http::{HeaderMap, Uri};
 use axum::response::Response;
 
 use super::problem::Problem;
@@ -8,9 +8,6 @@ use super::reply;
 use crate::dialects::pebblepay;
 use crate::pages;
 use crate::pages::reader::Reader;
-
-/// Seconds after which a busy server may be asked again.
-const BUSY_RETRY_AFTER_S: &str = "2";
 
 /// The envelope of a request, known before it is answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,23 +47,22 @@ impl Envelope {
         }
     }
 
-    /// Puts a problem into the envelope.
+    /// Puts a problem into the envelope; `public_url` is where the pages about errors stand.
     #[must_use]
-    pub fn render(self, problem: &Problem, request_id: &str) -> Response {
-        let mut response = match self {
+    pub fn render(self, problem: &Problem, request_id: &str, public_url: &str) -> Response {
+        let response = match self {
             Self::Page { framed, reader } => {
                 pages::problem::page(problem, request_id, framed, reader)
             }
             Self::Script { reader } => pages::problem::json(problem, request_id, reader),
             Self::PebblePay => {
-                let (status, body) = pebblepay::errors::render(problem, request_id);
+                let (status, body) = pebblepay::errors::render(problem, request_id, public_url);
                 reply::json_text(status, body)
             }
         };
-        if matches!(problem, Problem::Busy(_)) {
-            let wait = HeaderValue::from_static(BUSY_RETRY_AFTER_S);
-            response.headers_mut().insert(header::RETRY_AFTER, wait);
+        match problem.retry_after_s() {
+            Some(wait_s) => reply::retry_after(response, wait_s),
+            None => response,
         }
-        response
     }
 }

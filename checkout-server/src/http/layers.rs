@@ -8,10 +8,11 @@ use axum::http::uri::PathAndQuery;
 use axum::http::{HeaderName, HeaderValue, Uri, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use percent_encoding::percent_decode_str;
 
-use super::Site;
 use super::envelope::Envelope;
-use super::problem::{Problem, Unrendered};
+use super::problem::{Problem, Rejection, Unrendered};
+use super::{Site, version};
 use crate::app::random;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -56,14 +57,24 @@ pub async fn around(State(site): State<Site>, request: Request, next: Next) -> R
     let route = request.extensions().get::<MatchedPath>().cloned();
     let envelope = Envelope::of(request.uri(), request.headers());
 
-    let mut response = next.run(request).await;
+    let readable = percent_decode_str(request.uri().path())
+        .decode_utf8()
+        .is_ok();
+    let mut response = if readable {
+        next.run(request).await
+    } else {
+        Problem::from(Rejection::NoSuchPath).into_response()
+    };
     if let Some(Unrendered(problem)) = response.extensions_mut().remove::<Unrendered>() {
         log_cause(&id, &problem);
         let kept = response.headers().get(header::ALLOW).cloned();
-        response = envelope.render(&problem, &id);
+        response = envelope.render(&problem, &id, &site.public_url);
         if let Some(allow) = kept {
             response.headers_mut().insert(header::ALLOW, allow);
         }
+    }
+    if envelope == Envelope::PebblePay {
+        version::stamp(&mut response);
     }
     common_headers(&site, &id, &mut response);
     let status = response.status().as_u16();

@@ -1,8 +1,10 @@
 //! HTTP: every route on one page (`router`), what every request passes (`layers`), how bytes
 //! become values (`body`, `query`) and how a "no" becomes a response (`problem`, `envelope`).
 
+pub mod api_gate;
 pub mod assets;
 pub mod body;
+pub mod client_address;
 pub mod envelope;
 pub mod health;
 pub mod idempotency;
@@ -13,9 +15,12 @@ pub mod query;
 pub mod reply;
 pub mod router;
 pub mod serve;
+pub mod version;
 
 use std::ops::Deref;
 use std::sync::Arc;
+
+use ipnet::IpNet;
 
 use crate::app::App;
 
@@ -30,6 +35,8 @@ pub struct SiteParts {
     /// The base of every URL that the server writes, without a slash at the end. It comes from
     /// the configuration, never from a Host header.
     pub public_url: String,
+    /// Proxies whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<IpNet>,
     /// Whether customers reach the server over TLS.
     pub https: bool,
 }
@@ -37,12 +44,13 @@ pub struct SiteParts {
 impl Site {
     /// Puts a site together.
     #[must_use]
-    pub fn new(app: App, public_url: &str) -> Self {
+    pub fn new(app: App, public_url: &str, trusted_proxies: Vec<IpNet>) -> Self {
         let public_url = public_url.trim_end_matches('/').to_owned();
         let https = public_url.starts_with("https://");
         Self(Arc::new(SiteParts {
             app,
             public_url,
+            trusted_proxies,
             https,
         }))
     }

@@ -9,11 +9,18 @@ use std::sync::Arc;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use pebblepay_core::refusal::Refusal;
+use strum::{EnumDiscriminants, EnumIter};
 
+use super::version;
 use crate::app;
 
+/// Seconds after which a busy server may be asked again.
+const BUSY_RETRY_AFTER_S: u32 = 2;
+
 /// What HTTP itself says no to.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, EnumDiscriminants, PartialEq, Eq)]
+#[strum_discriminants(name(RejectionKind), derive(EnumIter, Hash))]
+#[strum_discriminants(doc = "The kinds of [`Rejection`], to go through all of them.")]
 pub enum Rejection {
     /// The body is no JSON; says what and where.
     NotJson(String),
@@ -27,6 +34,8 @@ pub enum Rejection {
     BodyTooLarge,
     /// The body did not arrive in time.
     BodyTimeout,
+    /// The request asks for a version of the API that is none.
+    UnknownVersion,
     /// There is nothing at this path.
     NoSuchPath,
     /// The path is there, the method is not.
@@ -43,6 +52,7 @@ impl Rejection {
             Self::Query(_) => "query_unreadable",
             Self::BodyTooLarge => "body_too_large",
             Self::BodyTimeout => "body_timeout",
+            Self::UnknownVersion => "version_unknown",
             Self::NoSuchPath => "path_not_found",
             Self::Method => "method_not_allowed",
         }
@@ -58,6 +68,10 @@ impl Rejection {
             Self::Query(why) => format!("the query can not be read: {why}"),
             Self::BodyTooLarge => "the body is too large".to_owned(),
             Self::BodyTimeout => "the body did not arrive in time".to_owned(),
+            Self::UnknownVersion => format!(
+                "PebblePay-Version names no version of this API: send {} or leave the header out",
+                version::CURRENT
+            ),
             Self::NoSuchPath => "there is nothing at this path".to_owned(),
             Self::Method => "this path does not answer to this method".to_owned(),
         }
@@ -86,6 +100,18 @@ impl Problem {
             Self::Rejected(rejection) => rejection.message(),
             Self::Busy(_) => "the server is busy: try again in a few seconds".to_owned(),
             Self::Internal(_) => "internal server error".to_owned(),
+        }
+    }
+
+    /// Seconds after which the same request may come again, where that is known.
+    #[must_use]
+    pub fn retry_after_s(&self) -> Option<u32> {
+        match self {
+            Self::Refused(
+                Refusal::TooManyAttempts { retry_after_s } | Refusal::RateLimited { retry_after_s },
+            ) => Some(*retry_after_s),
+            Self::Busy(_) => Some(BUSY_RETRY_AFTER_S),
+            Self::Refused(_) | Self::Rejected(_) | Self::Internal(_) => None,
         }
     }
 }

@@ -29,6 +29,14 @@ pub fn json_text(status: u16, body: String) -> Response {
     response
 }
 
+/// The same response, with a word on when to come again.
+#[must_use]
+pub fn retry_after(mut response: Response, seconds: u32) -> Response {
+    let headers = response.headers_mut();
+    headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    response
+}
+
 /// The answer of a use case; says when it is an earlier one given again.
 #[must_use]
 pub fn answer(answer: Answer) -> Response {

@@ -8,14 +8,14 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 
 use super::problem::{Problem, Rejection};
-use super::{Site, assets, health, layers, openapi};
+use super::{Site, api_gate, assets, health, layers, openapi};
 use crate::dialects::pebblepay;
 use crate::pages;
 
 /// The router with every layer. The path has to be cleaned before it: see [`layers::clean_path`].
 pub fn router(site: Site) -> Router {
     Router::new()
-        .merge(api())
+        .merge(api(&site))
         .merge(pages())
         .merge(files())
         .fallback(async || Problem::from(Rejection::NoSuchPath))
@@ -25,11 +25,24 @@ pub fn router(site: Site) -> Router {
         .with_state(site)
 }
 
-fn api() -> Router<Site> {
-    use pebblepay::routes;
+fn api(site: &Site) -> Router<Site> {
+    use pebblepay::{coupon_routes as coupons, money_routes as money, routes};
     Router::new()
         .route("/api/v1/orders", post(routes::create).get(routes::list))
         .route("/api/v1/orders/{id}", get(routes::get))
+        .route("/api/v1/orders/{id}/cancel", post(routes::cancel))
+        .route("/api/v1/orders/{id}/refund", post(money::refund))
+        .route("/api/v1/balance", get(money::balance))
+        .route("/api/v1/ledger", get(money::entries))
+        .route("/api/v1/coupons", post(coupons::create).get(coupons::list))
+        .route(
+            "/api/v1/coupons/{id}",
+            get(coupons::get)
+                .put(coupons::update)
+                .delete(coupons::delete),
+        )
+        .route("/api/v1/notices", get(pebblepay::notices::list))
+        .route_layer(from_fn_with_state(site.clone(), api_gate::pass))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .route("/openapi.json", get(openapi::json))
@@ -39,12 +52,15 @@ fn pages() -> Router<Site> {
     Router::new()
         .route("/", get(pages::home))
         .route("/docs", get(openapi::docs))
+        .route("/docs/errors", get(pebblepay::error_pages::list))
+        .route("/docs/errors/{code}", get(pebblepay::error_pages::one))
         .route("/checkout/embed", get(pages::checkout::embed))
         .route("/checkout/{store}", get(pages::checkout::hosted))
         .route(
             "/pay/{session}",
             get(pages::checkout::session).post(pages::pay::pay),
         )
+        .route("/pay/{session}/coupon", post(pages::coupon::apply))
         .route("/pay/{session}/status", get(pages::pay::status))
         .route("/pay/{session}/receipt", get(pages::receipt::receipt))
         .route("/pay/{session}/cancel", get(pages::receipt::cancelled))

@@ -10,9 +10,10 @@ use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpStream};
 use tower::ServiceExt;
 
+use super::client_address::Peer;
 use super::layers::clean_path;
 
 /// How long a request's head may take to arrive, also between two requests of a connection.
@@ -34,12 +35,12 @@ pub async fn serve(listener: TcpListener, router: Router, stop: impl Future<Outp
             () = &mut stop => break,
         };
         match accepted {
-            Ok((stream, _)) => {
+            Ok((stream, peer)) => {
                 // Answers are small: waiting to fill a packet would only delay them.
                 if let Err(error) = stream.set_nodelay(true) {
                     tracing::debug!("TCP_NODELAY: {error}");
                 }
-                connection(stream, router.clone(), &graceful);
+                connection(stream, Peer(peer.ip()), router.clone(), &graceful);
             }
             Err(error) => {
                 tracing::warn!("no connection can be taken: {error}");
@@ -56,8 +57,9 @@ pub async fn serve(listener: TcpListener, router: Router, stop: impl Future<Outp
     }
 }
 
-fn connection(stream: tokio::net::TcpStream, router: Router, graceful: &GracefulShutdown) {
-    let service = hyper::service::service_fn(move |request: http::Request<Incoming>| {
+fn connection(stream: TcpStream, peer: Peer, router: Router, graceful: &GracefulShutdown) {
+    let service = hyper::service::service_fn(move |mut request: http::Request<Incoming>| {
+        request.extensions_mut().insert(peer);
         router.clone().oneshot(clean_path(request).map(Body::new))
     });
     let connection = http1::Builder::new()

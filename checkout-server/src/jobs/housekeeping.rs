@@ -1,9 +1,10 @@
-//! Once in a while: settle attempts whose answer was lost, forget old idempotency keys.
+//! Once in a while: settle attempts whose answer was lost, give licence keys to orders that wait,
+//! forget what is old.
 
 use std::time::Duration;
 
-use crate::app::{App, Res, pay};
-use crate::db::idempotency;
+use crate::app::{App, Res, licences, pay, refund};
+use crate::db::{guard, idempotency, notices};
 
 /// How often it is done.
 const EVERY: Duration = Duration::from_secs(10);
@@ -23,13 +24,25 @@ pub async fn run(app: App) {
 /// # Errors
 /// As the database says.
 pub async fn once(app: &App) -> Res<()> {
-    let settled = pay::settle_silent(app).await?;
+    let settled = pay::settle_silent(app).await? + refund::settle_silent(app).await?;
     if settled > 0 {
-        tracing::info!(settled, "attempts with a lost answer were settled");
+        tracing::info!(
+            settled,
+            "attempts and refunds with a lost answer were settled"
+        );
     }
+    let given = licences::give_all_owed(app).await?;
+    if given > 0 {
+        tracing::info!(given, "orders that waited for a licence key got it");
+    }
+    app.rates.forget_idle();
     let now_ms = app.clock.now_ms();
     app.db
-        .write(move |tx| -> Res<_> { Ok(idempotency::purge(tx, now_ms)?) })
+        .write(move |tx| -> Res<_> {
+            idempotency::purge(tx, now_ms)?;
+            guard::purge(tx, now_ms)?;
+            Ok(notices::purge(tx, now_ms)?)
+        })
         .await?;
     Ok(())
 }

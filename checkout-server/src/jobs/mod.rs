@@ -2,4 +2,6 @@
 //! is old. Every job may die at any moment and is taken up again from the database.
 
 pub mod deliver;
+pub mod expire;
 pub mod housekeeping;
+pub mod mail;

@@ -123,12 +123,13 @@ async fn of_session(
     }
     let lang = seen.reader.language(order.details.locale.as_deref());
     let expired = order.is_expired(site.app.clock.now_ms());
-    if expired || order.state == OrderState::Failed {
+    let closed = matches!(order.state, OrderState::Failed | OrderState::Cancelled);
+    if expired || closed {
         let page = look::page(&store, order.mode, seen.surface, seen.theme, lang);
-        let mut view = if expired {
-            MessageView::expired(page.clone())
-        } else {
-            MessageView::closed(page.clone())
+        let mut view = match order.state {
+            OrderState::Cancelled => MessageView::cancelled_order(page.clone()),
+            _ if expired => MessageView::expired(page.clone()),
+            _ => MessageView::closed(page.clone()),
         };
         let framing = Framing::Store(&store);
         view.link = Sale::of_order(store.clone(), &order).way_on(lang);

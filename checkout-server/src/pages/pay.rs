@@ -5,6 +5,7 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use pebblepay_core::card::{Card, CardInput};
+use pebblepay_core::coupon::{CouponProblem, CouponUse};
 use pebblepay_core::id::SessionId;
 use pebblepay_core::json::Json;
 use pebblepay_core::link::{Price, check_amount};
@@ -17,11 +18,12 @@ use super::reader::Reader;
 use super::sale::{self, Said, Sale, Seen};
 use super::token::Claims;
 use super::views::{FieldErrors, FormValues, Surface, Theme};
-use super::{result, said, wants_json};
-use crate::app::pay::{self, Draft, Paid, Pay};
+use super::{coupon, problem, result, said, wants_json};
+use crate::app::pay::{self, Draft, Pay, Tried};
 use crate::app::{self, orders};
 use crate::http::Site;
 use crate::http::body::FormBody;
+use crate::http::client_address::ClientAddress;
 use crate::http::problem::Problem;
 use crate::http::reply;
 use crate::words::{Language, typed};
@@ -32,6 +34,7 @@ pub async fn pay(
     Path(session): Path<String>,
     reader: Reader,
     headers: HeaderMap,
+    ClientAddress(address): ClientAddress,
     form: FormBody,
 ) -> Result<Response, Problem> {
     let script = wants_json(&headers);
@@ -42,14 +45,9 @@ pub async fn pay(
     if sale.opened.is_some() && site.app.clock.now_ms() >= sale.expires_at_ms {
         return Err(Refusal::SessionExpired.into());
     }
-    let surface = if form.get("surface") == Some("embed") {
-        Surface::Embed
-    } else {
-        Surface::Hosted
-    };
     let seen = Seen {
         reader,
-        surface,
+        surface: Surface::of_form(form.get("surface")),
         theme: Theme::Auto,
     };
     let typed = match read(&site, &sale, &form, script, lang) {
@@ -59,7 +57,7 @@ pub async fn pay(
             let said = Said {
                 values: values(&form),
                 errors: *errors,
-                declined: None,
+                ..Said::default()
             };
             return Ok(sale.page(&site, StatusCode::UNPROCESSABLE_ENTITY, seen, said));
         }
@@ -71,18 +69,19 @@ pub async fn pay(
         email: typed.email,
         name: typed.name,
         locale: lang.tag(),
+        address,
     };
     let outcome = pay::pay(&site.app, request).await;
     if script {
-        scripted(&site, &sale, reader, outcome).await
+        scripted(&site, sale, reader, outcome).await
     } else {
-        plain(&site, &sale, seen, &form, outcome)
+        plain(&site, sale, seen, &form, outcome).await
     }
 }
 
 /// What the form is about: the order of the session if there is one, else what the page was
 /// opened with.
-async fn find(site: &Site, claims: Claims) -> Result<Sale, Problem> {
+pub(super) async fn find(site: &Site, claims: Claims) -> Result<Sale, Problem> {
     match orders::of_session(&site.app, &claims.session).await {
         Ok(standing) => Ok(Sale::of_order(standing.store, &standing.order)),
         Err(app::Error::Refused(Refusal::NotFound(Noun::Session))) => {
@@ -98,7 +97,7 @@ async fn find(site: &Site, claims: Claims) -> Result<Sale, Problem> {
 }
 
 struct Typed {
-    card: Card,
+    card: Option<Card>,
     amount: Option<Money>,
     email: Option<String>,
     name: Option<String>,
@@ -137,33 +136,37 @@ fn read(
             Err(_) => errors.email = Some(lang.word("email-bad").into_owned()),
         }
     }
-    // Whether the name can be read at all is said by `Card::parse` below.
-    if field("name").is_empty() {
-        errors.name = Some(lang.word("name-empty").into_owned());
-    }
-    let input = CardInput {
-        number: field("card_number"),
-        expiry: field("expiry"),
-        cvc: field("cvc"),
-        name: field("name"),
-    };
-    let card = Card::parse(&input, site.app.clock.now_ms()).map_err(|wrong| {
-        for error in wrong {
-            errors.set(error.field(), said::card_error(error, lang));
+    let mut card = None;
+    if !sale.is_free() {
+        // Whether the name can be read at all is said by `Card::parse` below.
+        if field("name").is_empty() {
+            errors.name = Some(lang.word("name-empty").into_owned());
         }
-    });
-    match card {
-        Ok(card) if errors.list().is_empty() => {
-            let name = card.name.clone();
-            Ok(Typed {
-                card,
-                amount,
-                email,
-                name,
-            })
+        let input = CardInput {
+            number: field("card_number"),
+            expiry: field("expiry"),
+            cvc: field("cvc"),
+            name: field("name"),
+        };
+        match Card::parse(&input, site.app.clock.now_ms()) {
+            Ok(read) => card = Some(read),
+            Err(wrong) => {
+                for error in wrong {
+                    errors.set(error.field(), said::card_error(error, lang));
+                }
+            }
         }
-        _ => Err(Box::new(errors)),
     }
+    if !errors.list().is_empty() {
+        return Err(Box::new(errors));
+    }
+    let name = card.as_ref().and_then(|c| c.name.clone());
+    Ok(Typed {
+        card,
+        amount,
+        email,
+        name,
+    })
 }
 
 /// What a visitor's page needs to become an order; nothing where an order exists.
@@ -174,7 +177,8 @@ fn draft(sale: &Sale, amount: Option<Money>, lang: Language) -> Option<Draft> {
         store_id: opened.store_id,
         mode: opened.mode,
         origin: opened.origin,
-        amount: amount?,
+        price: amount?,
+        coupon: opened.coupon,
         variant_id: opened.variant_id,
         fee_bps: sale.store.fee_bps,
         details: opened.details,
@@ -211,15 +215,43 @@ fn invalid(errors: &FieldErrors) -> Response {
     reply::json(422, &body)
 }
 
+/// The sale after its coupon was lost, and what the customer is told about it.
+async fn without_coupon(
+    site: &Site,
+    mut sale: Sale,
+    why: CouponProblem,
+    lang: Language,
+) -> Result<(Sale, String), Problem> {
+    let code = sale.details.coupon_code.clone().unwrap_or_default();
+    match &mut sale.opened {
+        Some(opened) => {
+            opened.coupon = CouponUse::Refused(why);
+            sale.coupon = CouponUse::Refused(why);
+        }
+        None => {
+            let standing = orders::of_session(&site.app, &sale.session).await?;
+            sale = Sale::of_order(standing.store, &standing.order);
+        }
+    }
+    let told = coupon::lost(&sale, &code, lang);
+    Ok((sale, told))
+}
+
 async fn scripted(
     site: &Site,
-    sale: &Sale,
+    sale: Sale,
     reader: Reader,
-    outcome: app::Res<Paid>,
+    outcome: app::Res<Tried>,
 ) -> Result<Response, Problem> {
     let now_ms = site.app.clock.now_ms();
     match outcome {
-        Ok(paid) => Ok(result::json(
+        Ok(Tried::CouponLost(why)) => {
+            let lang = sale.language(reader);
+            let (sale, told) = without_coupon(site, sale, why, lang).await?;
+            let body = coupon::priced(site, &sale, Some(&told), lang);
+            Ok(reply::json(409, &body))
+        }
+        Ok(Tried::Paid(paid)) => Ok(result::json(
             &sale.store,
             &paid.order,
             Some(&paid.attempt),
@@ -237,18 +269,42 @@ async fn scripted(
     }
 }
 
-fn plain(
+async fn plain(
     site: &Site,
-    sale: &Sale,
+    sale: Sale,
     seen: Seen,
     form: &FormBody,
-    outcome: app::Res<Paid>,
+    outcome: app::Res<Tried>,
 ) -> Result<Response, Problem> {
     let to = |path: String| Redirect::to(&seen.reader.link(&path)).into_response();
     let receipt = || to(format!("/pay/{}/receipt", sale.session));
     let paid = match outcome {
-        Ok(paid) => paid,
+        Ok(Tried::Paid(paid)) => paid,
+        Ok(Tried::CouponLost(why)) => {
+            let lang = sale.language(seen.reader);
+            let (sale, told) = without_coupon(site, sale, why, lang).await?;
+            let said = Said {
+                values: values(form),
+                declined: Some(told),
+                ..Said::default()
+            };
+            return Ok(sale.page(site, StatusCode::CONFLICT, seen, said));
+        }
         Err(app::Error::Refused(Refusal::AlreadyPaid)) => return Ok(receipt()),
+        // The form again, with what was typed: there is nothing wrong with it.
+        Err(app::Error::Refused(Refusal::TooManyAttempts { retry_after_s })) => {
+            let said = Said {
+                values: values(form),
+                declined: Some(problem::throttled(
+                    retry_after_s,
+                    sale.language(seen.reader),
+                )),
+                ..Said::default()
+            };
+            let status = StatusCode::TOO_MANY_REQUESTS;
+            let page = sale.page(site, status, seen, said);
+            return Ok(reply::retry_after(page, retry_after_s));
+        }
         Err(error) => return Err(error.into()),
     };
     match paid.order.state {
@@ -257,7 +313,11 @@ fn plain(
             let path = format!("/pay/{}/challenge/{}", sale.session, paid.attempt.id);
             Ok(to(path))
         }
-        OrderState::Open | OrderState::Processing | OrderState::Failed => {
+        OrderState::Open
+        | OrderState::Processing
+        | OrderState::Failed
+        | OrderState::Expired
+        | OrderState::Cancelled => {
             let lang = sale.language(seen.reader);
             let declined = paid
                 .order

@@ -16,13 +16,25 @@ fn status(problem: &Problem) -> StatusCode {
     match problem {
         Problem::Refused(refusal) => match refusal {
             Refusal::NotFound(_) => StatusCode::NOT_FOUND,
-            Refusal::SessionExpired | Refusal::SessionClosed => StatusCode::GONE,
+            Refusal::SessionExpired
+            | Refusal::SessionClosed
+            | Refusal::OrderCancelled
+            | Refusal::OutOfStock => StatusCode::GONE,
             Refusal::AlreadyPaid | Refusal::PaymentInProgress => StatusCode::CONFLICT,
+            Refusal::TooManyAttempts { .. } | Refusal::RateLimited { .. } => {
+                StatusCode::TOO_MANY_REQUESTS
+            }
             Refusal::KeyMissing | Refusal::KeyInvalid => StatusCode::UNAUTHORIZED,
             Refusal::TokenInvalid | Refusal::NoLiveGateway => StatusCode::FORBIDDEN,
             Refusal::AmountOutOfRange
             | Refusal::AmountDecimals
             | Refusal::Field { .. }
+            | Refusal::NotRefundable
+            | Refusal::AlreadyRefunded
+            | Refusal::RefundTooLarge { .. }
+            | Refusal::Disputed
+            | Refusal::DisputeClosed
+            | Refusal::CouponCodeTaken
             | Refusal::IdempotencyKeyInvalid
             | Refusal::IdempotencyKeyReused => StatusCode::BAD_REQUEST,
         },
@@ -32,9 +44,10 @@ fn status(problem: &Problem) -> StatusCode {
             Rejection::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Rejection::BodyTimeout => StatusCode::REQUEST_TIMEOUT,
             Rejection::ContentType(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Rejection::NotJson(_) | Rejection::NotUtf8 | Rejection::Query(_) => {
-                StatusCode::BAD_REQUEST
-            }
+            Rejection::NotJson(_)
+            | Rejection::NotUtf8
+            | Rejection::Query(_)
+            | Rejection::UnknownVersion => StatusCode::BAD_REQUEST,
         },
         Problem::Busy(_) => StatusCode::SERVICE_UNAVAILABLE,
         Problem::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
@@ -76,6 +89,13 @@ pub fn page(problem: &Problem, request_id: &str, framed: bool, reader: Reader) -
     look::html(status, &page, &view, framing)
 }
 
+/// What a customer who tried too often is told.
+#[must_use]
+pub fn throttled(retry_after_s: u32, lang: Language) -> String {
+    let minutes = i64::from(retry_after_s.div_ceil(60));
+    lang.text("try-later", &[("minutes", Arg::Count(minutes))])
+}
+
 /// What exactly is wrong, where the customer has a use for it.
 fn sentence(problem: &Problem, lang: Language) -> Option<String> {
     let id = match problem {
@@ -83,8 +103,12 @@ fn sentence(problem: &Problem, lang: Language) -> Option<String> {
             let args = [("min", Arg::Text("0.50")), ("max", Arg::Text("50000.00"))];
             return Some(lang.text("amount-refused", &args));
         }
+        Problem::Refused(Refusal::TooManyAttempts { retry_after_s }) => {
+            return Some(throttled(*retry_after_s, lang));
+        }
         Problem::Refused(Refusal::SessionExpired) => "nothing-charged",
         Problem::Refused(Refusal::SessionClosed) => "closed-text",
+        Problem::Refused(Refusal::OrderCancelled) => "cancelled-order",
         Problem::Refused(Refusal::PaymentInProgress) => "in-progress",
         Problem::Refused(Refusal::AlreadyPaid) => "already-paid",
         Problem::Refused(Refusal::NoLiveGateway) => "not-payable",
@@ -99,8 +123,11 @@ fn sentence(problem: &Problem, lang: Language) -> Option<String> {
 pub fn json(problem: &Problem, request_id: &str, reader: Reader) -> Response {
     let lang = reader.language(None);
     let (word, otherwise) = match problem {
-        Problem::Refused(Refusal::SessionExpired | Refusal::SessionClosed) => ("expired", ""),
+        Problem::Refused(
+            Refusal::SessionExpired | Refusal::SessionClosed | Refusal::OrderCancelled,
+        ) => ("expired", ""),
         Problem::Refused(Refusal::PaymentInProgress) => ("in_progress", ""),
+        Problem::Refused(Refusal::TooManyAttempts { .. }) => ("throttled", ""),
         Problem::Busy(_) | Problem::Internal(_) => ("error", "server-trouble"),
         Problem::Refused(_) | Problem::Rejected(_) => ("error", "bad-request-text"),
     };
@@ -108,6 +135,7 @@ pub fn json(problem: &Problem, request_id: &str, reader: Reader) -> Response {
     let body = Json::object()
         .with("status", word)
         .with("message", message)
+        .with_some("retryAfter", problem.retry_after_s())
         .with("requestId", request_id)
         .build();
     reply::json(status(problem).as_u16(), &body)

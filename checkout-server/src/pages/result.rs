@@ -68,6 +68,8 @@ pub fn json(
             }
         }
         OrderState::Failed => told(410, "expired", "closed-text"),
+        OrderState::Expired => told(410, "expired", "nothing-charged"),
+        OrderState::Cancelled => told(410, "expired", "cancelled-order"),
         OrderState::Open if order.is_expired(now_ms) => told(410, "expired", "nothing-charged"),
         OrderState::Open => match order.failure {
             Some(why) => reply::json(

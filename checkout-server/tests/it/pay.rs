@@ -287,3 +287,28 @@ on_both!(
         assert!(broken.is_empty(), "{broken:?}");
     }
 );
+
+on_both!(
+    // proves: F-01, F-08
+    a_live_payment_goes_through_the_live_gateway_and_is_booked,
+    async |shop: Shop| {
+        let shop = shop.live().await;
+        let order = shop.paid_live_order(r#"{"amount":49.99}"#).await;
+        assert_eq!(
+            (&order["is_test"], &order["status"]),
+            (&false.into(), &"completed".into())
+        );
+        let booked = shop.server.app().db.read(|tx| {
+            let sql = "select account from ledger_lines order by account";
+            checkout_server::db::all(tx, sql, &[], |row| row.text(0))
+        });
+        assert!(!booked.await.unwrap().is_empty());
+        let broken = shop
+            .server
+            .app()
+            .db
+            .read(checkout_server::db::audit::findings);
+        let broken = broken.await.unwrap();
+        assert!(broken.is_empty(), "{broken:?}");
+    }
+);

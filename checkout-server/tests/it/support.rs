@@ -6,13 +6,19 @@ use std::sync::{Arc, Mutex};
 use axum::body::Body;
 use axum::http::{Request, header};
 use axum::response::Response;
+use base64::Engine;
 use checkout_server::app::clock::Clock;
+use checkout_server::app::licences::{self, Added, Target};
 use checkout_server::app::setup::{self, CreatedStore, NewStore};
-use checkout_server::db::{Db, Options};
+use checkout_server::app::vault::Vault;
+use checkout_server::db::{Db, Options, audit};
+use checkout_server::gateways::{Gateway, Gateways, sandbox::Sandbox};
 use checkout_server::http::layers::clean_path;
 use checkout_server::outbound::Policy;
-use checkout_server::server::Server;
+use checkout_server::outbound::smtp::Smtp;
+use checkout_server::server::{Extras, Protection, Server};
 use http_body_util::BodyExt;
+use pebblepay_core::licence::{self, Format};
 use serde_json::Value;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
@@ -52,6 +58,7 @@ pub(crate) struct Shop {
     pub store: CreatedStore,
     pub clock: Clock,
     pub policy: Policy,
+    url: String,
     _folder: Option<tempfile::TempDir>,
 }
 
@@ -85,8 +92,9 @@ impl Answer {
 
     /// Where the page's form goes.
     pub(crate) fn action(&self) -> String {
-        let rest = self
-            .text
+        // The card form is not the first form of its page: the coupon has one of its own.
+        let from = self.text.find("id=\"form\"").unwrap_or(0);
+        let rest = self.text[from..]
             .split("action=\"")
             .nth(1)
             .unwrap_or_else(|| panic!("{}", self.text));
@@ -113,28 +121,94 @@ impl Shop {
 
     async fn open(url: String, folder: Option<tempfile::TempDir>) -> Self {
         tokio::task::spawn_blocking(move || {
-            let options = Options {
-                postgres_threads: 4,
-                ..Options::default()
-            };
-            let db = Db::open(&url, options).unwrap();
+            let db = open_db(&url);
             let clock = Clock::manual(NOW_MS);
             let policy = Policy {
                 allow_private: true,
                 ..Policy::default()
             };
             let store = new_store(&db, &clock, &policy, "Tea House");
-            let server = Server::build(db, clock.clone(), policy.clone(), ORIGIN).unwrap();
+            let extras = extras(Protection::default());
+            let server = Server::build(db, clock.clone(), policy.clone(), ORIGIN, extras).unwrap();
             Self {
                 server,
                 store,
                 clock,
                 policy,
+                url,
                 _folder: folder,
             }
         })
         .await
         .unwrap()
+    }
+
+    /// The same shop after its server was stopped and started again with this protection.
+    pub(crate) async fn restarted(self, protection: Protection) -> Self {
+        tokio::task::spawn_blocking(move || {
+            let Self { server, url, .. } = self;
+            server.app().db.close();
+            drop(server);
+            let (db, clock, policy) = (open_db(&url), self.clock.clone(), self.policy.clone());
+            let server = Server::build(db, clock, policy, ORIGIN, extras(protection)).unwrap();
+            Self {
+                server,
+                url,
+                ..self
+            }
+        })
+        .await
+        .unwrap()
+    }
+
+    /// The same shop with a live side, whose gateway takes the test cards.
+    pub(crate) async fn live(mut self) -> Self {
+        let id = self.store.store.id.as_str().to_owned();
+        let sql = "update stores set live_gateway = 1 where id = $1";
+        let switched = self
+            .server
+            .app()
+            .db
+            .write(move |tx| -> checkout_server::db::Res<_> {
+                tx.exec(sql, checkout_server::params![&id])
+            });
+        assert_eq!(switched.await.unwrap(), 1);
+        self.store.store.live_gateway = true;
+        self
+    }
+
+    /// The same shop with this mail server.
+    pub(crate) async fn mailing(mut self, smtp_url: &str) -> Self {
+        let (db, clock) = (self.server.app().db.clone(), self.clock.clone());
+        let (policy, smtp_url) = (self.policy.clone(), smtp_url.to_owned());
+        let built = tokio::task::spawn_blocking(move || {
+            let extras = Extras {
+                smtp: Some(Smtp::new(&smtp_url, "receipts@pay.example").unwrap()),
+                ..extras(Protection::default())
+            };
+            Server::build(db, clock, policy, ORIGIN, extras).unwrap()
+        });
+        self.server = built.await.unwrap();
+        self
+    }
+
+    /// The same shop with a live side that goes through this gateway.
+    pub(crate) async fn live_through(self, gateway: Arc<dyn Gateway>) -> Self {
+        let mut shop = self.live().await;
+        let (db, clock, policy) = (
+            shop.server.app().db.clone(),
+            shop.clock.clone(),
+            shop.policy.clone(),
+        );
+        let built = tokio::task::spawn_blocking(move || {
+            let extras = Extras {
+                gateways: Gateways::with_live(gateway),
+                ..Extras::default()
+            };
+            Server::build(db, clock, policy, ORIGIN, extras).unwrap()
+        });
+        shop.server = built.await.unwrap();
+        shop
     }
 
     /// A second store on the same server.
@@ -159,6 +233,31 @@ impl Shop {
         .unwrap()
         .as_str()
         .to_owned()
+    }
+
+    /// Puts keys, one on each line, into the stock of a variant.
+    pub(crate) async fn add_licences(&self, variant: &str, lines: &str) -> Added {
+        let (db, clock) = (self.server.app().db.clone(), self.clock.clone());
+        let (store, mails) = (self.store.store.id.clone(), self.server.app().mails);
+        let (variant, lines) = (variant.to_owned(), lines.to_owned());
+        tokio::task::spawn_blocking(move || {
+            let to = Target {
+                store: store.as_str(),
+                variant: &variant,
+                low: None,
+                mails,
+            };
+            let upload = licence::parse(lines.as_bytes(), Format::Lines);
+            licences::add(&db, &vault(7), &clock, &to, upload).unwrap()
+        })
+        .await
+        .unwrap()
+    }
+
+    /// Nothing that the database promises is broken.
+    pub(crate) async fn verify(&self) {
+        let found = self.server.app().db.read(audit::findings).await.unwrap();
+        assert!(found.is_empty(), "{found:?}");
     }
 
     pub(crate) async fn send(&self, request: Request<Body>) -> Answer {
@@ -247,13 +346,24 @@ impl Shop {
 
     /// Creates an order with this body and pays it; returns the order's JSON.
     pub(crate) async fn paid_order(&self, body: &str) -> Value {
-        let order = self.order(body).await;
+        self.paid_with(&self.store.test_key, body).await
+    }
+
+    /// The same on the live side of a shop made by [`Shop::live`].
+    pub(crate) async fn paid_live_order(&self, body: &str) -> Value {
+        self.paid_with(&self.store.live_key, body).await
+    }
+
+    async fn paid_with(&self, key: &str, body: &str) -> Value {
+        let created = self.api_post(key, "/api/v1/orders", body).await;
+        assert_eq!(created.status, 201, "{}", created.text);
+        let order = created.json();
         let session = order["id"].as_str().unwrap();
         let paid = self
             .pay(&format!("/pay/{session}"), "4000000000000002")
             .await;
         assert_eq!(paid.json()["status"], "completed", "{}", paid.text);
-        self.api_get(&self.store.test_key, &format!("/api/v1/orders/{session}"))
+        self.api_get(key, &format!("/api/v1/orders/{session}"))
             .await
             .json()
     }
@@ -265,6 +375,29 @@ pub(crate) fn json_request(key: &str, path: &str, body: &str) -> Request<Body> {
         .header(header::CONTENT_TYPE, "application/json")
         .body(Body::from(body.to_owned()))
         .unwrap()
+}
+
+/// A vault whose key is 32 times this byte.
+pub(crate) fn vault(byte: u8) -> Vault {
+    let key = base64::engine::general_purpose::STANDARD.encode([byte; 32]);
+    Vault::of_settings(&key, "").unwrap()
+}
+
+fn extras(protection: Protection) -> Extras {
+    Extras {
+        gateways: Gateways::with_live(Arc::new(Sandbox)),
+        protection,
+        vault: vault(7),
+        smtp: None,
+    }
+}
+
+fn open_db(url: &str) -> Db {
+    let options = Options {
+        postgres_threads: 4,
+        ..Options::default()
+    };
+    Db::open(url, options).unwrap()
 }
 
 fn new_store(db: &Db, clock: &Clock, policy: &Policy, name: &str) -> CreatedStore {

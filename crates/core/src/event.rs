@@ -3,7 +3,7 @@
 //! An event keeps a snapshot of its order as it was, so a webhook that is sent late still tells
 //! what happened then (TRAP-13, TRAP-28). Which words a receiver gets is its dialect's business.
 
-use crate::id::{EventId, OrderId};
+use crate::id::{AttemptId, EventId, OrderId};
 use crate::json::Json;
 use crate::order::Order;
 use crate::payment::Attempt;
@@ -22,16 +22,34 @@ pub enum EventKind {
     PaymentSucceeded,
     /// The order failed for good.
     PaymentFailed,
+    /// The session's time ended without a payment (PEB-022).
+    OrderExpired,
+    /// The merchant cancelled the order.
+    OrderCancelled,
+    /// Money went back to the customer, all or a part (F-12).
+    PaymentRefunded,
+    /// The gateway refused a refund.
+    RefundFailed,
+    /// The customer's bank opened a dispute (B-05).
+    PaymentDisputed,
+    /// The bank decided a dispute.
+    DisputeClosed,
 }
 
 impl EventKind {
     /// All of them.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 11] = [
         Self::OrderCreated,
         Self::ActionRequired,
         Self::AttemptFailed,
         Self::PaymentSucceeded,
         Self::PaymentFailed,
+        Self::OrderExpired,
+        Self::OrderCancelled,
+        Self::PaymentRefunded,
+        Self::RefundFailed,
+        Self::PaymentDisputed,
+        Self::DisputeClosed,
     ];
 
     /// The word in the log.
@@ -43,6 +61,12 @@ impl EventKind {
             Self::AttemptFailed => "attempt.failed",
             Self::PaymentSucceeded => "payment.succeeded",
             Self::PaymentFailed => "payment.failed",
+            Self::OrderExpired => "order.expired",
+            Self::OrderCancelled => "order.cancelled",
+            Self::PaymentRefunded => "payment.refunded",
+            Self::RefundFailed => "refund.failed",
+            Self::PaymentDisputed => "payment.disputed",
+            Self::DisputeClosed => "dispute.closed",
         }
     }
 
@@ -83,11 +107,18 @@ pub struct Event {
     pub snapshot: Json,
 }
 
-/// The order and the attempt, flat, in minor units, with stable keys.
+/// The order and the attempt, flat, in minor units, with stable keys. `transaction` is the event's
+/// own: a charge, a refund or a dispute (B-08); `about` is what else the event tells.
 ///
 /// Never holds a card number, a key or a token: it is stored and shown to the merchant.
 #[must_use]
-pub fn snapshot(order: &Order, attempt: Option<&Attempt>) -> Json {
+pub fn snapshot(
+    order: &Order,
+    attempt: Option<&Attempt>,
+    transaction: Option<&AttemptId>,
+    about: Option<(&'static str, Json)>,
+) -> Json {
+    let (key, value) = about.map_or(("", None), |(key, value)| (key, Some(value)));
     let card = attempt.and_then(|a| a.card.as_ref());
     let failure = attempt.and_then(|a| a.failure);
     Json::object()
@@ -95,8 +126,12 @@ pub fn snapshot(order: &Order, attempt: Option<&Attempt>) -> Json {
         .with("order_number", order.number.as_str())
         .with("session_id", order.session.as_str())
         .with("attempt_id", attempt.map(|a| a.id.as_str()))
+        .with("transaction_id", transaction.map(AttemptId::as_str))
         .with("state", order.state.as_str())
+        .with("standing", order.standing().as_str())
         .with("amount_minor", order.amount.minor())
+        .with("discount_minor", order.coupon.off_minor())
+        .with("refunded_minor", order.refunded.minor())
         .with("currency", order.amount.currency().code())
         .with("fee_minor", order.fee().minor())
         .with("product_name", order.details.product_name.as_deref())
@@ -112,5 +147,6 @@ pub fn snapshot(order: &Order, attempt: Option<&Attempt>) -> Json {
         .with("card_brand", card.map(|c| c.brand.as_str()))
         .with("card_last4", card.map(|c| c.last4.as_str()))
         .with("late", order.late)
+        .with_some(key, value)
         .build()
 }

@@ -75,8 +75,23 @@ text_id!(/** A registered webhook endpoint. */ EndpointId, "we_");
 text_id!(/** An event; the same on every channel and every retry. */ EventId, "evt_");
 text_id!(/** One delivery of one event to one receiver. */ DeliveryId, "dlv_");
 text_id!(/** A movement of the ledger. */ MovementId, "mov_");
-text_id!(/** A coupon (PEB-079). */ CouponId, "coup_");
+text_id!(/** A coupon. */ CouponId, "coup_");
+text_id!(/** A licence key in a variant's stock (F-09). */ LicenceId, "lic_");
+text_id!(/** A mail to a customer. */ MailId, "mail_");
 text_id!(/** A dashboard user. */ UserId, "user_");
+
+impl CouponId {
+    /// Makes a short id such as `coup_a1b2c3d4` (PEB-079). Two draws may collide: the caller keeps
+    /// ids unique and draws again.
+    #[must_use]
+    pub fn short(entropy: [u8; 4]) -> Self {
+        Self(format!(
+            "{}{:08x}",
+            Self::PREFIX,
+            u32::from_be_bytes(entropy)
+        ))
+    }
+}
 
 /// The order's primary id, a UUID version 7 (F-20).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -13,6 +13,8 @@ pub enum Account {
     Store,
     /// Fees of the operator.
     Fees,
+    /// What a bank holds back while it decides a dispute.
+    Disputes,
 }
 
 impl Account {
@@ -23,6 +25,7 @@ impl Account {
             Self::Gateway => "gateway",
             Self::Store => "store",
             Self::Fees => "fees",
+            Self::Disputes => "disputes",
         }
     }
 }
@@ -32,6 +35,14 @@ impl Account {
 pub enum MovementKind {
     /// A customer paid.
     Sale,
+    /// A customer got money back.
+    Refund,
+    /// A bank took money back until it has decided.
+    Dispute,
+    /// The bank decided for the store.
+    DisputeWon,
+    /// The bank decided for the customer.
+    DisputeLost,
 }
 
 impl MovementKind {
@@ -40,6 +51,10 @@ impl MovementKind {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Sale => "sale",
+            Self::Refund => "refund",
+            Self::Dispute => "dispute",
+            Self::DisputeWon => "dispute_won",
+            Self::DisputeLost => "dispute_lost",
         }
     }
 }
@@ -70,25 +85,82 @@ impl Movement {
     /// A sale: the customer's gross becomes the store's net and the operator's fee.
     #[must_use]
     pub fn sale(charge: &AttemptId, gross: Money, fee: Money) -> Self {
-        let (gross_minor, fee_minor) = (gross.minor(), fee.minor());
-        Self {
-            kind: MovementKind::Sale,
-            transaction_id: charge.clone(),
-            currency: gross.currency(),
-            entries: vec![
-                Entry {
-                    account: Account::Gateway,
-                    minor: -gross_minor,
-                },
-                Entry {
-                    account: Account::Store,
-                    minor: gross_minor - fee_minor,
-                },
-                Entry {
-                    account: Account::Fees,
-                    minor: fee_minor,
-                },
+        Self::of(
+            MovementKind::Sale,
+            charge,
+            gross.currency(),
+            &[
+                (Account::Gateway, -gross.minor()),
+                (Account::Store, gross.minor() - fee.minor()),
+                (Account::Fees, fee.minor()),
             ],
+        )
+    }
+
+    /// A refund: the customer's money goes back out of the store's net and the fee's share
+    /// (PEB-064, B-12).
+    #[must_use]
+    pub fn refund(refund: &AttemptId, gross: Money, fee: Money) -> Self {
+        Self::of(
+            MovementKind::Refund,
+            refund,
+            gross.currency(),
+            &[
+                (Account::Gateway, gross.minor()),
+                (Account::Store, fee.minor() - gross.minor()),
+                (Account::Fees, -fee.minor()),
+            ],
+        )
+    }
+
+    /// A dispute was opened: the amount leaves the store's balance.
+    #[must_use]
+    pub fn dispute_opened(dispute: &AttemptId, amount: Money) -> Self {
+        Self::of(
+            MovementKind::Dispute,
+            dispute,
+            amount.currency(),
+            &[
+                (Account::Store, -amount.minor()),
+                (Account::Disputes, amount.minor()),
+            ],
+        )
+    }
+
+    /// A dispute was decided: the amount goes back to the store, or to the customer.
+    #[must_use]
+    pub fn dispute_closed(dispute: &AttemptId, amount: Money, won: bool) -> Self {
+        let (kind, to) = if won {
+            (MovementKind::DisputeWon, Account::Store)
+        } else {
+            (MovementKind::DisputeLost, Account::Gateway)
+        };
+        Self::of(
+            kind,
+            dispute,
+            amount.currency(),
+            &[(Account::Disputes, -amount.minor()), (to, amount.minor())],
+        )
+    }
+
+    fn of(
+        kind: MovementKind,
+        transaction: &AttemptId,
+        currency: Currency,
+        lines: &[(Account, i64)],
+    ) -> Self {
+        let entries = lines
+            .iter()
+            .map(|(account, minor)| Entry {
+                account: *account,
+                minor: *minor,
+            })
+            .collect();
+        Self {
+            kind,
+            transaction_id: transaction.clone(),
+            currency,
+            entries,
         }
     }
 

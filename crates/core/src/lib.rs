@@ -7,16 +7,21 @@
 
 pub mod canonical_json;
 pub mod card;
+pub mod coupon;
+pub mod dispute;
 pub mod event;
+pub mod guard;
 pub mod id;
 pub mod json;
 pub mod json_parse;
 pub mod ledger;
+pub mod licence;
 pub mod limits;
 pub mod link;
 pub mod money;
 pub mod order;
 pub mod payment;
+pub mod refund;
 pub mod refusal;
 pub mod retry;
 pub mod session;

@@ -33,6 +33,12 @@ pub const EMAIL_BYTES_MAX: usize = 254;
 pub const URL_BYTES_MAX: usize = 2048;
 /// Coupon codes, in characters.
 pub const COUPON_CHARS_MAX: usize = 64;
+/// Reasons of refunds, in code points.
+pub const REASON_CHARS_MAX: usize = 255;
+/// Descriptions of coupons, in code points.
+pub const DESCRIPTION_CHARS_MAX: usize = 500;
+/// How often a coupon may be used at most, where a limit is set.
+pub const COUPON_USES_MAX: i64 = 1_000_000_000;
 /// Idempotency keys, in bytes.
 pub const IDEMPOTENCY_KEY_BYTES_MAX: usize = 255;
 /// How long the answer to an idempotency key is kept.
@@ -49,3 +55,30 @@ pub const LIST_LIMIT_MAX: i64 = 100;
 pub const LIST_LIMIT_DEFAULT: i64 = 50;
 /// The furthest that `offset` reaches; beyond it a cursor is the way.
 pub const LIST_OFFSET_MAX: i64 = 10_000_000;
+
+/// The API: how many seconds' worth of requests may come at once.
+pub const API_BURST_SECONDS: u32 = 2;
+/// The API: wrong keys from one address within a second.
+pub const WRONG_KEYS_PER_SECOND: u32 = 20;
+
+/// Card testing: attempts to pay from one address within a minute.
+pub const GUARD_ADDRESS_ATTEMPTS_PER_MINUTE: u32 = 5;
+/// Card testing: declines of one address within an hour.
+pub const GUARD_ADDRESS_DECLINES_PER_HOUR: u32 = 10;
+/// Card testing: declines of one card within an hour, over all stores.
+pub const GUARD_CARD_DECLINES_PER_HOUR: u32 = 3;
+/// Card testing: attempts to pay at one store within a minute before suspects have to wait.
+pub const GUARD_STORE_ATTEMPTS_PER_MINUTE: u32 = 30;
+/// Card testing: declines at one store within a minute before suspects have to wait.
+pub const GUARD_STORE_DECLINES_PER_MINUTE: u32 = 10;
+/// Card testing: declines within an hour that make an address a suspect.
+pub const GUARD_SUSPECT_DECLINES_PER_HOUR: u32 = 2;
+/// Card testing: how many times the live limits those of the test side are (F-15).
+pub const GUARD_TEST_FACTOR: u32 = 20;
+/// How long an attempt under way remembers whose decline it would be: a session, its grace for
+/// the bank, and some air.
+pub const GUARD_ATTEMPT_KEEP_MS: i64 = 2 * 60 * 60 * 1000;
+/// How long what the guard told a store's owner is kept.
+pub const NOTICE_KEEP_MS: i64 = 90 * 24 * 60 * 60 * 1000;
+/// The most notices that are listed at once.
+pub const NOTICES_MAX: i64 = 100;

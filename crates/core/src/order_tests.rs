@@ -2,7 +2,11 @@
 
 use super::*;
 use crate::ledger::Account;
+use crate::limits;
 use crate::money::Currency;
+use crate::payment::{AttemptState, CardSummary, Outcome};
+use crate::refund::{NewRefund, Refund, RefundOutcome};
+use crate::refusal::Refusal;
 
 const NOW_MS: i64 = 1_773_570_600_000;
 
@@ -14,7 +18,8 @@ fn order(mode: Mode, origin: Origin) -> Order {
         store_id: StoreId::parse("store_a").unwrap(),
         mode,
         origin,
-        amount: Money::from_minor(4999, Currency::USD),
+        price: Money::from_minor(4999, Currency::USD),
+        coupon: CouponUse::None,
         variant_id: None,
         fee_bps: 500,
         details: Details::default(),
@@ -259,4 +264,222 @@ fn a_snapshot_keeps_the_order_as_it_was_and_nothing_of_the_card_but_brand_and_la
     let text = crate::canonical_json::to_string(&event.snapshot);
     assert!(text.contains(r#""card_last4":"0002""#) && text.contains(r#""amount_minor":4999"#));
     assert!(!text.contains("4000"));
+}
+
+fn paid(mode: Mode, minor: i64) -> (Order, Attempt) {
+    let mut order = order(mode, Origin::Api);
+    order.amount = Money::from_minor(minor, Currency::USD);
+    let mut attempt = begin(&mut order, 1, None, NOW_MS).unwrap();
+    order.settle(&mut attempt, captured(), NOW_MS);
+    (order, attempt)
+}
+
+fn refund(
+    order: &mut Order,
+    charge: &Attempt,
+    n: u8,
+    minor: Option<i64>,
+) -> Result<Refund, Refusal> {
+    let new = NewRefund {
+        id: AttemptId::new(NOW_MS, &[n; 10]),
+        amount: minor.map(|m| Money::from_minor(m, Currency::USD)),
+        reason: None,
+    };
+    order.begin_refund(new, charge, NOW_MS)
+}
+
+fn done() -> RefundOutcome {
+    RefundOutcome::Done {
+        gateway_ref: "r".to_owned(),
+    }
+}
+
+// proves: F-12, PEB-062, PEB-065, B-12
+#[test]
+fn refunds_in_parts_give_back_exactly_what_was_paid_and_the_whole_fee() {
+    for parts in [
+        vec![4999],
+        vec![1, 4998],
+        vec![1666, 1666, 1667],
+        vec![33; 151],
+    ] {
+        let (mut order, charge) = paid(Mode::Live, 4999);
+        let mut book: i64 = 4999 - order.fee().minor();
+        for (n, part) in parts.iter().enumerate() {
+            let n = u8::try_from(n % 250).unwrap() + 2;
+            let take = (*part).min(order.refundable().minor());
+            let mut refund = refund(&mut order, &charge, n, Some(take)).unwrap();
+            assert_eq!(order.standing(), Standing::RefundPending);
+            let settled = order.settle_refund(&mut refund, &charge, done(), NOW_MS);
+            assert_eq!(kinds(&settled), [EventKind::PaymentRefunded]);
+            let movement = settled.movement.unwrap();
+            assert_eq!(movement.sum(), 0);
+            book += movement
+                .entries
+                .iter()
+                .filter(|e| e.account == Account::Store)
+                .map(|e| e.minor)
+                .sum::<i64>();
+        }
+        if order.refundable().minor() > 0 {
+            let mut rest = refund(&mut order, &charge, 1, None).unwrap();
+            let settled = order.settle_refund(&mut rest, &charge, done(), NOW_MS);
+            let of_store = |e: &&crate::ledger::Entry| e.account == Account::Store;
+            book += settled
+                .movement
+                .unwrap()
+                .entries
+                .iter()
+                .find(of_store)
+                .unwrap()
+                .minor;
+        }
+        assert_eq!((book, order.refunded.minor()), (0, 4999));
+        assert_eq!(order.standing(), Standing::Refunded);
+        let again = refund(&mut order, &charge, 9, None);
+        assert_eq!(again.unwrap_err(), Refusal::AlreadyRefunded);
+    }
+}
+
+// proves: F-12
+#[test]
+fn a_refund_under_way_counts_before_the_gateway_answers() {
+    let (mut order, charge) = paid(Mode::Test, 10_000);
+    let mut first = refund(&mut order, &charge, 2, Some(6000)).unwrap();
+    let left = Money::from_minor(4000, Currency::USD);
+    assert_eq!(
+        refund(&mut order, &charge, 3, Some(6000)).unwrap_err(),
+        Refusal::RefundTooLarge { left }
+    );
+    for wrong in [0, -1, 4001] {
+        assert!(
+            refund(&mut order, &charge, 3, Some(wrong)).is_err(),
+            "{wrong}"
+        );
+    }
+    // Refused by the gateway: the amount is free again.
+    let refused = RefundOutcome::Refused {
+        why: "no".to_owned(),
+    };
+    let settled = order.settle_refund(&mut first, &charge, refused, NOW_MS);
+    assert_eq!(kinds(&settled), [EventKind::RefundFailed]);
+    assert_eq!(order.refundable().minor(), 10_000);
+    // Decided is decided.
+    assert!(
+        order
+            .settle_refund(&mut first, &charge, done(), NOW_MS)
+            .events
+            .is_empty()
+    );
+    assert_eq!(order.standing(), Standing::Completed);
+}
+
+// proves: PEB-062
+#[test]
+fn only_a_paid_order_is_refunded() {
+    let (_, charge) = paid(Mode::Test, 100);
+    let mut open = order(Mode::Test, Origin::Api);
+    assert_eq!(
+        refund(&mut open, &charge, 2, None).unwrap_err(),
+        Refusal::NotRefundable
+    );
+}
+
+// proves: B-05, PEB-104
+#[test]
+fn a_dispute_takes_the_money_and_gives_it_back_only_when_it_is_won() {
+    for won in [true, false] {
+        let (mut order, charge) = paid(Mode::Live, 5000);
+        let id = AttemptId::new(NOW_MS, &[9; 10]);
+        let (mut dispute, opened) = order
+            .open_dispute(id.clone(), "fraudulent".to_owned(), &charge, NOW_MS)
+            .unwrap();
+        assert_eq!(kinds(&opened), [EventKind::PaymentDisputed]);
+        assert_eq!(opened.movement.unwrap().sum(), 0);
+        assert_eq!(order.standing(), Standing::Completed);
+        assert_eq!(
+            refund(&mut order, &charge, 2, None).unwrap_err(),
+            Refusal::Disputed
+        );
+        let closed = order
+            .close_dispute(&mut dispute, won, &charge, NOW_MS)
+            .unwrap();
+        assert_eq!(closed.movement.unwrap().sum(), 0);
+        assert_eq!(refund(&mut order, &charge, 2, None).is_ok(), won);
+        assert!(
+            order
+                .close_dispute(&mut dispute, won, &charge, NOW_MS)
+                .is_err()
+        );
+        assert!(
+            order
+                .open_dispute(id, String::new(), &charge, NOW_MS)
+                .is_err()
+        );
+    }
+}
+
+// proves: PEB-022, B-10, F-11
+#[test]
+fn an_order_expires_once_and_late_money_still_counts() {
+    let mut open = order(Mode::Live, Origin::Api);
+    let end_ms = open.expires_at_ms;
+    assert!(open.expire(None, end_ms - 1).events.is_empty());
+    assert_eq!(kinds(&open.expire(None, end_ms)), [EventKind::OrderExpired]);
+    assert!(open.expire(None, end_ms).events.is_empty());
+    assert_eq!(open.standing(), Standing::Failed);
+    // A bank step that began in time has ten minutes more; then its attempt is given up.
+    let mut order = order(Mode::Live, Origin::Api);
+    let mut attempt = begin(&mut order, 1, None, NOW_MS).unwrap();
+    order.settle(&mut attempt, challenge(), NOW_MS);
+    let grace_ms = end_ms + limits::CHALLENGE_GRACE_MS;
+    assert!(
+        order
+            .expire(Some(&mut attempt), grace_ms - 1)
+            .events
+            .is_empty()
+    );
+    assert_eq!(
+        kinds(&order.expire(Some(&mut attempt), grace_ms)),
+        [EventKind::OrderExpired]
+    );
+    assert_eq!(attempt.state, AttemptState::Failed);
+    let settled = order.settle(&mut attempt, captured(), grace_ms + 1);
+    assert_eq!(kinds(&settled), [EventKind::PaymentSucceeded]);
+    assert!(order.late && settled.movement.is_some());
+}
+
+// proves: PEB-031
+#[test]
+fn only_an_unpaid_order_is_cancelled() {
+    let mut open = order(Mode::Test, Origin::Api);
+    assert_eq!(
+        kinds(&open.cancel(None, NOW_MS).unwrap()),
+        [EventKind::OrderCancelled]
+    );
+    assert_eq!(open.check_payable(NOW_MS), Err(Refusal::OrderCancelled));
+    assert_eq!(
+        open.cancel(None, NOW_MS).unwrap_err(),
+        Refusal::OrderCancelled
+    );
+    let (mut done, _) = paid(Mode::Test, 100);
+    assert_eq!(done.cancel(None, NOW_MS).unwrap_err(), Refusal::AlreadyPaid);
+    let mut busy = order(Mode::Test, Origin::Api);
+    begin(&mut busy, 1, None, NOW_MS).unwrap();
+    assert_eq!(
+        busy.cancel(None, NOW_MS).unwrap_err(),
+        Refusal::PaymentInProgress
+    );
+}
+
+// proves: F-17, B-22
+#[test]
+fn a_coupon_lowers_what_is_paid_and_losing_it_restores_the_price() {
+    let mut order = order(Mode::Test, Origin::Api);
+    let id = crate::id::CouponId::short([1, 2, 3, 4]);
+    let off = Money::from_minor(1350, Currency::USD);
+    order.set_coupon(CouponUse::Applied { id, off });
+    assert_eq!((order.amount.minor(), order.price().minor()), (3649, 4999));
+    order.lose_coupon(CouponProblem::UsedUp);
+    assert_eq!((order.amount.minor(), order.price().minor()), (4999, 4999));
 }

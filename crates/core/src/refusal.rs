@@ -3,13 +3,18 @@
 //! A refusal knows what is wrong and what to do about it, in words for the caller. It knows no
 //! status code and no envelope: those belong to the dialects.
 
+use strum::{EnumDiscriminants, EnumIter};
+
 use crate::limits;
+use crate::money::Money;
 
 /// The caller's words for an amount that is missing or outside the limits (PEB-008).
 pub const AMOUNT_TEXT: &str = "amount is required and must be between 0.50 and 50000.00";
 
 /// What is wrong with one field of a request.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, EnumDiscriminants, PartialEq, Eq)]
+#[strum_discriminants(name(FieldProblemKind), derive(EnumIter, Hash))]
+#[strum_discriminants(doc = "The kinds of [`FieldProblem`], to go through all of them.")]
 pub enum FieldProblem {
     /// It has to be there and is not.
     Missing,
@@ -40,6 +45,10 @@ pub enum FieldProblem {
     },
     /// It breaks a rule of metadata; says which.
     Metadata(String),
+    /// It breaks a rule of its own; the words follow the field's name.
+    Invalid(&'static str),
+    /// It can not be changed after creation (PEB-084).
+    Unchangeable,
 }
 
 impl FieldProblem {
@@ -63,6 +72,8 @@ impl FieldProblem {
                 format!("{param} must be a whole number between {min} and {max}")
             }
             Self::Metadata(why) => why.clone(),
+            Self::Invalid(rule) => format!("{param} {rule}"),
+            Self::Unchangeable => format!("{param} can not be changed after creation"),
         }
     }
 
@@ -79,6 +90,8 @@ impl FieldProblem {
             Self::NotOneOf(_) => "field_unknown_value",
             Self::NotAnInteger { .. } => "field_not_an_integer",
             Self::Metadata(_) => "metadata_invalid",
+            Self::Invalid(_) => "field_invalid",
+            Self::Unchangeable => "field_unchangeable",
         }
     }
 }
@@ -96,6 +109,8 @@ pub enum Noun {
     Session,
     /// An attempt to pay.
     Attempt,
+    /// A coupon.
+    Coupon,
     /// A page or API path.
     Path,
 }
@@ -110,13 +125,16 @@ impl Noun {
             Self::Variant => "variant",
             Self::Session => "checkout session",
             Self::Attempt => "payment attempt",
+            Self::Coupon => "coupon",
             Self::Path => "path",
         }
     }
 }
 
 /// A "no", with all that a caller needs to mend the request.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, EnumDiscriminants, PartialEq, Eq)]
+#[strum_discriminants(name(RefusalKind), derive(EnumIter, Hash))]
+#[strum_discriminants(doc = "The kinds of [`Refusal`], to go through all of them.")]
 pub enum Refusal {
     /// The amount is missing, unreadable or outside the limits (PEB-008, PEB-023).
     AmountOutOfRange,
@@ -137,6 +155,8 @@ pub enum Refusal {
     NoLiveGateway,
     /// What was asked for is not there, or belongs to another store (PEB-053).
     NotFound(Noun),
+    /// The variant's stock of licence keys is empty (F-09).
+    OutOfStock,
     /// The session's time is over (PEB-022, PEB-184).
     SessionExpired,
     /// The session closed after too many declined attempts.
@@ -145,6 +165,33 @@ pub enum Refusal {
     AlreadyPaid,
     /// Another attempt of this session is being worked on.
     PaymentInProgress,
+    /// Too many payments were tried; see [`crate::guard`].
+    TooManyAttempts {
+        /// Seconds after which one more may be tried.
+        retry_after_s: u32,
+    },
+    /// Too many requests came with this key, or with wrong keys from this address.
+    RateLimited {
+        /// Seconds after which one more may come.
+        retry_after_s: u32,
+    },
+    /// The merchant cancelled the order.
+    OrderCancelled,
+    /// Only a paid order can be refunded or disputed (PEB-062).
+    NotRefundable,
+    /// All of it was given back, or is on its way (PEB-065).
+    AlreadyRefunded,
+    /// The refund is nothing, or more than is left.
+    RefundTooLarge {
+        /// What can still be given back.
+        left: Money,
+    },
+    /// The payment is disputed.
+    Disputed,
+    /// The dispute is decided.
+    DisputeClosed,
+    /// The store has a coupon with this code (PEB-088).
+    CouponCodeTaken,
     /// The session token is missing, altered or of another session.
     TokenInvalid,
     /// The idempotency key is empty, too long or not printable.
@@ -171,10 +218,20 @@ impl Refusal {
             Self::KeyInvalid => "api_key_invalid",
             Self::NoLiveGateway => "no_live_gateway",
             Self::NotFound(_) => "not_found",
+            Self::OutOfStock => "out_of_stock",
             Self::SessionExpired => "session_expired",
             Self::SessionClosed => "session_closed",
             Self::AlreadyPaid => "already_paid",
             Self::PaymentInProgress => "payment_in_progress",
+            Self::TooManyAttempts { .. } => "too_many_attempts",
+            Self::RateLimited { .. } => "rate_limited",
+            Self::OrderCancelled => "order_cancelled",
+            Self::NotRefundable => "not_refundable",
+            Self::AlreadyRefunded => "already_refunded",
+            Self::RefundTooLarge { .. } => "refund_amount",
+            Self::Disputed => "disputed",
+            Self::DisputeClosed => "dispute_closed",
+            Self::CouponCodeTaken => "coupon_code_taken",
             Self::TokenInvalid => "token_invalid",
             Self::IdempotencyKeyInvalid => "idempotency_key_invalid",
             Self::IdempotencyKeyReused => "idempotency_key_reused",
@@ -185,16 +242,27 @@ impl Refusal {
     #[must_use]
     pub fn param(&self) -> Option<&'static str> {
         match self {
-            Self::AmountOutOfRange | Self::AmountDecimals => Some("amount"),
+            Self::AmountOutOfRange | Self::AmountDecimals | Self::RefundTooLarge { .. } => {
+                Some("amount")
+            }
+            Self::CouponCodeTaken => Some("code"),
             Self::Field { param, .. } => Some(param),
             Self::KeyMissing
             | Self::KeyInvalid
             | Self::NoLiveGateway
             | Self::NotFound(_)
+            | Self::OutOfStock
             | Self::SessionExpired
             | Self::SessionClosed
             | Self::AlreadyPaid
             | Self::PaymentInProgress
+            | Self::TooManyAttempts { .. }
+            | Self::RateLimited { .. }
+            | Self::OrderCancelled
+            | Self::NotRefundable
+            | Self::AlreadyRefunded
+            | Self::Disputed
+            | Self::DisputeClosed
             | Self::TokenInvalid
             | Self::IdempotencyKeyInvalid
             | Self::IdempotencyKeyReused => None,
@@ -214,12 +282,35 @@ impl Refusal {
             Self::KeyInvalid => "invalid API key".to_owned(),
             Self::NoLiveGateway => "account not approved: no live gateway is configured".to_owned(),
             Self::NotFound(noun) => format!("{} not found", noun.word()),
+            Self::OutOfStock => "this product is out of stock".to_owned(),
             Self::SessionExpired => "this checkout session has expired".to_owned(),
             Self::SessionClosed => {
                 "this checkout session is closed after too many declined payments".to_owned()
             }
             Self::AlreadyPaid => "this order is paid already".to_owned(),
             Self::PaymentInProgress => "a payment of this order is being processed".to_owned(),
+            Self::TooManyAttempts { retry_after_s } => format!(
+                "too many payment attempts: try again in {}",
+                minutes(*retry_after_s)
+            ),
+            Self::RateLimited { retry_after_s } => {
+                let unit = if *retry_after_s == 1 {
+                    "second"
+                } else {
+                    "seconds"
+                };
+                format!("too many requests: try again in {retry_after_s} {unit}")
+            }
+            Self::OrderCancelled => "this order was cancelled".to_owned(),
+            Self::NotRefundable => "only a completed order can be refunded".to_owned(),
+            Self::AlreadyRefunded => "this order is refunded already".to_owned(),
+            Self::RefundTooLarge { left } => format!(
+                "amount must be more than 0 and at most {}, which is what is left to refund",
+                left.to_decimal()
+            ),
+            Self::Disputed => "this payment is disputed: the bank holds the money".to_owned(),
+            Self::DisputeClosed => "this dispute is decided already".to_owned(),
+            Self::CouponCodeTaken => "code is used by another coupon of this store".to_owned(),
             Self::TokenInvalid => "the session token is missing or not valid".to_owned(),
             Self::IdempotencyKeyInvalid => format!(
                 "Idempotency-Key must be 1 to {} printable ASCII characters",
@@ -229,6 +320,15 @@ impl Refusal {
                 "Idempotency-Key was used before with another request".to_owned()
             }
         }
+    }
+}
+
+/// A wait in words, in whole minutes.
+#[must_use]
+pub fn minutes(seconds: u32) -> String {
+    match seconds.div_ceil(60) {
+        0 | 1 => "a minute".to_owned(),
+        minutes => format!("{minutes} minutes"),
     }
 }
 

@@ -34,6 +34,24 @@ pub fn iso_millis(ms: i64) -> String {
     )
 }
 
+/// Reads when something ends: an RFC 3339 time with its zone, or a date, which means the end of
+/// that day in UTC (TRAP-46). Years 1970 to 9999; `None` for anything else.
+#[must_use]
+pub fn parse_expiry(text: &str) -> Option<i64> {
+    let at = if text.len() == 10 {
+        let date: jiff::civil::Date = text.parse().ok()?;
+        let last = date.at(23, 59, 59, 999_000_000);
+        TimeZone::UTC.to_timestamp(last).ok()?
+    } else {
+        let second = text.get(17..19)?;
+        // A leap second would be read as the one before it.
+        (second != "60").then_some(())?;
+        text.parse::<Timestamp>().ok()?
+    };
+    let ms = at.as_millisecond();
+    (ms >= 0 && text.starts_with(|c: char| c.is_ascii_digit())).then_some(ms)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -50,5 +68,27 @@ mod tests {
         assert!(iso_seconds(i64::MAX).starts_with("9999-12-3"));
         assert!(iso_seconds(i64::MIN).starts_with("-9999"));
         assert_eq!(year_month(0), (1970, 1));
+    }
+
+    // proves: TRAP-46, PEB-078
+    #[test]
+    fn an_end_is_a_time_with_a_zone_or_a_whole_day() {
+        assert_eq!(parse_expiry("1970-01-01T00:00:01Z"), Some(1000));
+        assert_eq!(parse_expiry("1970-01-01T02:00:01+02:00"), Some(1000));
+        assert_eq!(parse_expiry("1970-01-01"), Some(86_400_000 - 1));
+        for bad in [
+            "",
+            "tomorrow",
+            "2026-12-31T23:59:59",
+            "2026-12-31T23:59:60Z",
+            "2026-13-01",
+            "2026-02-30",
+            "10000-01-01T00:00:00Z",
+            "-2026-01-01T00:00:00Z",
+            "1969-12-31",
+            "2026-12-31 ",
+        ] {
+            assert_eq!(parse_expiry(bad), None, "{bad}");
+        }
     }
 }

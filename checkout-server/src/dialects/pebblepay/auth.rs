@@ -18,7 +18,11 @@ pub async fn caller(app: &App, headers: &HeaderMap) -> Res<Arc<auth::Caller>> {
     auth::caller(app, key(headers)?).await
 }
 
-fn key(headers: &HeaderMap) -> Result<&str, Refusal> {
+/// The key of a request.
+///
+/// # Errors
+/// None was sent, or in a form that is none.
+pub fn key(headers: &HeaderMap) -> Result<&str, Refusal> {
     if let Some(value) = headers.get("authorization") {
         let text = value.to_str().map_err(|_| Refusal::KeyInvalid)?;
         let (scheme, key) = text.trim().split_once(' ').ok_or(Refusal::KeyInvalid)?;

@@ -14,16 +14,25 @@ fn status(refusal: &Refusal) -> u16 {
         Refusal::AmountOutOfRange
         | Refusal::AmountDecimals
         | Refusal::Field { .. }
+        | Refusal::OutOfStock
         | Refusal::SessionExpired
         | Refusal::SessionClosed
         | Refusal::AlreadyPaid
         | Refusal::PaymentInProgress
+        | Refusal::OrderCancelled
+        | Refusal::NotRefundable
+        | Refusal::AlreadyRefunded
+        | Refusal::RefundTooLarge { .. }
+        | Refusal::Disputed
+        | Refusal::DisputeClosed
+        | Refusal::CouponCodeTaken
         | Refusal::TokenInvalid
         | Refusal::IdempotencyKeyInvalid
         | Refusal::IdempotencyKeyReused => 400,
         Refusal::KeyMissing | Refusal::KeyInvalid => 401,
         Refusal::NoLiveGateway => 403,
         Refusal::NotFound(_) => 404,
+        Refusal::TooManyAttempts { .. } | Refusal::RateLimited { .. } => 429,
     }
 }
 
@@ -32,7 +41,8 @@ fn rejection_status(rejection: &Rejection) -> u16 {
         Rejection::NotJson(_)
         | Rejection::NotUtf8
         | Rejection::ContentType(_)
-        | Rejection::Query(_) => 400,
+        | Rejection::Query(_)
+        | Rejection::UnknownVersion => 400,
         Rejection::NoSuchPath => 404,
         Rejection::Method => 405,
         Rejection::BodyTooLarge => 413,
@@ -40,21 +50,27 @@ fn rejection_status(rejection: &Rejection) -> u16 {
     }
 }
 
-/// Status and body of a problem.
+/// The status, the code and the field at fault of a problem.
 #[must_use]
-pub fn render(problem: &Problem, request_id: &str) -> (u16, String) {
-    let (status, code, param) = match problem {
+pub fn facts(problem: &Problem) -> (u16, &'static str, Option<&'static str>) {
+    match problem {
         Problem::Refused(refusal) => (status(refusal), refusal.code(), refusal.param()),
         Problem::Rejected(rejection) => (rejection_status(rejection), rejection.code(), None),
         Problem::Busy(_) => (503, "busy", None),
         Problem::Internal(_) => (500, "internal", None),
-    };
+    }
+}
+
+/// Status and body of a problem; `public_url` is where the page about it stands.
+#[must_use]
+pub fn render(problem: &Problem, request_id: &str, public_url: &str) -> (u16, String) {
+    let (status, code, param) = facts(problem);
     let body = Json::object()
         .with("error", problem.message())
         .with("code", code)
         .with_some("param", param)
         .with("request_id", request_id)
-        .with("doc_url", format!("/docs#{code}"))
+        .with("doc_url", format!("{public_url}/docs/errors/{code}"))
         .build();
     (status, canonical_json::to_string(&body))
 }

@@ -7,6 +7,8 @@ use pebblepay_core::money::{Currency, Money};
 use pebblepay_core::signature::hmac_sha256_hex;
 use pebblepay_core::time::iso_seconds;
 
+use crate::app::licences::Clear;
+
 /// PebblePay's word for an event (PEB-104). A declined attempt is its `payment.failed`; that an
 /// order failed for good was said with its last attempt already (B-07).
 #[must_use]
@@ -14,14 +16,22 @@ pub fn word(kind: EventKind) -> Option<&'static str> {
     match kind {
         EventKind::PaymentSucceeded => Some("payment.completed"),
         EventKind::AttemptFailed => Some("payment.failed"),
-        EventKind::OrderCreated | EventKind::ActionRequired | EventKind::PaymentFailed => None,
+        EventKind::PaymentRefunded => Some("payment.refunded"),
+        EventKind::PaymentDisputed => Some("payment.disputed"),
+        EventKind::OrderCreated
+        | EventKind::ActionRequired
+        | EventKind::PaymentFailed
+        | EventKind::OrderExpired
+        | EventKind::OrderCancelled
+        | EventKind::RefundFailed
+        | EventKind::DisputeClosed => None,
     }
 }
 
 /// The webhook's body: the documented fields in their order (PEB-105), then ours. It survives a
 /// receiver that parses and prints it again before it checks the signature (TRAP-01).
 #[must_use]
-pub fn body(event: &Event) -> Option<String> {
+pub fn body(event: &Event, keys: Option<&[Clear]>) -> Option<String> {
     let name = word(event.kind)?;
     let s = &event.snapshot;
     let copy = |key: &str| s.get(key).cloned().unwrap_or(Json::Null);
@@ -33,13 +43,18 @@ pub fn body(event: &Event) -> Option<String> {
     };
     let (amount, fee) = (money("amount_minor")?, money("fee_minor")?);
     let status = match event.kind {
-        EventKind::PaymentSucceeded => "completed",
-        EventKind::OrderCreated
-        | EventKind::ActionRequired
-        | EventKind::AttemptFailed
-        | EventKind::PaymentFailed => "failed",
+        EventKind::AttemptFailed => "failed",
+        EventKind::PaymentRefunded => s.get("standing")?.as_str()?,
+        _ => "completed",
     };
     let failed = event.kind == EventKind::AttemptFailed;
+    let refunded = (event.kind == EventKind::PaymentRefunded)
+        .then(|| money("refunded_minor"))
+        .flatten();
+    let of_minor = |about: &Json| {
+        let minor = about.get("amount_minor").and_then(Json::as_integer)?;
+        Some(Money::from_minor(minor, currency))
+    };
     let body = Json::object()
         .with("event", name)
         .with("transaction_id", copy("attempt_id"))
@@ -58,10 +73,35 @@ pub fn body(event: &Event) -> Option<String> {
         .with("timestamp", iso_seconds(event.at_ms))
         .with_some("failure_code", failed.then(|| copy("failure_code")))
         .with_some("failure_reason", failed.then(|| copy("failure_message")))
+        .with_some(
+            "license_keys",
+            keys.map(|keys| Json::array(keys.iter().map(|key| key.as_str()))),
+        )
+        .with_some("amount_refunded", refunded)
+        .with_some("refund", s.get("refund").map(|r| refund(r, of_minor(r))))
+        .with_some("dispute", s.get("dispute").map(|d| dispute(d, of_minor(d))))
         .with("event_id", event.id.as_str())
         .with("sequence", event.sequence)
         .build();
     Some(canonical_json::to_string(&body))
+}
+
+fn refund(about: &Json, amount: Option<Money>) -> Json {
+    Json::object()
+        .with("id", about.get("id").cloned().unwrap_or(Json::Null))
+        .with("amount", amount)
+        .with("reason", about.get("reason").cloned().unwrap_or(Json::Null))
+        .build()
+}
+
+/// A disputed payment stays completed; what the bank says stands beside it (B-05).
+fn dispute(about: &Json, amount: Option<Money>) -> Json {
+    Json::object()
+        .with("id", about.get("id").cloned().unwrap_or(Json::Null))
+        .with("status", about.get("status").cloned().unwrap_or(Json::Null))
+        .with("amount", amount)
+        .with("reason", about.get("reason").cloned().unwrap_or(Json::Null))
+        .build()
 }
 
 /// PebblePay's own headers (PEB-101, PEB-102). Every event has a transaction of its own, so a
@@ -70,7 +110,8 @@ pub fn body(event: &Event) -> Option<String> {
 pub fn headers(event: &Event, body: &str, secret: &str) -> Vec<(&'static str, String)> {
     let transaction = event
         .snapshot
-        .get("attempt_id")
+        .get("transaction_id")
+        .or_else(|| event.snapshot.get("attempt_id"))
         .and_then(Json::as_str)
         .unwrap_or_default();
     vec![
@@ -119,7 +160,7 @@ mod tests {
     #[test]
     fn the_body_has_the_documented_fields_in_their_order() {
         assert_eq!(
-            body(&event(EventKind::PaymentSucceeded)).unwrap(),
+            body(&event(EventKind::PaymentSucceeded), None).unwrap(),
             concat!(
                 r#"{"event":"payment.completed","transaction_id":"txn_abc123","#,
                 r#""order_id":"PP-1234-567890","status":"completed","amount":49.99,"#,
@@ -135,7 +176,7 @@ mod tests {
     // proves: PEB-104, B-01, B-07
     #[test]
     fn a_declined_attempt_is_payment_failed_and_says_why() {
-        let body = body(&event(EventKind::AttemptFailed)).unwrap();
+        let body = body(&event(EventKind::AttemptFailed), None).unwrap();
         assert!(body.starts_with(r#"{"event":"payment.failed""#));
         assert!(body.contains(r#""status":"failed""#));
         assert!(body.contains(r#""failure_code":null"#));

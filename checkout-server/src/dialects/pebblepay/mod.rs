@@ -1,8 +1,18 @@
-//! PebblePay: `/api/v1/orders` and its webhooks.
+//! PebblePay: `/api/v1/orders`, `/coupons`, `/balance`, `/ledger` and its webhooks.
 
 pub mod auth;
+pub mod coupon_routes;
 pub mod docs;
+pub mod error_docs;
+pub mod error_pages;
 pub mod errors;
 pub mod events;
+pub mod lists;
+pub mod money_routes;
+pub mod notices;
+pub mod order_docs;
+pub mod reference;
 pub mod routes;
+pub mod samples;
+pub mod show;
 pub mod wire;

@@ -1,4 +1,4 @@
-//! PebblePay's REST handlers.
+//! PebblePay's handlers for orders.
 
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, Uri};
@@ -6,16 +6,31 @@ use axum::response::Response;
 use pebblepay_core::canonical_json;
 use pebblepay_core::id::{OrderNumber, OrderRef};
 use pebblepay_core::json::Json;
-use pebblepay_core::limits;
+use pebblepay_core::order::Order;
 use pebblepay_core::refusal::{FieldProblem, Noun, Refusal};
 use pebblepay_core::store::Mode;
 
-use super::{auth, wire};
+use super::show::{self, View};
+use super::{auth, lists, wire};
 use crate::app::create_order::{self, CreateOrder};
-use crate::app::orders::{self, Filter, Standing};
+use crate::app::orders::{self, Cursor, Expand, Filter, From, Page};
+use crate::app::{end, licences};
 use crate::http::body::JsonBody;
 use crate::http::problem::Problem;
-use crate::http::{Site, idempotency, query, reply};
+use crate::http::query::Query;
+use crate::http::{Site, idempotency, reply};
+
+/// An order as an answer, for use inside a transaction.
+fn rendered(site: &Site, status: u16) -> impl Fn(&Order) -> (u16, String) + Send + Sync + 'static {
+    let (public_url, now_ms) = (site.public_url.clone(), site.app.clock.now_ms());
+    move |order| {
+        let view = View {
+            public_url: &public_url,
+            now_ms,
+        };
+        (status, canonical_json::to_string(&show::order(order, view)))
+    }
+}
 
 /// Creates an order and returns where the customer pays it (PEB-020).
 #[utoipa::path(
@@ -57,13 +72,7 @@ pub async fn create(
         pricing,
         details,
     };
-    let (public_url, now_ms) = (site.public_url.clone(), site.app.clock.now_ms());
-    let render = move |order: &_| {
-        (
-            201,
-            canonical_json::to_string(&wire::order(order, &public_url, now_ms)),
-        )
-    };
+    let render = rendered(&site, 201);
     let answer = create_order::create(&site.app, request, key, render).await?;
     Ok(reply::answer(answer))
 }
@@ -71,10 +80,11 @@ pub async fn create(
 /// One order by its order id, transaction id or session id (PEB-043).
 #[utoipa::path(
     get, path = "/api/v1/orders/{id}", tag = "Orders", summary = "Get an order",
-    description = "Takes the order id (`PP-…`), a transaction id (`txn_…`), the session id (`cs_…`) or the UUID. Another store's order is not found.",
-    params(("id" = String, Path, description = "PP-…, txn_…, cs_… or the UUID")),
+    description = "Takes the order id (`PP-…`), a transaction id (`txn_…`, of a charge, a refund or a dispute), the session id (`cs_…`) or the UUID. Another store's order is not found.",
+    params(("id" = String, Path, description = "PP-…, txn_…, cs_… or the UUID"), super::docs::ExpandOrder),
     responses(
         (status = 200, description = "The order", body = super::docs::Order),
+        (status = 400, description = "A parameter is wrong", body = super::docs::Error),
         (status = 401, description = "No or wrong key", body = super::docs::Error),
         (status = 404, description = "No such order in this store", body = super::docs::Error),
     ),
@@ -84,21 +94,26 @@ pub async fn get(
     State(site): State<Site>,
     headers: HeaderMap,
     Path(id): Path<String>,
+    uri: Uri,
 ) -> Result<Response, Problem> {
     let caller = auth::caller(&site.app, &headers).await?;
+    let with = expand(&Query::of(&uri)?)?;
     let id = OrderRef::parse(&id).ok_or(Refusal::NotFound(Noun::Order))?;
     let order = orders::get(&site.app, &caller, id).await?;
-    Ok(reply::json(
-        200,
-        &wire::order(&order, &site.public_url, site.app.clock.now_ms()),
-    ))
+    let keys = licences::of_order(&site.app, &order).await?;
+    let shown = orders::expand(&site.app, vec![order], with).await?;
+    let view = View::of(&site);
+    let body = shown.first().map(|o| show::expanded(o, view));
+    let mut body = body.ok_or(Refusal::NotFound(Noun::Order))?;
+    show::add_license_keys(&mut body, keys);
+    Ok(reply::json(200, &body))
 }
 
 /// Orders, newest first (PEB-044…052).
 #[utoipa::path(
     get, path = "/api/v1/orders", tag = "Orders", summary = "List orders",
-    description = "Newest first. Filters combine with AND.",
-    params(super::docs::ListOrders),
+    description = "Newest first. Filters combine with AND. Page through long lists with `starting_after`, which costs the same on every page; `offset` reads what it skips.",
+    params(super::docs::ListOrders, super::docs::ExpandOrder),
     responses(
         (status = 200, description = "A page of orders", body = super::docs::OrderList),
         (status = 400, description = "A parameter is wrong", body = super::docs::Error),
@@ -112,113 +127,113 @@ pub async fn list(
     uri: Uri,
 ) -> Result<Response, Problem> {
     let caller = auth::caller(&site.app, &headers).await?;
-    let params = query::Query::of(&uri)?;
-    let Some(filter) = filter(&params, caller.mode)? else {
-        return Ok(reply::json(200, &list_body(&[], 0, &Filter::default())));
-    };
-    let page = orders::list(&site.app, &caller.store.id, filter.clone()).await?;
-    let now_ms = site.app.clock.now_ms();
-    let rows: Vec<Json> = page
-        .orders
-        .iter()
-        .map(|o| wire::order(o, &site.public_url, now_ms))
-        .collect();
-    Ok(reply::json(200, &list_body(&rows, page.total, &filter)))
-}
-
-fn list_body(rows: &[Json], total: i64, filter: &Filter) -> Json {
-    let shown = i64::try_from(rows.len()).unwrap_or(i64::MAX);
-    Json::object()
-        .with("orders", Json::Array(rows.to_vec()))
-        .with("total", total)
-        .with("limit", filter.limit)
-        .with("offset", filter.offset)
-        .with("has_more", filter.offset.saturating_add(shown) < total)
-        .build()
-}
-
-/// Reads the filter; `None` where it can match nothing, as with text that is no order id.
-fn filter(params: &query::Query, key_mode: Mode) -> Result<Option<Filter>, Refusal> {
-    let asked_for_test = match params.get("test_mode") {
-        Some(word) => query::flag("test_mode", word)?,
-        None => key_mode.is_test(),
-    };
-    // A test key sees the test side only; a live key lists live unless it asks (F-16).
-    let mode = if asked_for_test || key_mode.is_test() {
-        Mode::Test
-    } else {
-        Mode::Live
-    };
-    let standing = match params.get("status") {
-        None | Some("") => None,
-        Some(word) => Some(standing(word)?),
-    };
-    let number = match params.get("order_id") {
-        None | Some("") => None,
-        Some(text) => match OrderNumber::parse(text) {
-            Some(number) => Some(number),
-            None => return Ok(None),
+    let params = Query::of(&uri)?;
+    let with = expand(&params)?;
+    let (from, name) = from(&params)?;
+    let asked = filter(&params, caller.mode)?;
+    let page = match asked.possible {
+        false => Page {
+            orders: Vec::new(),
+            has_more: false,
+            total: 0,
         },
+        true => orders::list(&site.app, &caller, asked.filter.clone(), from)
+            .await?
+            .ok_or(lists::not_in_list(name))?,
     };
-    let limit = match params.get("limit") {
-        None => limits::LIST_LIMIT_DEFAULT,
-        // A larger page than the largest is the largest, and is echoed as such (B-23).
-        Some(text) => integer("limit", text, 1, i64::MAX)?.min(limits::LIST_LIMIT_MAX),
-    };
-    let offset = match params.get("offset") {
-        None => 0,
-        Some(text) => integer("offset", text, 0, limits::LIST_OFFSET_MAX)?,
-    };
-    let reference = params
-        .get("order_reference")
-        .filter(|r| !r.is_empty())
-        .map(str::to_owned);
-    if reference.as_ref().is_some_and(|r| r.contains('\0')) {
-        return Ok(None);
-    }
-    Ok(Some(Filter {
-        mode: Some(mode),
-        standing,
-        reference,
-        number,
-        limit,
-        offset,
-    }))
+    let shown = orders::expand(&site.app, page.orders, with).await?;
+    let view = View::of(&site);
+    let rows = shown.iter().map(|o| show::expanded(o, view)).collect();
+    let body = Json::object()
+        .with("orders", Json::Array(rows))
+        .with("total", page.total)
+        .with("limit", asked.filter.limit)
+        .with("offset", asked.filter.offset)
+        .with("has_more", page.has_more)
+        .build();
+    Ok(reply::json(200, &body))
 }
 
-fn standing(word: &str) -> Result<Standing, Refusal> {
-    match word {
-        "completed" => Ok(Standing::Completed),
-        "pending" => Ok(Standing::Pending),
-        "failed" => Ok(Standing::Failed),
-        "refunded" => Ok(Standing::Refunded),
-        "refund_pending" => Ok(Standing::RefundPending),
-        _ => {
-            let words = "completed, pending, failed, refunded, refund_pending";
-            Err(Refusal::field("status", FieldProblem::NotOneOf(words)))
+/// Cancels an order that is not paid.
+#[utoipa::path(
+    post, path = "/api/v1/orders/{id}/cancel", tag = "Orders", summary = "Cancel an order",
+    description = "Ends the checkout session of an unpaid order: the customer can no longer pay it. Should a gateway take the money all the same, the order becomes `completed` with `late: true`.",
+    params(
+        ("id" = String, Path, description = "PP-…, txn_…, cs_… or the UUID"),
+        ("Idempotency-Key" = Option<String>, Header, description = "1–255 printable characters; the same key gives the same answer for 24 hours"),
+    ),
+    responses(
+        (status = 200, description = "The order, now `failed` with `failure_reason: \"cancelled\"`", body = super::docs::Order),
+        (status = 400, description = "It is paid, being paid, expired or cancelled", body = super::docs::Error),
+        (status = 401, description = "No or wrong key", body = super::docs::Error),
+        (status = 404, description = "No such order in this store", body = super::docs::Error),
+    ),
+    security(("bearer" = []), ("x_api_key" = []))
+)]
+pub async fn cancel(
+    State(site): State<Site>,
+    headers: HeaderMap,
+    Path(id): Path<String>,
+    uri: Uri,
+    body: JsonBody,
+) -> Result<Response, Problem> {
+    let caller = auth::caller(&site.app, &headers).await?;
+    body.read_or_empty(&headers)?;
+    let id = OrderRef::parse(&id).ok_or(Refusal::NotFound(Noun::Order))?;
+    let route = format!("POST {}", uri.path());
+    let key = idempotency::key(&headers, &caller, &route, &body.bytes)?;
+    let answer = end::cancel(&site.app, &caller, id, key, rendered(&site, 200)).await?;
+    Ok(reply::answer(answer))
+}
+
+/// What is to be shown beside an order: `expand[]`, as often as needed.
+fn expand(params: &Query) -> Result<Expand, Refusal> {
+    let mut with = Expand::default();
+    for word in params.all("expand[]").chain(params.all("expand")) {
+        match word {
+            "attempts" => with.attempts = true,
+            "refunds" => with.refunds = true,
+            "coupon" => with.coupon = true,
+            _ => {
+                let words = FieldProblem::NotOneOf("attempts, refunds, coupon");
+                return Err(Refusal::field("expand", words));
+            }
         }
     }
+    Ok(with)
 }
 
-fn integer(param: &'static str, text: &str, min: i64, max: i64) -> Result<i64, Refusal> {
-    let shown_max = if max == i64::MAX {
-        limits::LIST_LIMIT_MAX
-    } else {
-        max
-    };
-    let problem = FieldProblem::NotAnInteger {
-        min,
-        max: shown_max,
-    };
-    let digits = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
-    let number = if digits {
-        text.parse::<i64>().unwrap_or(i64::MAX)
-    } else {
-        -1
-    };
-    if (min..=max).contains(&number) {
-        Ok(number)
-    } else {
-        Err(Refusal::field(param, problem))
-    }
+/// Where the page begins, and the parameter that says so.
+fn from(params: &Query) -> Result<(From, &'static str), Refusal> {
+    Ok(match lists::cursors(params, OrderRef::parse)? {
+        (Some(after), _) => (From::After(after), "starting_after"),
+        (None, Some(before)) => (From::Before(before), "ending_before"),
+        (None, None) => (From::Newest, ""),
+    })
+}
+
+struct Asked {
+    filter: Filter,
+    /// False where nothing can match, as with text that is no order id.
+    possible: bool,
+}
+
+fn filter(params: &Query, key_mode: Mode) -> Result<Asked, Refusal> {
+    let wanted = params.filled("order_id");
+    let number = wanted.and_then(OrderNumber::parse);
+    let reference = params.filled("order_reference");
+    let possible =
+        wanted.is_some() == number.is_some() && !reference.is_some_and(|r| r.contains('\0'));
+    Ok(Asked {
+        filter: Filter {
+            mode: lists::side(params, key_mode)?,
+            standing: lists::standing(params)?,
+            reference: reference.map(str::to_owned),
+            number,
+            from: Cursor::Newest,
+            limit: lists::limit(params)?,
+            offset: lists::offset(params)?,
+        },
+        possible,
+    })
 }

@@ -1,4 +1,4 @@
-//! PebblePay's JSON in and out, and the parameters of its public links.
+//! What PebblePay's requests say, read and checked. What it answers is in `show`.
 
 use pebblepay_core::canonical_json::check_metadata;
 use pebblepay_core::id::VariantId;
@@ -6,10 +6,9 @@ use pebblepay_core::json::Json;
 use pebblepay_core::limits;
 use pebblepay_core::link::check_amount;
 use pebblepay_core::money::{AmountError, Currency, Money};
-use pebblepay_core::order::{Details, Order, OrderState};
+use pebblepay_core::order::Details;
 use pebblepay_core::refusal::{FieldProblem, Noun, Refusal};
 use pebblepay_core::text::{self, TextError};
-use pebblepay_core::time::iso_seconds;
 
 use crate::app::create_order::Pricing;
 use crate::http::query;
@@ -24,11 +23,11 @@ pub struct Create {
 }
 
 /// The value of a field that may be absent or null.
-fn given<'a>(body: &'a Json, name: &str) -> Option<&'a Json> {
+pub(super) fn given<'a>(body: &'a Json, name: &str) -> Option<&'a Json> {
     body.get(name).filter(|value| !value.is_null())
 }
 
-fn string<'a>(body: &'a Json, name: &'static str) -> Result<Option<&'a str>, Refusal> {
+pub(super) fn string<'a>(body: &'a Json, name: &'static str) -> Result<Option<&'a str>, Refusal> {
     match given(body, name) {
         None => Ok(None),
         Some(Json::String(text)) => Ok(Some(text)),
@@ -108,7 +107,7 @@ fn metadata(value: Option<&Json>) -> Result<Json, Refusal> {
 }
 
 /// A flag in JSON: true or false, 1 or 0, or the words that forms send (TRAP-56).
-fn flag(body: &Json, name: &'static str) -> Result<Option<bool>, Refusal> {
+pub(super) fn flag(body: &Json, name: &'static str) -> Result<Option<bool>, Refusal> {
     match given(body, name) {
         None => Ok(None),
         Some(Json::Bool(value)) => Ok(Some(*value)),
@@ -134,14 +133,25 @@ pub fn test_mode(body: &Json) -> Result<Option<bool>, Refusal> {
     Ok(None)
 }
 
-fn amount(body: &Json, currency: Currency) -> Result<Money, Refusal> {
-    let read = match given(body, "amount") {
+/// An amount as a number or as decimal text (F-06).
+pub(super) fn money(value: Option<&Json>, currency: Currency) -> Result<Money, AmountError> {
+    match value {
         Some(Json::Integer(number)) => Money::parse(&number.to_string(), currency),
         Some(Json::Float(number)) => Money::from_f64(*number, currency),
         Some(Json::String(text)) => Money::parse(text, currency),
         _ => Err(AmountError::NotADecimal),
-    };
-    check_amount(read)
+    }
+}
+
+/// The object that a request's body has to be.
+pub(super) fn object(body: &Json) -> Result<(), Refusal> {
+    match body.as_object() {
+        Some(_) => Ok(()),
+        None => Err(Refusal::field(
+            "body",
+            FieldProblem::WrongType("a JSON object"),
+        )),
+    }
 }
 
 /// Reads the body of a create request (PEB-020…035).
@@ -149,12 +159,7 @@ fn amount(body: &Json, currency: Currency) -> Result<Money, Refusal> {
 /// # Errors
 /// The first wrong field.
 pub fn create(body: &Json, default_currency: Currency) -> Result<Create, Refusal> {
-    if body.as_object().is_none() {
-        return Err(Refusal::field(
-            "body",
-            FieldProblem::WrongType("a JSON object"),
-        ));
-    }
+    object(body)?;
     let currency = match string(body, "currency")? {
         None => default_currency,
         Some(code) => Currency::parse(code)
@@ -163,7 +168,7 @@ pub fn create(body: &Json, default_currency: Currency) -> Result<Create, Refusal
     // With a variant the amount does not count, not even a wrong one (PEB-024, TRAP-71).
     let pricing = match string(body, "variant_id")?.filter(|id| !id.is_empty()) {
         Some(id) => Pricing::Variant(VariantId::parse(id).ok_or(Refusal::NotFound(Noun::Variant))?),
-        None => Pricing::Amount(amount(body, currency)?),
+        None => Pricing::Amount(check_amount(money(given(body, "amount"), currency))?),
     };
     // `return_url` is this surface's own name and wins over its alias (B-11).
     let return_url = url("return_url", string(body, "return_url")?)?
@@ -189,7 +194,9 @@ pub fn create(body: &Json, default_currency: Currency) -> Result<Create, Refusal
             "coupon_code",
             string(body, "coupon_code")?,
             limits::COUPON_CHARS_MAX,
-        )?,
+        )?
+        .map(|code| code.trim().to_ascii_uppercase())
+        .filter(|code| !code.is_empty()),
         return_url,
         cancel_url: url("cancel_url", string(body, "cancel_url")?)?,
         webhook_url: url("webhook_url", string(body, "webhook_url")?)?,
@@ -197,77 +204,4 @@ pub fn create(body: &Json, default_currency: Currency) -> Result<Create, Refusal
         locale: string(body, "locale")?.and_then(text::parse_language_tag),
     };
     Ok(Create { pricing, details })
-}
-
-/// PebblePay's status of an order (PEB-045, mapping B1).
-#[must_use]
-pub fn status(order: &Order, now_ms: i64) -> &'static str {
-    match order.state {
-        OrderState::Succeeded => "completed",
-        OrderState::Failed => "failed",
-        OrderState::Processing => "pending",
-        OrderState::Open | OrderState::RequiresAction if order.is_expired(now_ms) => "failed",
-        OrderState::Open if order.declines > 0 => "failed",
-        OrderState::Open | OrderState::RequiresAction => "pending",
-    }
-}
-
-/// An order as PebblePay shows it (PEB-036, F-17).
-#[must_use]
-pub fn order(order: &Order, public_url: &str, now_ms: i64) -> Json {
-    let d = &order.details;
-    let expired = order.is_expired(now_ms);
-    let failure = order
-        .failure
-        .map(pebblepay_core::payment::Decline::code)
-        .or(expired.then_some("expired"));
-    // No coupon exists yet, so a code that was asked for can not be applied (B-22).
-    let coupon = d.coupon_code.as_ref().map(|code| {
-        Json::object()
-            .with("code", code)
-            .with("applied", false)
-            .with("reason", "not_found")
-    });
-    Json::object()
-        .with("id", order.session.as_str())
-        .with("order_id", order.number.as_str())
-        .with(
-            "transaction_id",
-            order
-                .attempt_id
-                .as_ref()
-                .map(pebblepay_core::id::AttemptId::as_str),
-        )
-        .with("status", status(order, now_ms))
-        .with(
-            "checkout_url",
-            format!("{public_url}/pay/{}", order.session),
-        )
-        .with("amount", order.amount)
-        .with("amount_subtotal", order.amount)
-        .with("amount_discount", Money::zero(order.amount.currency()))
-        .with("amount_refunded", Money::zero(order.amount.currency()))
-        .with("fee_amount", order.fee())
-        .with("net_amount", order.net())
-        .with("currency", order.amount.currency().code())
-        .with(
-            "variant_id",
-            order.variant_id.as_ref().map(VariantId::as_str),
-        )
-        .with("product_name", d.product_name.as_deref())
-        .with("order_reference", d.order_reference.as_deref())
-        .with("customer_email", d.customer_email.as_deref())
-        .with("customer_name", d.customer_name.as_deref())
-        .with_some("coupon", coupon)
-        .with("return_url", d.return_url.as_deref())
-        .with("cancel_url", d.cancel_url.as_deref())
-        .with("webhook_url", d.webhook_url.as_deref())
-        .with("metadata", d.metadata.clone())
-        .with("is_test", order.mode.is_test())
-        .with("late", order.late)
-        .with("failure_reason", failure)
-        .with("created_at", iso_seconds(order.created_at_ms))
-        .with("expires_at", iso_seconds(order.expires_at_ms))
-        .with("completed_at", order.completed_at_ms.map(iso_seconds))
-        .build()
 }

@@ -114,6 +114,17 @@ impl MessageView {
         )
     }
 
+    /// The merchant cancelled the order.
+    #[must_use]
+    pub fn cancelled_order(page: Page) -> Self {
+        Self::new(
+            page,
+            MessageIcon::Cross,
+            "expired",
+            ("cancelled", "cancelled-order"),
+        )
+    }
+
     /// A store that does not exist.
     #[must_use]
     pub fn store_unknown(page: Page) -> Self {

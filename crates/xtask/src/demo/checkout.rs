@@ -81,15 +81,15 @@ pub(crate) struct Server {
     log: PathBuf,
 }
 
-/// Starts the server and waits until it says that it listens.
-pub(crate) fn start(binary: &Binary, port: u16) -> Result<Server> {
+/// Starts the server, with further flags for `serve`, and waits until it says that it listens.
+pub(crate) fn start(binary: &Binary, port: u16, flags: &[&str]) -> Result<Server> {
     let log = binary.data.join("server.log");
     let file = File::create(&log)?;
     let listen = format!("127.0.0.1:{port}");
     let origin = format!("http://{listen}");
     let arguments = ["serve", "--listen", &listen, "--public-url", &origin];
     let mut command = binary.command(&arguments);
-    command.arg("--allow-private-webhooks");
+    command.arg("--allow-private-webhooks").args(flags);
     command
         .stdin(Stdio::null())
         .stdout(file.try_clone()?)

@@ -54,7 +54,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
 
     let binary = checkout::Binary::new(binary, data.path());
     let store = store::open_or_create(&binary, data.path(), &shop_url)?;
-    let mut server = checkout::start(&binary, port)?;
+    let mut server = checkout::start(&binary, port, &[])?;
     let guard = stop::start_guard(server.pid())?;
 
     let inbox = Arc::new(webhooks::Inbox::new(&store.webhook_secrets()));

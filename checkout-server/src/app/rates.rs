@@ -1,0 +1,135 @@
+//! How often the API may be asked: so many requests a second for each key, and wrong keys from
+//! one address. In memory and for each process: it protects the process, not a promise.
+//!
+//! Keys and addresses that were not seen for a while are forgotten by the housekeeping job.
+
+use std::collections::HashMap;
+use std::net::IpAddr;
+use std::num::NonZeroU32;
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use governor::clock::{Clock as _, Reference as _};
+use governor::middleware::NoOpMiddleware;
+use governor::nanos::Nanos;
+use governor::state::keyed::DashMapStateStore;
+use governor::{Quota, RateLimiter, clock};
+use pebblepay_core::limits::{API_BURST_SECONDS, WRONG_KEYS_PER_SECOND};
+use pebblepay_core::refusal::Refusal;
+
+use super::clock::Clock;
+use super::guard::network;
+
+type Limiter<K> = RateLimiter<K, DashMapStateStore<K>, Monotonic, NoOpMiddleware<Nanos>>;
+
+/// The limits of this process.
+pub struct Rates {
+    clock: Monotonic,
+    keys: Option<Limiter<[u8; 32]>>,
+    wrong: Option<Limiter<IpAddr>>,
+    /// Networks with too many wrong keys, and until when no unknown key of theirs is looked up.
+    closed: Mutex<HashMap<IpAddr, Nanos>>,
+}
+
+impl Rates {
+    /// Limits of so many requests a second for each key, and twice as many at once; 0 is no limit.
+    #[must_use]
+    pub fn new(per_second: u32, clock: &Clock) -> Self {
+        let clock = Monotonic {
+            clock: clock.clone(),
+            started: Instant::now(),
+        };
+        let quota = |rate: u32, burst: u32| {
+            let (rate, burst) = (NonZeroU32::new(rate)?, NonZeroU32::new(burst)?);
+            Some(Quota::per_second(rate).allow_burst(burst))
+        };
+        let keys = quota(per_second, per_second.saturating_mul(API_BURST_SECONDS));
+        let wrong = quota(WRONG_KEYS_PER_SECOND, WRONG_KEYS_PER_SECOND);
+        Self {
+            keys: keys.map(|q| RateLimiter::new(q, DashMapStateStore::default(), clock.clone())),
+            wrong: wrong.map(|q| RateLimiter::new(q, DashMapStateStore::default(), clock.clone())),
+            closed: Mutex::default(),
+            clock,
+        }
+    }
+
+    /// Counts a request with a good key, named by its hash.
+    ///
+    /// # Errors
+    /// [`Refusal::RateLimited`]: there were too many.
+    pub fn admit(&self, key: &[u8; 32]) -> Result<(), Refusal> {
+        match self.keys.as_ref().map(|keys| keys.check_key(key)) {
+            None | Some(Ok(())) => Ok(()),
+            Some(Err(until)) => Err(limited(until.wait_time_from(self.clock.now()))),
+        }
+    }
+
+    /// Whether a key that nobody remembers may be looked up for this address.
+    ///
+    /// # Errors
+    /// [`Refusal::RateLimited`]: too many wrong ones came from there.
+    pub fn admit_stranger(&self, address: Option<IpAddr>) -> Result<(), Refusal> {
+        let Some(address) = address.map(network) else {
+            return Ok(());
+        };
+        let now = self.clock.now();
+        let closed = self.closed.lock().unwrap_or_else(PoisonError::into_inner);
+        match closed.get(&address) {
+            Some(until) if *until > now => Err(limited(until.duration_since(now).into())),
+            Some(_) | None => Ok(()),
+        }
+    }
+
+    /// Counts a wrong key.
+    pub fn wrong_key(&self, address: Option<IpAddr>) {
+        let (Some(wrong), Some(address)) = (&self.wrong, address.map(network)) else {
+            return;
+        };
+        if let Err(until) = wrong.check_key(&address) {
+            let now = self.clock.now();
+            let wait = Nanos::from(until.wait_time_from(now));
+            let mut closed = self.closed.lock().unwrap_or_else(PoisonError::into_inner);
+            closed.insert(address, now + wait);
+        }
+    }
+
+    /// Forgets keys and addresses that could ask as much as anybody again.
+    pub fn forget_idle(&self) {
+        if let Some(keys) = &self.keys {
+            keys.retain_recent();
+        }
+        if let Some(wrong) = &self.wrong {
+            wrong.retain_recent();
+        }
+        let now = self.clock.now();
+        let mut closed = self.closed.lock().unwrap_or_else(PoisonError::into_inner);
+        closed.retain(|_, until| *until > now);
+    }
+}
+
+fn limited(wait: Duration) -> Refusal {
+    let whole = u32::try_from(wait.as_secs()).unwrap_or(u32::MAX);
+    let part = u32::from(wait.subsec_nanos() > 0);
+    Refusal::RateLimited {
+        retry_after_s: whole.saturating_add(part).max(1),
+    }
+}
+
+/// The server's clock for the limiters: a manual one as it is set; in place of the system's, which
+/// may be set back, one that only goes forward.
+#[derive(Clone)]
+struct Monotonic {
+    clock: Clock,
+    started: Instant,
+}
+
+impl clock::Clock for Monotonic {
+    type Instant = Nanos;
+
+    fn now(&self) -> Nanos {
+        match &self.clock {
+            Clock::System => self.started.elapsed().into(),
+            Clock::Manual(_) => Duration::from_millis(self.clock.now_ms().unsigned_abs()).into(),
+        }
+    }
+}

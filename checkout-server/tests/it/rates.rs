@@ -1,0 +1,123 @@
+//! How often the API may be asked, and in which version it answers.
+
+use axum::body::Body;
+use axum::http::Request;
+use checkout_server::http::client_address::Peer;
+use checkout_server::server::Protection;
+
+use crate::support::{Answer, Shop, on_both};
+
+const PATH: &str = "/api/v1/orders?limit=1";
+
+async fn limited(shop: Shop, api_rate_per_second: u32) -> Shop {
+    let protection = Protection {
+        api_rate_per_second,
+        ..Protection::default()
+    };
+    shop.restarted(protection).await
+}
+
+async fn ask_from(shop: &Shop, from: &str, key: &str) -> Answer {
+    let mut request = Request::get(PATH)
+        .header("authorization", format!("Bearer {key}"))
+        .body(Body::empty())
+        .unwrap();
+    let peer = Peer(from.parse().unwrap());
+    request.extensions_mut().insert(peer);
+    shop.send(request).await
+}
+
+on_both!(
+    a_key_may_ask_twice_its_rate_at_once_and_its_rate_from_then_on,
+    async |shop: Shop| {
+        let shop = limited(shop, 5).await;
+        let key = &shop.store.test_key;
+        for n in 0..10 {
+            assert_eq!(shop.api_get(key, PATH).await.status, 200, "{n}");
+        }
+        let refused = shop.api_get(key, PATH).await;
+        assert_eq!(refused.status, 429, "{}", refused.text);
+        assert_eq!(refused.header("retry-after"), "1");
+        let json = refused.json();
+        assert_eq!(json["code"], "rate_limited");
+        assert_eq!(json["error"], "too many requests: try again in 1 second");
+        // Another key of the same store is another caller.
+        let other = shop.api_get(&shop.store.live_key, PATH).await;
+        assert_eq!(other.status, 200);
+        shop.clock.advance_ms(200);
+        assert_eq!(shop.api_get(key, PATH).await.status, 200);
+        assert_eq!(shop.api_get(key, PATH).await.status, 429);
+        shop.clock.advance_ms(2_000);
+        for n in 0..10 {
+            assert_eq!(shop.api_get(key, PATH).await.status, 200, "{n}");
+        }
+        assert_eq!(shop.api_get(key, PATH).await.status, 429);
+    }
+);
+
+on_both!(no_rate_is_no_limit, async |shop: Shop| {
+    let shop = limited(shop, 0).await;
+    for _ in 0..300 {
+        assert_eq!(shop.api_get(&shop.store.test_key, PATH).await.status, 200);
+    }
+});
+
+on_both!(
+    // proves: E4
+    wrong_keys_from_one_address_are_not_looked_up_for_ever,
+    async |shop: Shop| {
+        let from = "203.0.113.9";
+        for n in 0..21 {
+            let key = format!("sk_test_{n}");
+            assert_eq!(ask_from(&shop, from, &key).await.status, 401, "{n}");
+        }
+        let refused = ask_from(&shop, from, "sk_test_x").await;
+        assert_eq!(refused.status, 429);
+        assert_eq!(refused.json()["code"], "rate_limited");
+        assert_eq!(refused.header("retry-after"), "1");
+        let elsewhere = ask_from(&shop, "203.0.113.10", "sk_test_x").await;
+        assert_eq!(elsewhere.status, 401);
+        shop.clock.advance_ms(1_000);
+        let right = ask_from(&shop, from, &shop.store.test_key).await;
+        assert_eq!(right.status, 200);
+        // A key that is known is not stopped by wrong ones beside it.
+        for n in 0..30 {
+            ask_from(&shop, from, &format!("sk_test_again_{n}")).await;
+        }
+        let right = ask_from(&shop, from, &shop.store.test_key).await;
+        assert_eq!(right.status, 200);
+        shop.server.app().rates.forget_idle();
+        assert_eq!(ask_from(&shop, from, "sk_test_y").await.status, 429);
+    }
+);
+
+on_both!(
+    every_answer_of_the_api_carries_its_version_and_no_other_can_be_asked_for,
+    async |shop: Shop| {
+        let key = &shop.store.test_key;
+        for path in [
+            PATH,
+            "/api/v1/orders/none",
+            "/api/v1/nothing",
+            "/openapi.json",
+        ] {
+            let answer = shop.api_get(key, path).await;
+            assert_eq!(answer.header("pebblepay-version"), "2026-11-22", "{path}");
+        }
+        assert_eq!(shop.get("/api/v1/orders").await.status, 401);
+        let ask = async |version: &str| {
+            let request = Request::get(PATH)
+                .header("x-api-key", key)
+                .header("pebblepay-version", version);
+            shop.send(request.body(Body::empty()).unwrap()).await
+        };
+        assert_eq!(ask("2026-11-22").await.status, 200);
+        for unknown in ["2026-11-21", "1", ""] {
+            let refused = ask(unknown).await;
+            assert_eq!(refused.status, 400, "{unknown}");
+            assert_eq!(refused.json()["code"], "version_unknown");
+            let text = refused.json()["error"].as_str().unwrap().to_owned();
+            assert!(text.contains("send 2026-11-22 or leave"), "{text}");
+        }
+    }
+);

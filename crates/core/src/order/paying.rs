@@ -1,0 +1,165 @@
+//! Paying an order: from a recorded attempt to its outcome.
+
+use super::{Order, OrderState, Settled};
+use crate::event::EventKind;
+use crate::id::AttemptId;
+use crate::ledger::Movement;
+use crate::limits;
+use crate::payment::{Attempt, AttemptState, CardSummary, Decline, Outcome};
+use crate::refusal::Refusal;
+
+impl Order {
+    /// Whether the customer may try to pay now.
+    ///
+    /// # Errors
+    /// Says why not.
+    pub fn check_payable(&self, now_ms: i64) -> Result<(), Refusal> {
+        match self.state {
+            OrderState::Succeeded => Err(Refusal::AlreadyPaid),
+            OrderState::Failed => Err(Refusal::SessionClosed),
+            OrderState::Expired => Err(Refusal::SessionExpired),
+            OrderState::Cancelled => Err(Refusal::OrderCancelled),
+            OrderState::Processing => Err(Refusal::PaymentInProgress),
+            OrderState::Open | OrderState::RequiresAction if now_ms >= self.expires_at_ms => {
+                Err(Refusal::SessionExpired)
+            }
+            OrderState::Open | OrderState::RequiresAction => Ok(()),
+        }
+    }
+
+    /// Records an attempt, before any gateway hears of it.
+    ///
+    /// An attempt that still waits for the customer's bank is given up for the new one; its
+    /// challenge can not be passed any more, so there is one capture at most.
+    ///
+    /// # Errors
+    /// Says why the order can not be paid now.
+    pub fn begin(
+        &mut self,
+        id: AttemptId,
+        gateway: &str,
+        card: Option<CardSummary>,
+        waiting: Option<&mut Attempt>,
+        now_ms: i64,
+    ) -> Result<Attempt, Refusal> {
+        self.check_payable(now_ms)?;
+        if let Some(old) = waiting {
+            old.fail(Decline::Superseded, now_ms);
+        }
+        self.state = OrderState::Processing;
+        self.attempt_id = Some(id.clone());
+        Ok(Attempt {
+            id,
+            order_id: self.id.clone(),
+            state: AttemptState::Processing,
+            gateway: gateway.to_owned(),
+            gateway_ref: None,
+            card,
+            failure: None,
+            created_at_ms: now_ms,
+            finished_at_ms: None,
+        })
+    }
+
+    /// Whether the customer may still answer the bank for `attempt`.
+    ///
+    /// # Errors
+    /// The attempt is not waiting, is not the order's present one, or its time is over.
+    pub fn check_challenge(&self, attempt: &Attempt, now_ms: i64) -> Result<(), Refusal> {
+        let present = self.attempt_id.as_ref() == Some(&attempt.id);
+        match attempt.state {
+            AttemptState::Succeeded => Err(Refusal::AlreadyPaid),
+            AttemptState::Challenge if present && self.state == OrderState::RequiresAction => {
+                let end_ms = self
+                    .expires_at_ms
+                    .saturating_add(limits::CHALLENGE_GRACE_MS);
+                if now_ms < end_ms {
+                    Ok(())
+                } else {
+                    Err(Refusal::SessionExpired)
+                }
+            }
+            AttemptState::Processing => Err(Refusal::PaymentInProgress),
+            AttemptState::Challenge | AttemptState::Failed => Err(Refusal::SessionClosed),
+        }
+    }
+
+    /// Applies what the gateway answered about the order's present attempt.
+    ///
+    /// Success is taken from every state but success (F-11: late money never vanishes); anything
+    /// else is ignored once the attempt is finished, so a callback that comes twice changes
+    /// nothing.
+    pub fn settle(&mut self, attempt: &mut Attempt, outcome: Outcome, now_ms: i64) -> Settled {
+        let mut settled = Settled::default();
+        let decided = self.state == OrderState::Succeeded
+            || attempt.state == AttemptState::Succeeded
+            || (attempt.state == AttemptState::Failed
+                && !matches!(outcome, Outcome::Captured { .. }));
+        if decided {
+            return settled;
+        }
+        match outcome {
+            Outcome::Pending => {}
+            Outcome::Challenge { gateway_ref } => {
+                attempt.state = AttemptState::Challenge;
+                attempt.gateway_ref = Some(gateway_ref);
+                self.state = OrderState::RequiresAction;
+                settled
+                    .events
+                    .push(self.event(EventKind::ActionRequired, Some(attempt), now_ms));
+            }
+            Outcome::Captured { gateway_ref } => {
+                attempt.gateway_ref = Some(gateway_ref);
+                self.capture(attempt, now_ms, &mut settled);
+            }
+            Outcome::Declined(why) => self.decline(attempt, why, now_ms, &mut settled),
+        }
+        settled
+    }
+
+    fn capture(&mut self, attempt: &mut Attempt, now_ms: i64, settled: &mut Settled) {
+        attempt.state = AttemptState::Succeeded;
+        attempt.failure = None;
+        attempt.finished_at_ms = Some(now_ms);
+        let grace = if self.state == OrderState::RequiresAction {
+            limits::CHALLENGE_GRACE_MS
+        } else {
+            0
+        };
+        self.late = now_ms >= self.expires_at_ms.saturating_add(grace);
+        self.state = OrderState::Succeeded;
+        self.attempt_id = Some(attempt.id.clone());
+        self.failure = None;
+        self.completed_at_ms = Some(now_ms);
+        if !self.mode.is_test() && !self.amount.is_zero() {
+            settled.movement = Some(Movement::sale(&attempt.id, self.amount, self.fee()));
+        }
+        settled
+            .events
+            .push(self.event(EventKind::PaymentSucceeded, Some(attempt), now_ms));
+    }
+
+    fn decline(&mut self, attempt: &mut Attempt, why: Decline, now_ms: i64, settled: &mut Settled) {
+        attempt.fail(why, now_ms);
+        // An attempt that was given up must not move the order that another attempt now holds.
+        if self.attempt_id.as_ref() != Some(&attempt.id) {
+            return;
+        }
+        self.declines += 1;
+        self.failure = Some(why);
+        let used_up = self.declines >= limits::DECLINES_PER_SESSION_MAX;
+        self.state = if used_up {
+            OrderState::Failed
+        } else {
+            OrderState::Open
+        };
+        settled
+            .events
+            .push(self.event(EventKind::AttemptFailed, Some(attempt), now_ms));
+        if used_up {
+            settled
+                .events
+                .push(self.event(EventKind::PaymentFailed, Some(attempt), now_ms));
+        }
+    }
+}
