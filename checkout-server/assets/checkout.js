@@ -92,6 +92,11 @@ function receive(answer) {
       return fail(answer.code, answer.message, answer.field);
     case 'throttled':
       return wait(answer.message);
+    case 'priced':
+      // The coupon can no longer be used: nothing was charged, the price is another now.
+      if (answer.free !== !byId('card')) return location.reload();
+      showPrice(answer);
+      return wait(answer.message);
     case 'open':
       return fail('not_sent', words.unsent);
     default:
@@ -104,10 +109,10 @@ function fail(code, text, field) {
   setBusy(false);
   show('form');
   showAlert(text);
-  byId('cvc').value = '';
+  if (byId('cvc')) byId('cvc').value = '';
   const input = field && byId(field);
   if (input) input.setAttribute('aria-invalid', 'true');
-  (input || byId('card_number')).focus();
+  (input || byId('card_number') || byId('pay')).focus();
   byId('alert').scrollIntoView({ block: 'nearest' });
   tell({ type: 'failed', code, error: text });
 }
@@ -315,7 +320,7 @@ function startCheckout() {
   channel.onShown = focusFirst;
   offerTestCards();
   if (byId('amount')) showAmount(byId('amount'));
-  byId('card').dataset.brand = brandOf(digits(byId('card_number').value));
+  if (byId('card')) byId('card').dataset.brand = brandOf(digits(byId('card_number').value));
   byId('cancel').addEventListener('click', (event) => {
     if (state.busy) event.preventDefault();
     else if (channel.port) {

@@ -8,6 +8,7 @@
 pub mod accent;
 pub mod challenge;
 pub mod checkout;
+pub mod coupon;
 pub mod look;
 pub mod open;
 pub mod page_assets;

@@ -5,7 +5,7 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use pebblepay_core::card::{Card, CardInput};
-use pebblepay_core::coupon::CouponUse;
+use pebblepay_core::coupon::{CouponProblem, CouponUse};
 use pebblepay_core::id::SessionId;
 use pebblepay_core::json::Json;
 use pebblepay_core::link::{Price, check_amount};
@@ -18,7 +18,7 @@ use super::reader::Reader;
 use super::sale::{self, Said, Sale, Seen};
 use super::token::Claims;
 use super::views::{FieldErrors, FormValues, Surface, Theme};
-use super::{problem, result, said, wants_json};
+use super::{coupon, problem, result, said, wants_json};
 use crate::app::pay::{self, Draft, Pay, Tried};
 use crate::app::{self, orders};
 use crate::http::Site;
@@ -45,14 +45,9 @@ pub async fn pay(
     if sale.opened.is_some() && site.app.clock.now_ms() >= sale.expires_at_ms {
         return Err(Refusal::SessionExpired.into());
     }
-    let surface = if form.get("surface") == Some("embed") {
-        Surface::Embed
-    } else {
-        Surface::Hosted
-    };
     let seen = Seen {
         reader,
-        surface,
+        surface: Surface::of_form(form.get("surface")),
         theme: Theme::Auto,
     };
     let typed = match read(&site, &sale, &form, script, lang) {
@@ -62,7 +57,7 @@ pub async fn pay(
             let said = Said {
                 values: values(&form),
                 errors: *errors,
-                declined: None,
+                ..Said::default()
             };
             return Ok(sale.page(&site, StatusCode::UNPROCESSABLE_ENTITY, seen, said));
         }
@@ -70,7 +65,7 @@ pub async fn pay(
     let request = Pay {
         session: sale.session.clone(),
         draft: draft(&sale, typed.amount, lang),
-        card: Some(typed.card),
+        card: typed.card,
         email: typed.email,
         name: typed.name,
         locale: lang.tag(),
@@ -78,15 +73,15 @@ pub async fn pay(
     };
     let outcome = pay::pay(&site.app, request).await;
     if script {
-        scripted(&site, &sale, reader, outcome).await
+        scripted(&site, sale, reader, outcome).await
     } else {
-        plain(&site, &sale, seen, &form, outcome)
+        plain(&site, sale, seen, &form, outcome).await
     }
 }
 
 /// What the form is about: the order of the session if there is one, else what the page was
 /// opened with.
-async fn find(site: &Site, claims: Claims) -> Result<Sale, Problem> {
+pub(super) async fn find(site: &Site, claims: Claims) -> Result<Sale, Problem> {
     match orders::of_session(&site.app, &claims.session).await {
         Ok(standing) => Ok(Sale::of_order(standing.store, &standing.order)),
         Err(app::Error::Refused(Refusal::NotFound(Noun::Session))) => {
@@ -102,7 +97,7 @@ async fn find(site: &Site, claims: Claims) -> Result<Sale, Problem> {
 }
 
 struct Typed {
-    card: Card,
+    card: Option<Card>,
     amount: Option<Money>,
     email: Option<String>,
     name: Option<String>,
@@ -141,33 +136,37 @@ fn read(
             Err(_) => errors.email = Some(lang.word("email-bad").into_owned()),
         }
     }
-    // Whether the name can be read at all is said by `Card::parse` below.
-    if field("name").is_empty() {
-        errors.name = Some(lang.word("name-empty").into_owned());
-    }
-    let input = CardInput {
-        number: field("card_number"),
-        expiry: field("expiry"),
-        cvc: field("cvc"),
-        name: field("name"),
-    };
-    let card = Card::parse(&input, site.app.clock.now_ms()).map_err(|wrong| {
-        for error in wrong {
-            errors.set(error.field(), said::card_error(error, lang));
+    let mut card = None;
+    if !sale.is_free() {
+        // Whether the name can be read at all is said by `Card::parse` below.
+        if field("name").is_empty() {
+            errors.name = Some(lang.word("name-empty").into_owned());
         }
-    });
-    match card {
-        Ok(card) if errors.list().is_empty() => {
-            let name = card.name.clone();
-            Ok(Typed {
-                card,
-                amount,
-                email,
-                name,
-            })
+        let input = CardInput {
+            number: field("card_number"),
+            expiry: field("expiry"),
+            cvc: field("cvc"),
+            name: field("name"),
+        };
+        match Card::parse(&input, site.app.clock.now_ms()) {
+            Ok(read) => card = Some(read),
+            Err(wrong) => {
+                for error in wrong {
+                    errors.set(error.field(), said::card_error(error, lang));
+                }
+            }
         }
-        _ => Err(Box::new(errors)),
     }
+    if !errors.list().is_empty() {
+        return Err(Box::new(errors));
+    }
+    let name = card.as_ref().and_then(|c| c.name.clone());
+    Ok(Typed {
+        card,
+        amount,
+        email,
+        name,
+    })
 }
 
 /// What a visitor's page needs to become an order; nothing where an order exists.
@@ -179,7 +178,7 @@ fn draft(sale: &Sale, amount: Option<Money>, lang: Language) -> Option<Draft> {
         mode: opened.mode,
         origin: opened.origin,
         price: amount?,
-        coupon: CouponUse::None,
+        coupon: opened.coupon,
         variant_id: opened.variant_id,
         fee_bps: sale.store.fee_bps,
         details: opened.details,
@@ -216,15 +215,42 @@ fn invalid(errors: &FieldErrors) -> Response {
     reply::json(422, &body)
 }
 
+/// The sale after its coupon was lost, and what the customer is told about it.
+async fn without_coupon(
+    site: &Site,
+    mut sale: Sale,
+    why: CouponProblem,
+    lang: Language,
+) -> Result<(Sale, String), Problem> {
+    let code = sale.details.coupon_code.clone().unwrap_or_default();
+    match &mut sale.opened {
+        Some(opened) => {
+            opened.coupon = CouponUse::Refused(why);
+            sale.coupon = CouponUse::Refused(why);
+        }
+        None => {
+            let standing = orders::of_session(&site.app, &sale.session).await?;
+            sale = Sale::of_order(standing.store, &standing.order);
+        }
+    }
+    let told = coupon::lost(&sale, &code, lang);
+    Ok((sale, told))
+}
+
 async fn scripted(
     site: &Site,
-    sale: &Sale,
+    sale: Sale,
     reader: Reader,
     outcome: app::Res<Tried>,
 ) -> Result<Response, Problem> {
     let now_ms = site.app.clock.now_ms();
     match outcome {
-        Ok(Tried::CouponLost(_)) => Ok(result::open()),
+        Ok(Tried::CouponLost(why)) => {
+            let lang = sale.language(reader);
+            let (sale, told) = without_coupon(site, sale, why, lang).await?;
+            let body = coupon::priced(site, &sale, Some(&told), lang);
+            Ok(reply::json(409, &body))
+        }
         Ok(Tried::Paid(paid)) => Ok(result::json(
             &sale.store,
             &paid.order,
@@ -243,9 +269,9 @@ async fn scripted(
     }
 }
 
-fn plain(
+async fn plain(
     site: &Site,
-    sale: &Sale,
+    sale: Sale,
     seen: Seen,
     form: &FormBody,
     outcome: app::Res<Tried>,
@@ -254,8 +280,15 @@ fn plain(
     let receipt = || to(format!("/pay/{}/receipt", sale.session));
     let paid = match outcome {
         Ok(Tried::Paid(paid)) => paid,
-        Ok(Tried::CouponLost(_)) => {
-            return Ok(to(format!("/pay/{}", sale.session)));
+        Ok(Tried::CouponLost(why)) => {
+            let lang = sale.language(seen.reader);
+            let (sale, told) = without_coupon(site, sale, why, lang).await?;
+            let said = Said {
+                values: values(form),
+                declined: Some(told),
+                ..Said::default()
+            };
+            return Ok(sale.page(site, StatusCode::CONFLICT, seen, said));
         }
         Err(app::Error::Refused(Refusal::AlreadyPaid)) => return Ok(receipt()),
         // The form again, with what was typed: there is nothing wrong with it.

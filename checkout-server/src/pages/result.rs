@@ -47,12 +47,6 @@ pub fn redirect_url(store: &Store, order: &Order) -> Option<String> {
     }
 }
 
-/// The answer where the customer can try again.
-#[must_use]
-pub fn open() -> Response {
-    simple(200, "open", "")
-}
-
 /// The answer about an order and its present attempt.
 #[must_use]
 pub fn json(

@@ -5,6 +5,7 @@
 use std::borrow::Cow;
 
 use pebblepay_core::card::{Brand, CardFieldError, CardNumberError, CvcError, ExpiryError};
+use pebblepay_core::coupon::CouponProblem;
 use pebblepay_core::payment::Decline;
 use pebblepay_core::test_cards::TestResult;
 
@@ -99,4 +100,22 @@ mod tests {
             "Enter all 3 digits of the CVC"
         );
     }
+}
+
+/// Why a coupon does not apply.
+#[must_use]
+pub fn coupon(why: CouponProblem, code: &str, lang: Language) -> String {
+    let id = match why {
+        CouponProblem::Unknown => "coupon-unknown",
+        CouponProblem::Inactive => "coupon-inactive",
+        CouponProblem::Expired => "coupon-expired",
+        CouponProblem::UsedUp => "coupon-used-up",
+        CouponProblem::CustomerLimit => "coupon-used-by-customer",
+        CouponProblem::OtherCurrency => "coupon-currency",
+        CouponProblem::OpenAmount => "coupon-not-here",
+        CouponProblem::MinAmount => {
+            return lang.text("coupon-not-applied", &[("code", Arg::Text(code))]);
+        }
+    };
+    lang.word(id).into_owned()
 }

@@ -2,9 +2,10 @@
 
 use axum::http::StatusCode;
 use axum::response::Response;
+use pebblepay_core::coupon::CouponUse;
 use pebblepay_core::id::SessionId;
 use pebblepay_core::link::{Price, amount_bounds};
-use pebblepay_core::money::Currency;
+use pebblepay_core::money::{Currency, Money};
 use pebblepay_core::order::{Details, Order, Origin};
 use pebblepay_core::store::{Mode, Store};
 use pebblepay_core::test_cards::TEST_CARDS;
@@ -16,8 +17,8 @@ use super::reader::Reader;
 use super::said;
 use super::token::{Claims, Opened};
 use super::views::{
-    AmountView, Brand, CheckoutView, FieldErrors, FormValues, LinkView, OpenAmount, Surface,
-    TestCardView, Theme,
+    AmountLine, AmountView, Brand, CheckoutView, CouponView, FieldErrors, FormValues, LinkView,
+    OpenAmount, Surface, TestCardView, Theme,
 };
 use crate::http::Site;
 use crate::words::money::{self, money};
@@ -34,8 +35,10 @@ pub struct Sale {
     pub origin: Origin,
     /// The session.
     pub session: SessionId,
-    /// The price.
+    /// The price before any discount.
     pub price: Price,
+    /// How the coupon that was asked for stands.
+    pub coupon: CouponUse,
     /// What the merchant or the link said.
     pub details: Details,
     /// When the session ends, in milliseconds since the Unix epoch.
@@ -66,6 +69,8 @@ pub struct Said {
     pub errors: FieldErrors,
     /// Why the last attempt failed.
     pub declined: Option<String>,
+    /// The coupon code that was typed and what is wrong with it.
+    pub coupon: Option<(String, String)>,
 }
 
 impl Sale {
@@ -78,6 +83,7 @@ impl Sale {
             origin: opened.origin,
             session: claims.session,
             price: opened.price,
+            coupon: opened.coupon.clone(),
             details: opened.details.clone(),
             expires_at_ms: claims.expires_at_ms,
             opened: Some(opened),
@@ -93,7 +99,8 @@ impl Sale {
             mode: order.mode,
             origin: order.origin,
             session: order.session.clone(),
-            price: Price::Fixed(order.amount),
+            price: Price::Fixed(order.price()),
+            coupon: order.coupon.clone(),
             details: order.details.clone(),
             expires_at_ms: order.expires_at_ms,
             opened: None,
@@ -113,6 +120,71 @@ impl Sale {
     #[must_use]
     pub fn may_go_to(&self, url: &str) -> bool {
         may_go_to(&self.store, self.mode, self.origin, url)
+    }
+
+    /// What the customer pays; none while the customer chooses.
+    #[must_use]
+    pub fn total(&self) -> Option<Money> {
+        match self.price {
+            Price::Fixed(price) => {
+                let minor = price.minor() - self.coupon.off_minor();
+                Some(Money::from_minor(minor, price.currency()))
+            }
+            Price::Open(_) => None,
+        }
+    }
+
+    /// True where nothing is left to pay, so that no card is asked for (B-21).
+    #[must_use]
+    pub fn is_free(&self) -> bool {
+        self.total().is_some_and(Money::is_zero)
+    }
+
+    /// Subtotal and discount, where there is a discount.
+    #[must_use]
+    pub fn lines(&self, lang: Language) -> Vec<AmountLine> {
+        match (self.price, &self.coupon, &self.details.coupon_code) {
+            (Price::Fixed(price), CouponUse::Applied { off, .. }, Some(code)) => {
+                lines(price, *off, code, lang)
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn coupon_view(&self, action: &str, typed: Option<(String, String)>) -> Option<CouponView> {
+        if matches!(self.price, Price::Open(_)) {
+            return None;
+        }
+        let applied = match &self.coupon {
+            CouponUse::Applied { .. } => self.details.coupon_code.clone(),
+            CouponUse::None | CouponUse::Refused(_) => None,
+        };
+        let (code, error) = typed.map_or_else(Default::default, |(c, e)| (c, Some(e)));
+        Some(CouponView {
+            action: action.to_owned(),
+            applied,
+            code,
+            error,
+        })
+    }
+
+    /// What is said of a coupon that the link or the merchant asked for and that does not apply.
+    fn coupon_notice(&self, lang: Language) -> Option<String> {
+        match (&self.coupon, &self.details.coupon_code) {
+            (CouponUse::Refused(why), Some(code)) => Some(said::coupon(*why, code, lang)),
+            _ => None,
+        }
+    }
+
+    /// The form's token: what comes back with it.
+    #[must_use]
+    pub fn token(&self, site: &Site) -> String {
+        let claims = Claims {
+            session: self.session.clone(),
+            expires_at_ms: self.expires_at_ms,
+            opened: self.opened.clone(),
+        };
+        claims.seal(&site.app.token_key)
     }
 
     /// The language of the sale for a reader.
@@ -150,12 +222,9 @@ impl Sale {
     fn view(&self, site: &Site, seen: Seen, said: Said) -> CheckoutView {
         let lang = self.language(seen.reader);
         let now_ms = site.app.clock.now_ms();
-        let claims = Claims {
-            session: self.session.clone(),
-            expires_at_ms: self.expires_at_ms,
-            opened: self.opened.clone(),
-        };
         let d = &self.details;
+        let session = &self.session;
+        let coupon_action = seen.reader.link(&format!("/pay/{session}/coupon"));
         let mut values = said.values;
         if values.name.is_empty() {
             values.name = d.customer_name.clone().unwrap_or_default();
@@ -165,27 +234,25 @@ impl Sale {
         CheckoutView {
             page: look::page(&self.store, self.mode, seen.surface, seen.theme, lang),
             action: seen.reader.link(&format!("/pay/{}", self.session)),
-            token: claims.seal(&site.app.token_key),
+            token: self.token(site),
             product: d.product_name.clone(),
             reference: d.order_reference.clone(),
-            amount: amount_view(self.price, lang),
-            lines: Vec::new(),
+            amount: amount_view(self.price, self.total(), lang),
+            lines: self.lines(lang),
+            coupon: self.coupon_view(&coupon_action, said.coupon),
+            free: self.is_free(),
             ask_email: d.customer_email.is_none(),
             known_email: d.customer_email.clone(),
             values,
             errors: said.errors,
             declined: said.declined,
-            notices: d
-                .coupon_code
-                .iter()
-                .map(|code| lang.text("coupon-not-applied", &[("code", Arg::Text(code))]))
-                .collect(),
+            notices: self.coupon_notice(lang).into_iter().collect(),
             cancel_href: cancel,
             way_on: self.way_on(lang),
             now_ms,
             expires_at_ms: self.expires_at_ms,
             payable: site.app.gateways.of(self.mode).is_some(),
-            test_cards: if in_test {
+            test_cards: if in_test && !self.is_free() {
                 test_cards(lang)
             } else {
                 Vec::new()
@@ -206,10 +273,26 @@ pub fn may_go_to(store: &Store, mode: Mode, origin: Origin, url: &str) -> bool {
     }
 }
 
-fn amount_view(price: Price, lang: Language) -> AmountView {
+/// Subtotal and discount as lines above a total.
+#[must_use]
+pub fn lines(price: Money, off: Money, code: &str, lang: Language) -> Vec<AmountLine> {
+    let off = Money::from_minor(-off.minor(), off.currency());
+    vec![
+        AmountLine {
+            label: lang.word("subtotal").into_owned(),
+            display: money(price, lang),
+        },
+        AmountLine {
+            label: lang.text("discount", &[("code", Arg::Text(code))]),
+            display: money(off, lang),
+        },
+    ]
+}
+
+fn amount_view(price: Price, total: Option<Money>, lang: Language) -> AmountView {
     match price {
-        Price::Fixed(amount) => AmountView::Fixed {
-            display: money(amount, lang),
+        Price::Fixed(price) => AmountView::Fixed {
+            display: money(total.unwrap_or(price), lang),
         },
         Price::Open(currency) => {
             let (min, max) = amount_bounds(currency);

@@ -30,6 +30,16 @@ pub enum Surface {
 }
 
 impl Surface {
+    /// Reads the form field `surface`.
+    #[must_use]
+    pub fn of_form(word: Option<&str>) -> Self {
+        if word == Some("embed") {
+            Self::Embed
+        } else {
+            Self::Hosted
+        }
+    }
+
     /// The value of `data-surface` and of the form field `surface`.
     #[must_use]
     pub fn as_str(self) -> &'static str {
@@ -204,6 +214,19 @@ pub struct AmountLine {
     pub display: String,
 }
 
+/// The coupon of a sale, or the field for one.
+#[derive(Debug, Clone)]
+pub struct CouponView {
+    /// Where its form goes: `/pay/cs_…/coupon`.
+    pub action: String,
+    /// The code that takes something off.
+    pub applied: Option<String>,
+    /// What was typed.
+    pub code: String,
+    /// What is wrong with it.
+    pub error: Option<String>,
+}
+
 /// What the customer has already typed, shown again. Card number and CVC are not among it.
 #[derive(Debug, Clone, Default)]
 pub struct FormValues {
@@ -297,6 +320,10 @@ pub struct CheckoutView {
     pub amount: AmountView,
     /// Subtotal and discount, if there is a discount.
     pub lines: Vec<AmountLine>,
+    /// Where a coupon is entered; none where the customer chooses the amount.
+    pub coupon: Option<CouponView>,
+    /// True where nothing is left to pay: no card is asked for.
+    pub free: bool,
     /// Whether the form asks for an e-mail address.
     pub ask_email: bool,
     /// The address that the order already has; shown, not asked.
@@ -341,6 +368,9 @@ impl CheckoutView {
     }
 
     fn pay_label(&self) -> String {
+        if self.free {
+            return self.page.say("complete-order").into_owned();
+        }
         match &self.amount {
             AmountView::Fixed { display } => self.page.say_with("pay", "amount", display),
             AmountView::Open(_) => self.page.say("pay-open").into_owned(),

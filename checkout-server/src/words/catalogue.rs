@@ -43,6 +43,7 @@ pub(super) fn message(language: Language, id: &str, args: &[(&str, Arg<'_>)]) ->
     found
         .or_else(|| in_language(Language::ENGLISH, id, args))
         .unwrap_or_else(|| {
+            debug_assert!(false, "no catalogue has the message {id}");
             tracing::warn!(id, "no catalogue has this message");
             Cow::Owned(id.to_owned())
         })

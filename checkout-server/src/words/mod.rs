@@ -44,4 +44,6 @@ impl From<i64> for Arg<'_> {
 }
 
 #[cfg(test)]
+mod catalogue_tests;
+#[cfg(test)]
 mod tests;

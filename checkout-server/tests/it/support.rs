@@ -92,8 +92,9 @@ impl Answer {
 
     /// Where the page's form goes.
     pub(crate) fn action(&self) -> String {
-        let rest = self
-            .text
+        // The card form is not the first form of its page: the coupon has one of its own.
+        let from = self.text.find("id=\"form\"").unwrap_or(0);
+        let rest = self.text[from..]
             .split("action=\"")
             .nth(1)
             .unwrap_or_else(|| panic!("{}", self.text));

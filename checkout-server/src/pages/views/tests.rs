@@ -42,6 +42,8 @@ fn checkout() -> CheckoutView {
             display: "$49.99".to_owned(),
         },
         lines: Vec::new(),
+        coupon: None,
+        free: false,
         ask_email: true,
         known_email: None,
         values: FormValues::default(),
