@@ -8,9 +8,10 @@ use axum::http::uri::PathAndQuery;
 use axum::http::{HeaderName, HeaderValue, Uri, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use percent_encoding::percent_decode_str;
 
 use super::envelope::Envelope;
-use super::problem::{Problem, Unrendered};
+use super::problem::{Problem, Rejection, Unrendered};
 use super::{Site, version};
 use crate::app::random;
 
@@ -56,7 +57,14 @@ pub async fn around(State(site): State<Site>, request: Request, next: Next) -> R
     let route = request.extensions().get::<MatchedPath>().cloned();
     let envelope = Envelope::of(request.uri(), request.headers());
 
-    let mut response = next.run(request).await;
+    let readable = percent_decode_str(request.uri().path())
+        .decode_utf8()
+        .is_ok();
+    let mut response = if readable {
+        next.run(request).await
+    } else {
+        Problem::from(Rejection::NoSuchPath).into_response()
+    };
     if let Some(Unrendered(problem)) = response.extensions_mut().remove::<Unrendered>() {
         log_cause(&id, &problem);
         let kept = response.headers().get(header::ALLOW).cloned();

@@ -1,11 +1,15 @@
 //! The OpenAPI document and the page that shows it.
 
+use std::sync::LazyLock;
+
+use axum::extract::State;
 use axum::http::{HeaderValue, header};
 use axum::response::{Html, IntoResponse, Response};
 use utoipa::OpenApi;
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityScheme};
 
-use super::reply;
+use super::problem::Problem;
+use super::{Site, reply};
 use crate::dialects::pebblepay;
 
 /// The document.
@@ -47,19 +51,32 @@ impl utoipa::Modify for Keys {
     }
 }
 
+/// The document as JSON text, with the host of the examples.
+static TEXT: LazyLock<Result<String, String>> = LazyLock::new(|| {
+    let complete = || -> Result<String, serde_json::Error> {
+        let mut document = serde_json::to_value(Document::openapi())?;
+        pebblepay::reference::complete(&mut document)?;
+        serde_json::to_string_pretty(&document)
+    };
+    complete().map_err(|error| error.to_string())
+});
+
 /// The document as JSON text.
 ///
 /// # Errors
 /// It can not be printed.
-pub fn document() -> Result<String, serde_json::Error> {
-    Document::openapi().to_pretty_json()
+pub fn document() -> anyhow::Result<&'static str> {
+    TEXT.as_deref().map_err(|error| anyhow::anyhow!("{error}"))
 }
 
-/// `GET /openapi.json`
-pub async fn json() -> Response {
+/// `GET /openapi.json`: its examples name this server, so that they can be copied and run.
+pub async fn json(State(site): State<Site>) -> Response {
     match document() {
-        Ok(text) => reply::json_text(200, text),
-        Err(error) => super::problem::Problem::Internal(error.into()).into_response(),
+        Ok(text) => {
+            let text = text.replace(pebblepay::reference::HOST, &site.public_url);
+            reply::json_text(200, text)
+        }
+        Err(error) => Problem::Internal(error).into_response(),
     }
 }
 

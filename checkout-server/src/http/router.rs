@@ -52,6 +52,8 @@ fn pages() -> Router<Site> {
     Router::new()
         .route("/", get(pages::home))
         .route("/docs", get(openapi::docs))
+        .route("/docs/errors", get(pebblepay::error_pages::list))
+        .route("/docs/errors/{code}", get(pebblepay::error_pages::one))
         .route("/checkout/embed", get(pages::checkout::embed))
         .route("/checkout/{store}", get(pages::checkout::hosted))
         .route(

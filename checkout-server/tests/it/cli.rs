@@ -371,7 +371,10 @@ fn visit(address: &str, store: &str, forwarded_for: &str) -> String {
         &format!("GET /checkout/{store}?amount=5 HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n"),
     );
     let between = |from: &str| page.split(from).nth(1).unwrap().split('"').next().unwrap();
-    let (action, token) = (between("action=\""), between("name=\"token\" value=\""));
+    let (action, token) = (
+        between("id=\"form\" method=\"post\" action=\""),
+        between("name=\"token\" value=\""),
+    );
     let body = format!(
         "token={token}&email=a%40b.example&card_number=4242424242424242&expiry=12%2F40&cvc=123&name=A"
     );

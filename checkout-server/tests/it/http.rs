@@ -115,6 +115,45 @@ on_both!(
 );
 
 on_both!(
+    // proves: F-07
+    an_error_leads_to_a_page_that_says_what_to_do,
+    async |shop: Shop| {
+        let refused = shop
+            .api_post(&shop.store.test_key, "/api/v1/orders", r#"{"amount":0}"#)
+            .await;
+        let url = refused.json()["doc_url"].as_str().unwrap().to_owned();
+        let path = url.strip_prefix(crate::support::ORIGIN).unwrap();
+        assert_eq!(path, "/docs/errors/amount_out_of_range");
+        let page = shop.get(path).await;
+        assert_eq!(page.status, 200);
+        assert!(page.header("content-type").starts_with("text/html"));
+        for text in ["What to do", "status 400", "between 0.50 and 50000.00"] {
+            assert!(page.text.contains(text), "{text}: {}", page.text);
+        }
+        let policy = page.header("content-security-policy");
+        assert!(
+            policy.starts_with("default-src 'none'; style-src 'sha256-"),
+            "{policy}"
+        );
+        let list = shop.get("/docs/errors").await;
+        let links: Vec<&str> = list.text.split("href=\"/docs/errors/").skip(1).collect();
+        assert!(links.len() > 40, "{}", links.len());
+        for link in links {
+            let code = link.split('"').next().unwrap();
+            let page = shop.get(&format!("/docs/errors/{code}")).await;
+            assert_eq!(page.status, 200, "{code}");
+            assert!(
+                page.text
+                    .contains(&format!("&#34;code&#34;: &#34;{code}&#34;")),
+                "{}",
+                page.text
+            );
+        }
+        assert_eq!(shop.get("/docs/errors/none").await.status, 404);
+    }
+);
+
+on_both!(
     /// A payment server's own pages load nothing from other servers.
     the_reference_is_shown_without_any_other_server,
     async |shop: Shop| {

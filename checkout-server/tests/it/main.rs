@@ -19,6 +19,7 @@ mod guard;
 mod http;
 mod idempotency;
 mod licences;
+mod locales;
 mod mails;
 mod orders;
 mod pages;

@@ -3,17 +3,17 @@
 
 use utoipa::{IntoParams, ToSchema};
 
+pub use super::order_docs::{Attempt, CouponUse, Dispute};
+
 /// What is sold. Either `amount` or `variant_id` is needed.
 #[derive(ToSchema)]
 #[expect(dead_code, reason = "describes JSON; never constructed")]
 pub struct CreateOrder {
     /// 0.50 to 50,000 in the major unit, as a number or a decimal string.
-    #[schema(minimum = 0.5, maximum = 50000, example = 49.99)]
-    amount: Option<f64>,
+    amount: Option<Amount>,
     /// Sells this variant at its price; `amount` is ignored.
     variant_id: Option<String>,
     /// ISO 4217 code; the store's currency where absent.
-    #[schema(example = "USD")]
     currency: Option<String>,
     /// What is sold.
     #[schema(max_length = 255)]
@@ -27,6 +27,7 @@ pub struct CreateOrder {
     #[schema(max_length = 255)]
     customer_name: Option<String>,
     /// Applied at checkout.
+    #[schema(max_length = 64)]
     coupon_code: Option<String>,
     /// Where the customer goes after paying.
     return_url: Option<String>,
@@ -36,12 +37,25 @@ pub struct CreateOrder {
     cancel_url: Option<String>,
     /// Hears of this order, beside the store's endpoints.
     webhook_url: Option<String>,
+    /// The language of the page, such as `de` or `pt-BR`; the customer's browser decides where
+    /// absent.
+    locale: Option<String>,
     /// Your own values, returned everywhere: at most 50 keys and 8 kB.
-    #[schema(value_type = Object)]
+    #[schema(value_type = Option<Object>)]
     metadata: Option<String>,
-    /// A test payment, also with a live key.
+    /// A test payment, also with a live key. `test_mode` and `is_test` are read too.
     #[schema(rename = "testMode")]
     test_mode: Option<bool>,
+}
+
+/// An amount in the major unit: a number, or text of digits with a point.
+#[derive(ToSchema)]
+#[serde(untagged)]
+pub enum Amount {
+    /// A number.
+    Number(f64),
+    /// Decimal text.
+    Text(String),
 }
 
 /// An order.
@@ -49,14 +63,12 @@ pub struct CreateOrder {
 #[expect(dead_code, reason = "describes JSON; never constructed")]
 pub struct Order {
     /// The checkout session.
-    #[schema(example = "cs_01h…")]
     id: String,
     /// The number that people read.
-    #[schema(example = "PP-2603-ABC123")]
     order_id: String,
     /// The attempt that paid, or the newest one.
     transaction_id: Option<String>,
-    /// `completed`, `pending`, `failed`, `refunded` or `refund_pending`.
+    /// Where it stands.
     status: String,
     /// Where the customer pays.
     checkout_url: String,
@@ -85,14 +97,14 @@ pub struct Order {
     /// The customer's name.
     customer_name: Option<String>,
     /// The coupon that was asked for; null where none was.
-    coupon: Option<OrderCoupon>,
+    coupon: Option<CouponUse>,
     /// Where the customer goes after paying.
     return_url: Option<String>,
     /// Where the customer goes after giving up.
     cancel_url: Option<String>,
     /// Hears of this order.
     webhook_url: Option<String>,
-    /// BCP 47 tag of the language in which the customer pays.
+    /// The language of the page, where the order names one.
     locale: Option<String>,
     /// Your own values.
     #[schema(value_type = Object)]
@@ -101,9 +113,9 @@ pub struct Order {
     is_test: bool,
     /// The money came after the session's end.
     late: bool,
-    /// Why the newest attempt failed; `expired` or `cancelled` where the order ended so.
+    /// Why the newest attempt failed.
     failure_reason: Option<String>,
-    /// What the customer's bank says about the payment; null where it is not disputed.
+    /// The newest dispute; null where there is none.
     dispute: Option<Dispute>,
     /// RFC 3339, UTC.
     created_at: String,
@@ -111,44 +123,13 @@ pub struct Order {
     expires_at: String,
     /// RFC 3339, UTC.
     completed_at: Option<String>,
+    /// Every attempt, the oldest first; with `expand[]=attempts`.
+    attempts: Option<Vec<Attempt>>,
+    /// Every refund, the oldest first; with `expand[]=refunds`.
+    refunds: Option<Vec<Refund>>,
     /// Only of one order, and only where its variant is sold with licence keys: those of the
     /// order. Empty for test orders, and while the order waits for stock.
     license_keys: Option<Vec<String>>,
-}
-
-/// How the coupon of an order stands.
-#[derive(ToSchema)]
-#[expect(dead_code, reason = "describes JSON; never constructed")]
-pub struct OrderCoupon {
-    /// The code that was asked for.
-    code: String,
-    /// Whether it takes something off.
-    applied: bool,
-    /// Why it does not: `not_found`, `inactive`, `expired`, `used_up`, `customer_limit`,
-    /// `min_amount`, `other_currency` or `open_amount`.
-    reason: Option<String>,
-    /// The coupon, where it is applied.
-    id: Option<String>,
-    /// With `expand[]=coupon`: the coupon as it stands now; null if it was deleted.
-    details: Option<Coupon>,
-}
-
-/// A dispute.
-#[derive(ToSchema)]
-#[expect(dead_code, reason = "describes JSON; never constructed")]
-pub struct Dispute {
-    /// Its transaction id.
-    id: String,
-    /// `open`, `won` or `lost`.
-    status: String,
-    /// What is disputed.
-    amount: f64,
-    /// The bank's word for it.
-    reason: String,
-    /// RFC 3339, UTC.
-    opened_at: String,
-    /// RFC 3339, UTC.
-    closed_at: Option<String>,
 }
 
 /// A page of orders.
@@ -182,10 +163,9 @@ pub struct ExpandOrder {
 #[expect(dead_code, reason = "describes JSON; never constructed")]
 pub struct CreateRefund {
     /// How much, in the order's currency; all that is left where absent.
-    #[schema(example = 19.99)]
-    amount: Option<f64>,
+    amount: Option<Amount>,
     /// Why; shown to you, not to the customer.
-    #[schema(max_length = 255, example = "Customer requested refund")]
+    #[schema(max_length = 255)]
     reason: Option<String>,
 }
 
@@ -195,7 +175,7 @@ pub struct CreateRefund {
 pub struct Refund {
     /// Its transaction id.
     id: String,
-    /// `pending`, `succeeded` or `failed`.
+    /// Where it stands.
     status: String,
     /// What goes back to the customer.
     amount: f64,
@@ -227,21 +207,19 @@ pub struct RefundedOrder {
 #[expect(dead_code, reason = "describes JSON; never constructed")]
 pub struct CreateCoupon {
     /// What customers type: A–Z, 0–9, - and _; upper-cased.
-    #[schema(min_length = 1, max_length = 64, example = "LUCKY27")]
+    #[schema(min_length = 1, max_length = 64, pattern = "^[A-Za-z0-9_-]+$")]
     code: String,
-    /// `percentage` or `fixed`.
-    #[schema(example = "percentage")]
+    /// What `discount_value` is.
     discount_type: String,
-    /// 1 to 100 with two decimals at most, or an amount.
-    #[schema(example = 27)]
-    discount_value: f64,
+    /// Percent, 1 to 100 with two decimals at most, or an amount.
+    discount_value: Amount,
     /// Of a fixed discount and of `min_amount`; the store's currency where absent.
     currency: Option<String>,
     /// For you.
     #[schema(max_length = 500)]
     description: Option<String>,
     /// The least price that it applies to.
-    min_amount: Option<f64>,
+    min_amount: Option<Amount>,
     /// How often it can be used in all; unlimited where null.
     #[schema(minimum = 1)]
     max_uses: Option<i64>,
@@ -249,7 +227,6 @@ pub struct CreateCoupon {
     #[schema(minimum = 1)]
     max_uses_per_customer: Option<i64>,
     /// ISO 8601 with its zone; a date alone is the end of that day, UTC.
-    #[schema(example = "2030-12-31T23:59:59Z")]
     expires_at: Option<String>,
     /// Whether it can be used; true where absent.
     is_active: Option<bool>,
@@ -263,7 +240,7 @@ pub struct UpdateCoupon {
     #[schema(max_length = 500)]
     description: Option<String>,
     /// The least price that it applies to.
-    min_amount: Option<f64>,
+    min_amount: Option<Amount>,
     /// How often it can be used in all; null = unlimited.
     #[schema(minimum = 1)]
     max_uses: Option<i64>,
@@ -281,11 +258,10 @@ pub struct UpdateCoupon {
 #[expect(dead_code, reason = "describes JSON; never constructed")]
 pub struct Coupon {
     /// `coup_…`
-    #[schema(example = "coup_a1b2c3d4")]
     id: String,
     /// What customers type.
     code: String,
-    /// `percentage` or `fixed`.
+    /// What `discount_value` is.
     discount_type: String,
     /// Percent, or an amount.
     discount_value: f64,
@@ -348,7 +324,7 @@ pub struct ListCoupons {
     #[param(minimum = 1)]
     limit: Option<i64>,
     /// How many to skip.
-    #[param(minimum = 0)]
+    #[param(minimum = 0, maximum = 10000000)]
     offset: Option<i64>,
 }
 
@@ -387,7 +363,7 @@ pub struct Balance {
 pub struct LedgerEntry {
     /// `mov_…`
     id: String,
-    /// `sale`, `refund`, `dispute`, `dispute_won` or `dispute_lost`.
+    /// What moved the money.
     r#type: String,
     /// The order.
     order_id: String,
@@ -442,15 +418,17 @@ pub struct ListLedger {
 #[into_params(parameter_in = Query)]
 #[expect(dead_code, reason = "describes a query; never constructed")]
 pub struct ListOrders {
-    /// `completed`, `pending`, `failed`, `refunded` or `refund_pending`.
+    /// Only orders of this status.
     status: Option<String>,
     /// Your own id, exactly.
     order_reference: Option<String>,
     /// `PP-…`
     order_id: Option<String>,
     /// 1 to 100; 50 where absent.
+    #[param(minimum = 1)]
     limit: Option<i64>,
     /// How many to skip.
+    #[param(minimum = 0, maximum = 10000000)]
     offset: Option<i64>,
     /// The next older orders after this one, under any of its ids.
     starting_after: Option<String>,

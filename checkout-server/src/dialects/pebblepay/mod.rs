@@ -3,11 +3,16 @@
 pub mod auth;
 pub mod coupon_routes;
 pub mod docs;
+pub mod error_docs;
+pub mod error_pages;
 pub mod errors;
 pub mod events;
 pub mod lists;
 pub mod money_routes;
 pub mod notices;
+pub mod order_docs;
+pub mod reference;
 pub mod routes;
+pub mod samples;
 pub mod show;
 pub mod wire;

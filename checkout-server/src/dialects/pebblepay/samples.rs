@@ -1,0 +1,180 @@
+//! Code for every operation that can be copied and run: with curl, in Node and in PHP. The key is
+//! read from the environment. A test runs all of it.
+
+use serde_json::{Value, json};
+
+use super::reference::HOST;
+
+/// The order in the samples; a test puts a real one in its place.
+pub const ORDER: &str = "PP-2603-ABC123";
+/// The coupon in the samples; a test puts a real one in its place.
+pub const COUPON: &str = "coup_a1b2c3d4";
+
+/// What a sample sends.
+pub struct Sample {
+    operation: (&'static str, &'static str),
+    query: &'static str,
+    body: Option<&'static str>,
+    /// An error that the operation is likely to answer.
+    pub refused: &'static str,
+}
+
+/// The sample of an operation.
+#[must_use]
+pub fn find(method: &str, path: &str) -> Option<&'static Sample> {
+    ALL.iter().find(|sample| sample.operation == (method, path))
+}
+
+const fn sample(
+    operation: (&'static str, &'static str),
+    query: &'static str,
+    body: Option<&'static str>,
+    refused: &'static str,
+) -> Sample {
+    Sample {
+        operation,
+        query,
+        body,
+        refused,
+    }
+}
+
+const ALL: [Sample; 13] = [
+    sample(
+        ("post", "/api/v1/orders"),
+        "",
+        Some(
+            r#"{"amount": 49.99, "product_name": "Stoneware mug", "order_reference": "MUG-001", "customer_email": "ada@example.com", "return_url": "https://shop.example/thanks", "metadata": {"user_id": "123"}, "testMode": true}"#,
+        ),
+        "amount_out_of_range",
+    ),
+    sample(
+        ("get", "/api/v1/orders"),
+        "?status=completed&limit=10",
+        None,
+        "field_not_an_integer",
+    ),
+    sample(
+        ("get", "/api/v1/orders/{id}"),
+        "?expand[]=attempts",
+        None,
+        "field_unknown_value",
+    ),
+    sample(
+        ("post", "/api/v1/orders/{id}/cancel"),
+        "",
+        None,
+        "already_paid",
+    ),
+    sample(
+        ("post", "/api/v1/orders/{id}/refund"),
+        "",
+        Some(r#"{"amount": 19.99, "reason": "The handle broke"}"#),
+        "refund_amount",
+    ),
+    sample(("get", "/api/v1/balance"), "", None, "version_unknown"),
+    sample(
+        ("get", "/api/v1/ledger"),
+        "?limit=10",
+        None,
+        "field_not_an_integer",
+    ),
+    sample(
+        ("post", "/api/v1/coupons"),
+        "",
+        Some(
+            r#"{"code": "LUCKY27", "discount_type": "percentage", "discount_value": 27, "max_uses": 100, "expires_at": "2030-12-31T23:59:59Z"}"#,
+        ),
+        "coupon_code_taken",
+    ),
+    sample(
+        ("get", "/api/v1/coupons"),
+        "?active=true",
+        None,
+        "field_not_an_integer",
+    ),
+    sample(("get", "/api/v1/coupons/{id}"), "", None, "version_unknown"),
+    sample(
+        ("put", "/api/v1/coupons/{id}"),
+        "",
+        Some(r#"{"max_uses": 200, "expires_at": null}"#),
+        "field_unchangeable",
+    ),
+    sample(
+        ("delete", "/api/v1/coupons/{id}"),
+        "",
+        None,
+        "version_unknown",
+    ),
+    sample(("get", "/api/v1/notices"), "", None, "version_unknown"),
+];
+
+impl Sample {
+    /// The body that the sample sends.
+    #[must_use]
+    pub fn json(&self) -> Option<Value> {
+        self.body.and_then(|body| serde_json::from_str(body).ok())
+    }
+
+    /// The code, as viewers of OpenAPI documents take it.
+    #[must_use]
+    pub fn code(&self, method: &str, path: &str) -> Value {
+        let id = if path.starts_with("/api/v1/coupons") {
+            COUPON
+        } else {
+            ORDER
+        };
+        let url = format!("{HOST}{}{}", path.replace("{id}", id), self.query);
+        let method = method.to_ascii_uppercase();
+        json!([
+            {"lang": "shell", "label": "curl", "source": self.curl(&method, &url)},
+            {"lang": "javascript", "label": "Node", "source": self.node(&method, &url)},
+            {"lang": "php", "label": "PHP", "source": self.php(&method, &url)},
+        ])
+    }
+
+    fn curl(&self, method: &str, url: &str) -> String {
+        // -g: brackets in a URL are brackets.
+        let mut code = format!("curl -g '{url}'");
+        if method != "GET" {
+            code.push_str(&format!(" -X {method}"));
+        }
+        code.push_str(" \\\n  -H \"Authorization: Bearer $PEBBLEPAY_KEY\"");
+        if let Some(body) = self.body {
+            code.push_str(" \\\n  -H 'Content-Type: application/json'");
+            code.push_str(&format!(" \\\n  -d '{body}'"));
+        }
+        code
+    }
+
+    fn node(&self, method: &str, url: &str) -> String {
+        let mut headers = "Authorization: `Bearer ${process.env.PEBBLEPAY_KEY}`".to_owned();
+        let mut rest = String::new();
+        if let Some(body) = self.body {
+            headers.push_str(", 'Content-Type': 'application/json'");
+            rest = format!("\n  body: JSON.stringify({body}),");
+        }
+        format!(
+            "const response = await fetch('{url}', {{\n  method: '{method}',\n  \
+             headers: {{ {headers} }},{rest}\n}});\nconst answer = await response.json();\n\
+             if (!response.ok) throw new Error(`${{answer.code}}: ${{answer.error}}`);\n\
+             console.log(answer);"
+        )
+    }
+
+    fn php(&self, method: &str, url: &str) -> String {
+        let mut headers = "'Authorization: Bearer ' . getenv('PEBBLEPAY_KEY')".to_owned();
+        let mut content = String::new();
+        if let Some(body) = self.body {
+            headers.push_str(", 'Content-Type: application/json'");
+            content = format!("\n  'content' => '{body}',");
+        }
+        format!(
+            "<?php\n$context = stream_context_create(['http' => [\n  'method' => '{method}',\n  \
+             'header' => [{headers}],{content}\n  'ignore_errors' => true,\n]]);\n\
+             $answer = json_decode(file_get_contents('{url}', false, $context));\n\
+             if (isset($answer->error)) exit(\"$answer->code: $answer->error\\n\");\n\
+             print_r($answer);"
+        )
+    }
+}
