@@ -10,9 +10,9 @@ const state = { busy: false, over: false, declined: '', skew: facts.now ? facts.
 
 const serverNow = () => Date.now() + state.skew;
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
-const fill = (pattern, gap, text) => pattern.replace(`{${gap}}`, text);
-const inWords = (count, unit) =>
-  new Intl.RelativeTimeFormat(document.documentElement.lang).format(count, unit);
+const fill = (pattern, gap, text) => pattern.replace(`{${gap}}`, () => text);
+// The sentence for a count: they come one on a line, from 1 upwards.
+const counted = (sentences, count) => sentences.split('\n')[count - 1];
 
 // One of the form, the bank step, the success and the expired state is visible.
 function show(id) {
@@ -52,7 +52,11 @@ async function ask(path, body) {
   return json ? answer.json() : { status: 'error' };
 }
 
-const askStatus = () => ask(`${form.getAttribute('action')}/status`);
+function askStatus() {
+  const address = new URL(form.action);
+  address.pathname += '/status';
+  return ask(address);
+}
 
 // Asks until the server knows what became of the payment.
 async function settle(first) {
@@ -88,6 +92,11 @@ function receive(answer) {
       return fail(answer.code, answer.message, answer.field);
     case 'throttled':
       return wait(answer.message);
+    case 'priced':
+      // The coupon can no longer be used: nothing was charged, the price is another now.
+      if (answer.free !== !byId('card')) return location.reload();
+      showPrice(answer);
+      return wait(answer.message);
     case 'open':
       return fail('not_sent', words.unsent);
     default:
@@ -100,10 +109,10 @@ function fail(code, text, field) {
   setBusy(false);
   show('form');
   showAlert(text);
-  byId('cvc').value = '';
+  if (byId('cvc')) byId('cvc').value = '';
   const input = field && byId(field);
   if (input) input.setAttribute('aria-invalid', 'true');
-  (input || byId('card_number')).focus();
+  (input || byId('card_number') || byId('pay')).focus();
   byId('alert').scrollIntoView({ block: 'nearest' });
   tell({ type: 'failed', code, error: text });
 }
@@ -171,11 +180,11 @@ function onBankDone({ data, origin, source }) {
 }
 
 function paid(answer) {
-  const { amount, currency, isTest, orderId, redirectUrl, resultToken, transactionId } = answer;
+  const { amount, isTest, orderId, redirectUrl, resultToken, transactionId } = answer;
   setBusy(false);
   state.over = true;
   channel.reason = 'completed';
-  byId('done-amount').textContent = money(amount, currency);
+  byId('done-amount').textContent = answer.amountText;
   byId('done-order').textContent = orderId;
   byId('done-receipt').href = answer.receiptUrl;
   if (framed) byId('done-receipt').target = '_blank';
@@ -202,7 +211,7 @@ function goOn(automatic, chosen) {
 // The top page moves by itself where the browser lets it; the link stays for where it does not.
 async function countDown(go, line) {
   for (let left = 5; left > 0; left -= 1) {
-    line.textContent = fill(words.continues, 'when', inWords(left, 'second'));
+    line.textContent = counted(words.continues, left);
     await pause(1000);
   }
   line.textContent = '';
@@ -221,9 +230,8 @@ function submit(event) {
   const [wrong] = inputs.filter(check);
   if (wrong) return wrong.focus();
   if (!navigator.onLine) return showAlert(words.offline, true);
-  const amount = byId('amount');
-  if (amount) amount.value = amountIn(amount);
   const body = new URLSearchParams(new FormData(form));
+  if (byId('amount')) body.set('amount', amountIn(byId('amount')));
   byId('pay').focus();
   setBusy(true);
   tell({ type: 'confirmed' });
@@ -245,12 +253,14 @@ function onInput(event) {
 
 function showAmount(input) {
   const known = input.value.trim() && !checks.amount(input);
-  const text = known ? money(amountIn(input), input.dataset.currency) : '';
+  const text = known ? money(amountIn(input), input.dataset) : '';
   const total = byId('total');
   total.dataset.empty ??= total.textContent;
   total.textContent = text || total.dataset.empty;
   total.classList.toggle('choose', !text);
-  byId('label').textContent = fill(words.pay, 'amount', text).trim();
+  const label = byId('label');
+  label.dataset.empty ??= label.textContent;
+  label.textContent = text ? fill(words.pay, 'amount', text) : label.dataset.empty;
 }
 
 function onBlur({ target }) {
@@ -291,9 +301,13 @@ function tick() {
   const minutes = Math.ceil(left / 60_000);
   const until = new Date(facts.expires - state.skew);
   const time = until.toLocaleTimeString(document.documentElement.lang, { timeStyle: 'short' });
-  byId('open').textContent = minutes > 5
+  const text = minutes > 5
     ? fill(words.until, 'time', time)
-    : fill(words.closes, 'when', inWords(Math.max(minutes, 1), 'minute'));
+    : counted(words.closes, Math.max(minutes, 1));
+  if (byId('open').textContent === text) return;
+  byId('open').textContent = text;
+  // Told aloud twice only: with five minutes left and with one.
+  if ((minutes === 5 || minutes === 1) && !state.busy) byId('live').textContent = text;
 }
 
 function startCheckout() {
@@ -306,7 +320,7 @@ function startCheckout() {
   channel.onShown = focusFirst;
   offerTestCards();
   if (byId('amount')) showAmount(byId('amount'));
-  byId('card').dataset.brand = brandOf(digits(byId('card_number').value));
+  if (byId('card')) byId('card').dataset.brand = brandOf(digits(byId('card_number').value));
   byId('cancel').addEventListener('click', (event) => {
     if (state.busy) event.preventDefault();
     else if (channel.port) {

@@ -3,9 +3,12 @@ Part 2: what is typed into the fields. Formatting keeps the caret at its digit; 
 refused or cleared because it is wrong. Messages come from the page (data-empty, data-bad, …).
 */
 
-// Arabic, Persian and full-width digits have their value in the low four bits.
+// Arabic, Persian, Thai and full-width digits have their value in the low four bits; those of
+// Hindi begin at 6.
 const plain = (text) =>
-  text.replace(/[\u0660-\u0669\u06f0-\u06f9\uff10-\uff19]/g, (c) => c.charCodeAt(0) & 15);
+  text
+    .replace(/[\u0660-\u0669\u06f0-\u06f9\u0e50-\u0e59\uff10-\uff19]/g, (c) => c.charCodeAt(0) & 15)
+    .replace(/[\u0966-\u096f]/g, (c) => c.charCodeAt(0) - 0x966);
 const digits = (text) => plain(text).replace(/\D/g, '');
 
 const formats = {
@@ -51,19 +54,27 @@ function luhn(number) {
 }
 
 // The typed amount as digits and a point; null if it is none. A symbol or code at either end is
-// let through; `1,500` is grouped, `1,5` is not.
+// let through. The language's group separator groups before three digits (`1,500` in English);
+// any other single separator stands before decimals. The server reads a form without script by
+// the same rules.
 function amountIn(input) {
-  let text = plain(input.value).replace(/\s/g, '').replace(/^[^\d.,-]+|[^\d.,-]+$/g, '');
-  text = /^\d{1,3}(,\d{3})+(\.|$)/.test(text) ? text.replaceAll(',', '') : text.replace(',', '.');
-  text = text.replace(/\.$/, '');
+  const { group } = input.dataset;
+  let text = plain(input.value)
+    .replace(/[\s'\u2019\u200b-\u200f\u202a-\u202e\u2066-\u2069\u061c\ufeff]/g, '')
+    .replace(/^[^\d.,\u066b\u066c\uff0c\uff0e-]+|[^\d.,\u066b\u066c\uff0c\uff0e-]+$/g, '');
+  const grouped = new RegExp(`^\\d{1,3}([${group}]\\d{2,3})*[${group}]\\d{3}(?![\\d${group}])`);
+  if (grouped.test(text)) text = text.replaceAll(group, '');
+  text = text.replace(/[,\u066b\u066c\uff0c\uff0e]/g, '.').replace(/\.$/, '');
   const decimals = +input.dataset.exponent;
   const shape = decimals ? new RegExp(`^\\d{1,12}(\\.\\d{1,${decimals}})?$`) : /^\d{1,12}$/;
   return shape.test(text) ? text : null;
 }
 
-function money(amount, currency) {
-  return new Intl.NumberFormat(document.documentElement.lang, { style: 'currency', currency })
-    .format(amount);
+// An amount as the server writes it: its symbol is the server's, its digits are the browser's.
+function money(amount, { prefix, suffix, exponent }) {
+  const decimals = { minimumFractionDigits: +exponent, maximumFractionDigits: +exponent };
+  const digits = new Intl.NumberFormat(document.documentElement.lang, decimals).format(amount);
+  return prefix + digits + suffix;
 }
 
 // Each returns the name of the message to show, or nothing.

@@ -15,3 +15,4 @@ pub mod outbound;
 pub mod pages;
 pub mod server;
 pub mod telemetry;
+pub mod words;

@@ -56,6 +56,8 @@ pub struct Pay {
     pub name: Option<String>,
     /// The customer's address; none for a request that came over no socket.
     pub address: Option<IpAddr>,
+    /// BCP 47 tag of the page's language, kept as the order's where none is known.
+    pub locale: &'static str,
 }
 
 /// What came of a try to pay.
@@ -222,6 +224,7 @@ async fn begin(app: &App, request: Pay, card: Option<&Card>) -> Res<Begun> {
         let before = order.state;
         fill(&mut order.details.customer_email, request.email.as_ref());
         fill(&mut order.details.customer_name, request.name.as_ref());
+        fill(&mut order.details.locale, Some(&request.locale.to_owned()));
         if let Err(why) = coupons::usable(tx, &order)? {
             if fresh.is_none() && order.check_payable(now_ms).is_ok() {
                 order.lose_coupon(why);

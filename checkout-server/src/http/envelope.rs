@@ -1,12 +1,13 @@
 //! Which words a problem is told in: by the path that was asked for (B-16).
 
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, Uri};
 use axum::response::Response;
 
 use super::problem::Problem;
 use super::reply;
 use crate::dialects::pebblepay;
 use crate::pages;
+use crate::pages::reader::Reader;
 
 /// The envelope of a request, known before it is answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,23 +18,31 @@ pub enum Envelope {
     Page {
         /// Whether it fills a frame.
         framed: bool,
+        /// Whose language it is in.
+        reader: Reader,
     },
     /// JSON for the script of a page.
-    Script,
+    Script {
+        /// Whose language it is in.
+        reader: Reader,
+    },
 }
 
 impl Envelope {
     /// The envelope for a path: what people open in a browser is a page, all else speaks JSON.
     #[must_use]
-    pub fn of(path: &str, headers: &HeaderMap) -> Self {
+    pub fn of(uri: &Uri, headers: &HeaderMap) -> Self {
+        let path = uri.path();
+        let reader = || Reader::of(uri, headers);
         let api = path.starts_with("/api/") || path == "/api" || path.starts_with("/openapi");
         if api {
             Self::PebblePay
         } else if pages::wants_json(headers) {
-            Self::Script
+            Self::Script { reader: reader() }
         } else {
             Self::Page {
                 framed: pages::is_framed(path, headers),
+                reader: reader(),
             }
         }
     }
@@ -42,8 +51,10 @@ impl Envelope {
     #[must_use]
     pub fn render(self, problem: &Problem, request_id: &str, public_url: &str) -> Response {
         let response = match self {
-            Self::Page { framed } => pages::problem::page(problem, request_id, framed),
-            Self::Script => pages::problem::json(problem, request_id),
+            Self::Page { framed, reader } => {
+                pages::problem::page(problem, request_id, framed, reader)
+            }
+            Self::Script { reader } => pages::problem::json(problem, request_id, reader),
             Self::PebblePay => {
                 let (status, body) = pebblepay::errors::render(problem, request_id, public_url);
                 reply::json_text(status, body)

@@ -55,7 +55,7 @@ pub async fn around(State(site): State<Site>, request: Request, next: Next) -> R
     let method = request.method().clone();
     // The log names the route, not the path: paths of pages hold session ids.
     let route = request.extensions().get::<MatchedPath>().cloned();
-    let envelope = Envelope::of(request.uri().path(), request.headers());
+    let envelope = Envelope::of(request.uri(), request.headers());
 
     let readable = percent_decode_str(request.uri().path())
         .decode_utf8()

@@ -60,6 +60,7 @@ fn pages() -> Router<Site> {
             "/pay/{session}",
             get(pages::checkout::session).post(pages::pay::pay),
         )
+        .route("/pay/{session}/coupon", post(pages::coupon::apply))
         .route("/pay/{session}/status", get(pages::pay::status))
         .route("/pay/{session}/receipt", get(pages::receipt::receipt))
         .route("/pay/{session}/cancel", get(pages::receipt::cancelled))

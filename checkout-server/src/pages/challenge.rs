@@ -12,12 +12,14 @@ use pebblepay_core::refusal::{Noun, Refusal};
 use pebblepay_core::session;
 
 use super::look::{self, Framing};
+use super::reader::Reader;
 use super::sale::brand;
 use super::views::{Brand, ChallengeView, ReturnView, Surface, Theme};
 use crate::app::{orders, pay};
 use crate::http::Site;
 use crate::http::body::FormBody;
 use crate::http::problem::Problem;
+use crate::words::money::money;
 
 const PURPOSE: &str = "challenge";
 
@@ -36,6 +38,7 @@ fn payload(session: &SessionId, attempt: &AttemptId) -> String {
 pub async fn show(
     State(site): State<Site>,
     Path((session, attempt)): Path<(String, String)>,
+    reader: Reader,
 ) -> Result<Response, Problem> {
     let (session, attempt) = ids(&session, &attempt)?;
     let found = pay::find(&site.app, &session, &attempt).await?;
@@ -46,21 +49,22 @@ pub async fn show(
         return if refusal == Refusal::SessionExpired {
             Err(refusal.into())
         } else {
-            Ok(Redirect::to(&format!("/pay/{session}/return/{attempt}")).into_response())
+            Ok(to_return(reader, &session, &attempt))
         };
     }
     let store = orders::store(&site.app, found.order.store_id.as_str()).await?;
-    let page = look::page(&store, found.order.mode, Surface::Inner, Theme::Auto);
+    let lang = reader.language(found.order.details.locale.as_deref());
+    let page = look::page(&store, found.order.mode, Surface::Inner, Theme::Auto, lang);
     let card = found.attempt.card.as_ref();
     let view = ChallengeView {
         page: page.clone(),
-        action: format!("/pay/{session}/challenge/{attempt}"),
+        action: reader.link(&format!("/pay/{session}/challenge/{attempt}")),
         token: session::seal(
             &site.app.token_key,
             PURPOSE,
             payload(&session, &attempt).as_bytes(),
         ),
-        amount: look::money(found.order.amount),
+        amount: money(found.order.amount, lang),
         brand: card.map_or(Brand::Other, |c| brand(&c.brand)),
         last4: card.map(|c| c.last4.clone()).unwrap_or_default(),
     };
@@ -72,10 +76,16 @@ pub async fn show(
     ))
 }
 
+fn to_return(reader: Reader, session: &SessionId, attempt: &AttemptId) -> Response {
+    let path = format!("/pay/{session}/return/{attempt}");
+    Redirect::to(&reader.link(&path)).into_response()
+}
+
 /// `POST /pay/{session}/challenge/{attempt}`
 pub async fn answer(
     State(site): State<Site>,
     Path((session, attempt)): Path<(String, String)>,
+    reader: Reader,
     form: FormBody,
 ) -> Result<Response, Problem> {
     let (session, attempt) = ids(&session, &attempt)?;
@@ -90,7 +100,7 @@ pub async fn answer(
         Ok(_)
         | Err(crate::app::Error::Refused(
             Refusal::AlreadyPaid | Refusal::SessionClosed | Refusal::PaymentInProgress,
-        )) => Ok(Redirect::to(&format!("/pay/{session}/return/{attempt}")).into_response()),
+        )) => Ok(to_return(reader, &session, &attempt)),
         Err(error) => Err(error.into()),
     }
 }
@@ -99,16 +109,17 @@ pub async fn answer(
 pub async fn back(
     State(site): State<Site>,
     Path((session, attempt)): Path<(String, String)>,
+    reader: Reader,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let (session, attempt) = ids(&session, &attempt)?;
     let found = pay::find(&site.app, &session, &attempt).await?;
     let paid = found.order.state == OrderState::Succeeded;
-    let next_href = if paid {
+    let next_href = reader.link(&if paid {
         format!("/pay/{session}/receipt")
     } else {
         format!("/pay/{session}?declined=1")
-    };
+    });
     // A page of its own needs no step in between. Browsers say whether they fill a frame.
     if headers
         .get("sec-fetch-dest")
@@ -117,7 +128,8 @@ pub async fn back(
         return Ok(Redirect::to(&next_href).into_response());
     }
     let store = orders::store(&site.app, found.order.store_id.as_str()).await?;
-    let page = look::page(&store, found.order.mode, Surface::Inner, Theme::Auto);
+    let lang = reader.language(found.order.details.locale.as_deref());
+    let page = look::page(&store, found.order.mode, Surface::Inner, Theme::Auto, lang);
     let view = ReturnView {
         page: page.clone(),
         next_href,

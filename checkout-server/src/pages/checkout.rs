@@ -9,10 +9,11 @@ use pebblepay_core::refusal::{Noun, Refusal};
 use pebblepay_protocol::params;
 
 use super::look::{self, Framing};
-use super::sale::{Said, Sale};
+use super::reader::Reader;
+use super::sale::{Said, Sale, Seen};
 use super::token::Claims;
 use super::views::{MessageView, Surface, Theme};
-use super::{open, words};
+use super::{open, said};
 use crate::app::{orders, random};
 use crate::http::Site;
 use crate::http::problem::Problem;
@@ -22,33 +23,42 @@ use crate::http::query::Query;
 pub async fn hosted(
     State(site): State<Site>,
     Path(store): Path<String>,
+    reader: Reader,
     uri: Uri,
 ) -> Result<Response, Problem> {
     let query = Query::of(&uri)?;
-    visitor(&site, &store, &query, Surface::Hosted, &uri).await
+    let seen = seen(reader, Surface::Hosted, &query);
+    visitor(&site, &store, &query, seen, &uri).await
 }
 
 /// `GET /checkout/embed`: the page for a merchant's frame (PEB-180).
-pub async fn embed(State(site): State<Site>, uri: Uri) -> Result<Response, Problem> {
+pub async fn embed(
+    State(site): State<Site>,
+    reader: Reader,
+    uri: Uri,
+) -> Result<Response, Problem> {
     let query = Query::of(&uri)?;
+    let seen = seen(reader, Surface::Embed, &query);
     if let Some(session) = query.filled(params::SESSION) {
-        return of_session(&site, session, Surface::Embed, &query).await;
+        return of_session(&site, session, seen, &query).await;
     }
     let store = query
         .filled(params::STORE_ID)
         .ok_or(Refusal::NotFound(Noun::Store))?;
-    visitor(&site, store, &query, Surface::Embed, &uri).await
+    visitor(&site, store, &query, seen, &uri).await
 }
 
 /// `GET /pay/{session}`: the page of a session that was made with a key.
 pub async fn session(
     State(site): State<Site>,
     Path(session): Path<String>,
+    reader: Reader,
     headers: HeaderMap,
     uri: Uri,
 ) -> Result<Response, Problem> {
     let query = Query::of(&uri)?;
-    of_session(&site, &session, surface(&headers), &query).await
+    let seen = seen(reader, surface(&headers), &query);
+    of_session(&site, &session, seen, &query).await
 }
 
 /// A merchant may put a checkout URL into a frame; browsers say so.
@@ -64,17 +74,25 @@ pub fn surface(headers: &HeaderMap) -> Surface {
     }
 }
 
+fn seen(reader: Reader, surface: Surface, query: &Query) -> Seen {
+    Seen {
+        reader,
+        surface,
+        theme: Theme::from_query(query.get(params::THEME).unwrap_or_default()),
+    }
+}
+
 /// A visitor's page. Nothing is written: the order is made when the visitor pays, out of the
 /// token in the form, so crawlers and previews leave no orders behind.
 async fn visitor(
     site: &Site,
     store: &str,
     query: &Query,
-    surface: Surface,
+    seen: Seen,
     uri: &Uri,
 ) -> Result<Response, Problem> {
     let store = orders::store(&site.app, store).await?;
-    let origin = if surface == Surface::Embed {
+    let origin = if seen.surface == Surface::Embed {
         Origin::Embed
     } else {
         Origin::Link
@@ -87,41 +105,43 @@ async fn visitor(
         opened: None,
     };
     let sale = Sale::of_opened(store, claims, opened).restarting_at(uri.to_string());
-    let theme = Theme::from_query(query.get(params::THEME).unwrap_or_default());
-    Ok(sale.page(site, StatusCode::OK, surface, theme, Said::default()))
+    Ok(sale.page(site, StatusCode::OK, seen, Said::default()))
 }
 
 async fn of_session(
     site: &Site,
     session: &str,
-    surface: Surface,
+    seen: Seen,
     query: &Query,
 ) -> Result<Response, Problem> {
     let id = SessionId::parse(session).ok_or(Refusal::NotFound(Noun::Session))?;
     let standing = orders::of_session(&site.app, &id).await?;
     let (store, order) = (standing.store, standing.order);
-    let theme = Theme::from_query(query.get(params::THEME).unwrap_or_default());
-    let page = look::page(&store, order.mode, surface, theme);
-    let framing = Framing::Store(&store);
     if order.state == OrderState::Succeeded {
-        return Ok(Redirect::to(&format!("/pay/{id}/receipt")).into_response());
+        let to = seen.reader.link(&format!("/pay/{id}/receipt"));
+        return Ok(Redirect::to(&to).into_response());
     }
-    if order.is_expired(site.app.clock.now_ms()) {
-        let view = MessageView::expired(page.clone());
-        return Ok(look::html(StatusCode::GONE, &page, &view, framing));
-    }
-    if matches!(order.state, OrderState::Failed | OrderState::Cancelled) {
-        let mut view = MessageView::expired(page.clone());
-        (view.title, view.text) = (words::CLOSED.0.to_owned(), words::CLOSED.1.to_owned());
+    let lang = seen.reader.language(order.details.locale.as_deref());
+    let expired = order.is_expired(site.app.clock.now_ms());
+    let closed = matches!(order.state, OrderState::Failed | OrderState::Cancelled);
+    if expired || closed {
+        let page = look::page(&store, order.mode, seen.surface, seen.theme, lang);
+        let mut view = match order.state {
+            OrderState::Cancelled => MessageView::cancelled_order(page.clone()),
+            _ if expired => MessageView::expired(page.clone()),
+            _ => MessageView::closed(page.clone()),
+        };
+        let framing = Framing::Store(&store);
+        view.link = Sale::of_order(store.clone(), &order).way_on(lang);
         return Ok(look::html(StatusCode::GONE, &page, &view, framing));
     }
     let declined = query
         .get("declined")
         .and(order.failure)
-        .map(|why| why.message().to_owned());
+        .map(|why| said::decline(why, lang).into_owned());
     let said = Said {
         declined,
         ..Said::default()
     };
-    Ok(Sale::of_order(store, &order).page(site, StatusCode::OK, surface, theme, said))
+    Ok(Sale::of_order(store, &order).page(site, StatusCode::OK, seen, said))
 }

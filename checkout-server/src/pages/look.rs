@@ -5,14 +5,13 @@ use axum::body::Body;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use base64::{Engine, engine::general_purpose::STANDARD};
-use pebblepay_core::money::Money;
 use pebblepay_core::store::{Mode, Store};
 use sha2::{Digest, Sha256};
 
-use super::money_text;
 use super::views::{Page, Surface, Theme};
 use crate::http::assets;
 use crate::http::problem::Problem;
+use crate::words::Language;
 
 /// Who may frame a page.
 #[derive(Clone, Copy)]
@@ -27,11 +26,10 @@ pub enum Framing<'a> {
 
 /// The frame round a page of this store.
 #[must_use]
-pub fn page(store: &Store, mode: Mode, surface: Surface, theme: Theme) -> Page {
+pub fn page(store: &Store, mode: Mode, surface: Surface, theme: Theme, lang: Language) -> Page {
     Page {
         surface,
-        lang: "en".to_owned(),
-        rtl: false,
+        lang,
         theme,
         accent: None,
         origins: store.origins.join(" "),
@@ -44,11 +42,10 @@ pub fn page(store: &Store, mode: Mode, surface: Surface, theme: Theme) -> Page {
 
 /// The frame round a page where no store is known.
 #[must_use]
-pub fn bare_page(surface: Surface) -> Page {
+pub fn bare_page(surface: Surface, lang: Language) -> Page {
     Page {
         surface,
-        lang: "en".to_owned(),
-        rtl: false,
+        lang,
         theme: Theme::Auto,
         accent: None,
         origins: String::new(),
@@ -57,16 +54,6 @@ pub fn bare_page(surface: Surface) -> Page {
         logo_url: None,
         test_mode: false,
     }
-}
-
-/// Money as customers read it.
-#[must_use]
-pub fn money(amount: Money) -> String {
-    money_text::format(
-        amount.minor(),
-        amount.currency().code(),
-        amount.currency().exponent(),
-    )
 }
 
 const EMBEDDER: HeaderName = HeaderName::from_static("cross-origin-embedder-policy");
@@ -94,6 +81,11 @@ pub fn html(
         HeaderValue::from_static("text/html; charset=utf-8"),
     );
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(
+        header::CONTENT_LANGUAGE,
+        HeaderValue::from_static(page.lang.tag()),
+    );
+    headers.insert(header::VARY, HeaderValue::from_static("accept-language"));
     if let Ok(policy) = HeaderValue::from_str(&policy) {
         headers.insert(header::CONTENT_SECURITY_POLICY, policy);
     }

@@ -2,23 +2,25 @@
 //!
 //! Handlers here read a request, ask `app` and fill a view; they never query. Every page is whole
 //! without script: a form post is answered with a page. With script (`Accept: application/json`)
-//! the same post is answered with JSON. No page sets a cookie (TRAP-72).
+//! the same post is answered with JSON. No page sets a cookie (TRAP-72). Words come from `words`, in the
+//! language that `reader` finds for each request.
 
 pub mod accent;
 pub mod challenge;
 pub mod checkout;
+pub mod coupon;
 pub mod look;
-pub mod money_text;
 pub mod open;
 pub mod page_assets;
 pub mod pay;
 pub mod problem;
+pub mod reader;
 pub mod receipt;
 pub mod result;
+pub mod said;
 pub mod sale;
 pub mod token;
 pub mod views;
-pub mod words;
 
 use axum::http::{HeaderMap, header};
 use axum::response::Redirect;

@@ -5,6 +5,7 @@
 //! mend a shop's link.
 
 use pebblepay_core::canonical_json::check_metadata;
+use pebblepay_core::coupon::{CouponProblem, CouponUse};
 use pebblepay_core::json_parse;
 use pebblepay_core::limits;
 use pebblepay_core::link::{Price, check_amount};
@@ -16,7 +17,7 @@ use pebblepay_core::text;
 use pebblepay_protocol::params;
 
 use super::token::Opened;
-use crate::app::orders;
+use crate::app::{coupons, orders};
 use crate::http::Site;
 use crate::http::problem::Problem;
 use crate::http::query::{self, Query};
@@ -46,11 +47,19 @@ pub async fn read(
         }
         None => (amount(query, store)?, None),
     };
+    let coupon = match (&details.coupon_code, price) {
+        (None, _) => CouponUse::None,
+        (Some(_), Price::Open(_)) => CouponUse::Refused(CouponProblem::OpenAmount),
+        (Some(code), Price::Fixed(money)) => {
+            coupons::preview(&site.app, &store.id, mode, code, money).await?
+        }
+    };
     Ok(Opened {
         store_id: store.id.clone(),
         mode,
         origin,
         price,
+        coupon,
         variant_id,
         details,
     })
@@ -96,7 +105,9 @@ fn details(site: &Site, store: &Store, mode: Mode, origin: Origin, query: &Query
             .filled(params::EMAIL)
             .and_then(|e| text::parse_email(e).ok()),
         customer_name: line(params::NAME, limits::NAME_CHARS_MAX),
-        coupon_code: line(params::COUPON, limits::COUPON_CHARS_MAX),
+        coupon_code: line(params::COUPON, limits::COUPON_CHARS_MAX)
+            .map(|code| code.trim().to_ascii_uppercase())
+            .filter(|code| !code.is_empty()),
         return_url: url(own).or_else(|| url(alias)),
         cancel_url: url(params::CANCEL_URL),
         webhook_url: url(params::WEBHOOK_URL).filter(|u| may_tell(site, store, mode, u)),

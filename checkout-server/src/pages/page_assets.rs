@@ -14,6 +14,7 @@ static SCRIPT: LazyLock<String> = LazyLock::new(|| {
         include_str!("../../assets/frame.js"),
         include_str!("../../assets/fields.js"),
         include_str!("../../assets/checkout.js"),
+        include_str!("../../assets/coupon.js"),
     ))
 });
 

@@ -5,19 +5,20 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use pebblepay_core::card::{Card, CardInput};
-use pebblepay_core::coupon::CouponUse;
+use pebblepay_core::coupon::{CouponProblem, CouponUse};
 use pebblepay_core::id::SessionId;
 use pebblepay_core::json::Json;
-use pebblepay_core::link::{Price, amount_bounds, check_amount};
+use pebblepay_core::link::{Price, check_amount};
 use pebblepay_core::money::Money;
 use pebblepay_core::order::OrderState;
 use pebblepay_core::refusal::{Noun, Refusal};
 use pebblepay_core::text;
 
-use super::sale::{Said, Sale};
+use super::reader::Reader;
+use super::sale::{self, Said, Sale, Seen};
 use super::token::Claims;
 use super::views::{FieldErrors, FormValues, Surface, Theme};
-use super::{look, problem, result, wants_json, words};
+use super::{coupon, problem, result, said, wants_json};
 use crate::app::pay::{self, Draft, Pay, Tried};
 use crate::app::{self, orders};
 use crate::http::Site;
@@ -25,11 +26,13 @@ use crate::http::body::FormBody;
 use crate::http::client_address::ClientAddress;
 use crate::http::problem::Problem;
 use crate::http::reply;
+use crate::words::{Language, typed};
 
 /// `POST /pay/{session}`
 pub async fn pay(
     State(site): State<Site>,
     Path(session): Path<String>,
+    reader: Reader,
     headers: HeaderMap,
     ClientAddress(address): ClientAddress,
     form: FormBody,
@@ -37,52 +40,48 @@ pub async fn pay(
     let script = wants_json(&headers);
     let token = form.get("token").unwrap_or_default();
     let claims = Claims::open(&site.app.token_key, &session, token).ok_or(Refusal::TokenInvalid)?;
-    let sale = sale(&site, claims).await?;
+    let sale = find(&site, claims).await?;
+    let lang = sale.language(reader);
     if sale.opened.is_some() && site.app.clock.now_ms() >= sale.expires_at_ms {
         return Err(Refusal::SessionExpired.into());
     }
-    let surface = if form.get("surface") == Some("embed") {
-        Surface::Embed
-    } else {
-        Surface::Hosted
+    let seen = Seen {
+        reader,
+        surface: Surface::of_form(form.get("surface")),
+        theme: Theme::Auto,
     };
-    let typed = match read(&site, &sale, &form) {
+    let typed = match read(&site, &sale, &form, script, lang) {
         Ok(typed) => typed,
         Err(errors) if script => return Ok(invalid(&errors)),
         Err(errors) => {
             let said = Said {
                 values: values(&form),
                 errors: *errors,
-                declined: None,
+                ..Said::default()
             };
-            return Ok(sale.page(
-                &site,
-                StatusCode::UNPROCESSABLE_ENTITY,
-                surface,
-                Theme::Auto,
-                said,
-            ));
+            return Ok(sale.page(&site, StatusCode::UNPROCESSABLE_ENTITY, seen, said));
         }
     };
     let request = Pay {
         session: sale.session.clone(),
-        draft: draft(&sale, typed.amount),
-        card: Some(typed.card),
+        draft: draft(&sale, typed.amount, lang),
+        card: typed.card,
         email: typed.email,
         name: typed.name,
+        locale: lang.tag(),
         address,
     };
     let outcome = pay::pay(&site.app, request).await;
     if script {
-        scripted(&site, &sale, outcome).await
+        scripted(&site, sale, reader, outcome).await
     } else {
-        plain(&site, &sale, surface, &form, outcome)
+        plain(&site, sale, seen, &form, outcome).await
     }
 }
 
 /// What the form is about: the order of the session if there is one, else what the page was
 /// opened with.
-async fn sale(site: &Site, claims: Claims) -> Result<Sale, Problem> {
+pub(super) async fn find(site: &Site, claims: Claims) -> Result<Sale, Problem> {
     match orders::of_session(&site.app, &claims.session).await {
         Ok(standing) => Ok(Sale::of_order(standing.store, &standing.order)),
         Err(app::Error::Refused(Refusal::NotFound(Noun::Session))) => {
@@ -98,22 +97,33 @@ async fn sale(site: &Site, claims: Claims) -> Result<Sale, Problem> {
 }
 
 struct Typed {
-    card: Card,
+    card: Option<Card>,
     amount: Option<Money>,
     email: Option<String>,
     name: Option<String>,
 }
 
-fn read(site: &Site, sale: &Sale, form: &FormBody) -> Result<Typed, Box<FieldErrors>> {
+/// Reads the form. The script writes an amount as plain decimals; without it the amount arrives
+/// as people of the language type it.
+fn read(
+    site: &Site,
+    sale: &Sale,
+    form: &FormBody,
+    script: bool,
+    lang: Language,
+) -> Result<Typed, Box<FieldErrors>> {
     let mut errors = FieldErrors::default();
     let field = |name: &str| form.get(name).unwrap_or_default().trim().to_owned();
     let amount = match sale.price {
         Price::Fixed(money) => Some(money),
         Price::Open(currency) => {
-            let read = check_amount(Money::parse(&field("amount"), currency));
-            let (min, max) = amount_bounds(currency);
-            let range = || words::amount_range(&look::money(min), &look::money(max));
-            read.map_err(|_| errors.amount = Some(range())).ok()
+            let mut text = field("amount");
+            if !script {
+                text = typed::amount(&text, lang);
+            }
+            let read = check_amount(Money::parse(&text, currency));
+            read.map_err(|_| errors.amount = Some(sale::amount_range(currency, lang)))
+                .ok()
         }
     };
     let mut email = None;
@@ -121,49 +131,54 @@ fn read(site: &Site, sale: &Sale, form: &FormBody) -> Result<Typed, Box<FieldErr
         match text::parse_email(&field("email")) {
             Ok(address) => email = Some(address),
             Err(_) if field("email").is_empty() => {
-                errors.email = Some(words::EMAIL_EMPTY.to_owned());
+                errors.email = Some(lang.word("email-empty").into_owned());
             }
-            Err(_) => errors.email = Some(words::EMAIL_BAD.to_owned()),
+            Err(_) => errors.email = Some(lang.word("email-bad").into_owned()),
         }
     }
-    // Whether the name can be read at all is said by `Card::parse` below.
-    if field("name").is_empty() {
-        errors.name = Some(words::NAME_EMPTY.to_owned());
-    }
-    let input = CardInput {
-        number: field("card_number"),
-        expiry: field("expiry"),
-        cvc: field("cvc"),
-        name: field("name"),
-    };
-    let card = Card::parse(&input, site.app.clock.now_ms()).map_err(|wrong| {
-        for error in wrong {
-            errors.set(error.field(), error.to_string());
+    let mut card = None;
+    if !sale.is_free() {
+        // Whether the name can be read at all is said by `Card::parse` below.
+        if field("name").is_empty() {
+            errors.name = Some(lang.word("name-empty").into_owned());
         }
-    });
-    match card {
-        Ok(card) if errors.list().is_empty() => {
-            let name = card.name.clone();
-            Ok(Typed {
-                card,
-                amount,
-                email,
-                name,
-            })
+        let input = CardInput {
+            number: field("card_number"),
+            expiry: field("expiry"),
+            cvc: field("cvc"),
+            name: field("name"),
+        };
+        match Card::parse(&input, site.app.clock.now_ms()) {
+            Ok(read) => card = Some(read),
+            Err(wrong) => {
+                for error in wrong {
+                    errors.set(error.field(), said::card_error(error, lang));
+                }
+            }
         }
-        _ => Err(Box::new(errors)),
     }
+    if !errors.list().is_empty() {
+        return Err(Box::new(errors));
+    }
+    let name = card.as_ref().and_then(|c| c.name.clone());
+    Ok(Typed {
+        card,
+        amount,
+        email,
+        name,
+    })
 }
 
 /// What a visitor's page needs to become an order; nothing where an order exists.
-fn draft(sale: &Sale, amount: Option<Money>) -> Option<Draft> {
-    let opened = sale.opened.clone()?;
+fn draft(sale: &Sale, amount: Option<Money>, lang: Language) -> Option<Draft> {
+    let mut opened = sale.opened.clone()?;
+    opened.details.locale = Some(lang.tag().to_owned());
     Some(Draft {
         store_id: opened.store_id,
         mode: opened.mode,
         origin: opened.origin,
         price: amount?,
-        coupon: CouponUse::None,
+        coupon: opened.coupon,
         variant_id: opened.variant_id,
         fee_bps: sale.store.fee_bps,
         details: opened.details,
@@ -200,50 +215,94 @@ fn invalid(errors: &FieldErrors) -> Response {
     reply::json(422, &body)
 }
 
-async fn scripted(site: &Site, sale: &Sale, outcome: app::Res<Tried>) -> Result<Response, Problem> {
+/// The sale after its coupon was lost, and what the customer is told about it.
+async fn without_coupon(
+    site: &Site,
+    mut sale: Sale,
+    why: CouponProblem,
+    lang: Language,
+) -> Result<(Sale, String), Problem> {
+    let code = sale.details.coupon_code.clone().unwrap_or_default();
+    match &mut sale.opened {
+        Some(opened) => {
+            opened.coupon = CouponUse::Refused(why);
+            sale.coupon = CouponUse::Refused(why);
+        }
+        None => {
+            let standing = orders::of_session(&site.app, &sale.session).await?;
+            sale = Sale::of_order(standing.store, &standing.order);
+        }
+    }
+    let told = coupon::lost(&sale, &code, lang);
+    Ok((sale, told))
+}
+
+async fn scripted(
+    site: &Site,
+    sale: Sale,
+    reader: Reader,
+    outcome: app::Res<Tried>,
+) -> Result<Response, Problem> {
     let now_ms = site.app.clock.now_ms();
     match outcome {
-        Ok(Tried::CouponLost(_)) => Ok(result::open()),
+        Ok(Tried::CouponLost(why)) => {
+            let lang = sale.language(reader);
+            let (sale, told) = without_coupon(site, sale, why, lang).await?;
+            let body = coupon::priced(site, &sale, Some(&told), lang);
+            Ok(reply::json(409, &body))
+        }
         Ok(Tried::Paid(paid)) => Ok(result::json(
             &sale.store,
             &paid.order,
             Some(&paid.attempt),
+            reader,
             now_ms,
         )),
         Err(app::Error::Refused(Refusal::AlreadyPaid)) => {
             let standing = orders::of_session(&site.app, &sale.session).await?;
             Ok(reply::json(
                 409,
-                &result::completed(&sale.store, &standing.order, "already_paid"),
+                &result::completed(&sale.store, &standing.order, reader, "already_paid"),
             ))
         }
         Err(error) => Err(error.into()),
     }
 }
 
-fn plain(
+async fn plain(
     site: &Site,
-    sale: &Sale,
-    surface: Surface,
+    sale: Sale,
+    seen: Seen,
     form: &FormBody,
     outcome: app::Res<Tried>,
 ) -> Result<Response, Problem> {
-    let receipt = || Redirect::to(&format!("/pay/{}/receipt", sale.session)).into_response();
+    let to = |path: String| Redirect::to(&seen.reader.link(&path)).into_response();
+    let receipt = || to(format!("/pay/{}/receipt", sale.session));
     let paid = match outcome {
         Ok(Tried::Paid(paid)) => paid,
-        Ok(Tried::CouponLost(_)) => {
-            return Ok(Redirect::to(&format!("/pay/{}", sale.session)).into_response());
+        Ok(Tried::CouponLost(why)) => {
+            let lang = sale.language(seen.reader);
+            let (sale, told) = without_coupon(site, sale, why, lang).await?;
+            let said = Said {
+                values: values(form),
+                declined: Some(told),
+                ..Said::default()
+            };
+            return Ok(sale.page(site, StatusCode::CONFLICT, seen, said));
         }
         Err(app::Error::Refused(Refusal::AlreadyPaid)) => return Ok(receipt()),
         // The form again, with what was typed: there is nothing wrong with it.
         Err(app::Error::Refused(Refusal::TooManyAttempts { retry_after_s })) => {
             let said = Said {
                 values: values(form),
-                declined: Some(problem::throttled(retry_after_s)),
+                declined: Some(problem::throttled(
+                    retry_after_s,
+                    sale.language(seen.reader),
+                )),
                 ..Said::default()
             };
             let status = StatusCode::TOO_MANY_REQUESTS;
-            let page = sale.page(site, status, surface, Theme::Auto, said);
+            let page = sale.page(site, status, seen, said);
             return Ok(reply::retry_after(page, retry_after_s));
         }
         Err(error) => return Err(error.into()),
@@ -251,32 +310,27 @@ fn plain(
     match paid.order.state {
         OrderState::Succeeded => Ok(receipt()),
         OrderState::RequiresAction => {
-            let to = format!("/pay/{}/challenge/{}", sale.session, paid.attempt.id);
-            Ok(Redirect::to(&to).into_response())
+            let path = format!("/pay/{}/challenge/{}", sale.session, paid.attempt.id);
+            Ok(to(path))
         }
         OrderState::Open
         | OrderState::Processing
         | OrderState::Failed
         | OrderState::Expired
         | OrderState::Cancelled => {
+            let lang = sale.language(seen.reader);
             let declined = paid
                 .order
                 .failure
-                .map_or(words::CHECKING, |why| why.message())
-                .to_owned();
+                .map_or_else(|| lang.word("checking"), |why| said::decline(why, lang))
+                .into_owned();
             let said = Said {
                 values: values(form),
                 declined: Some(declined),
                 ..Said::default()
             };
             let sale = Sale::of_order(sale.store.clone(), &paid.order);
-            Ok(sale.page(
-                site,
-                StatusCode::PAYMENT_REQUIRED,
-                surface,
-                Theme::Auto,
-                said,
-            ))
+            Ok(sale.page(site, StatusCode::PAYMENT_REQUIRED, seen, said))
         }
     }
 }
@@ -285,6 +339,7 @@ fn plain(
 pub async fn status(
     State(site): State<Site>,
     Path(session): Path<String>,
+    reader: Reader,
 ) -> Result<Response, Problem> {
     let id = SessionId::parse(&session).ok_or(Refusal::NotFound(Noun::Session))?;
     let standing = orders::of_session(&site.app, &id).await?;
@@ -293,6 +348,7 @@ pub async fn status(
         &standing.store,
         &standing.order,
         attempt,
+        reader,
         site.app.clock.now_ms(),
     );
     // The question was answered, whatever the answer is.

@@ -3,13 +3,14 @@
 use axum::http::StatusCode;
 use axum::response::Response;
 use pebblepay_core::json::Json;
-use pebblepay_core::refusal::{self, Noun, Refusal};
+use pebblepay_core::refusal::{Noun, Refusal};
 
 use super::look::{self, Framing};
-use super::views::{MessageView, Page, Surface};
-use super::words;
+use super::reader::Reader;
+use super::views::{MessageView, Surface};
 use crate::http::problem::{Problem, Rejection};
 use crate::http::reply;
+use crate::words::{Arg, Language};
 
 fn status(problem: &Problem) -> StatusCode {
     match problem {
@@ -52,9 +53,10 @@ fn status(problem: &Problem) -> StatusCode {
     }
 }
 
-/// The problem as a page. Whoever asked is a customer: what they can not mend is told shortly.
+/// The problem as a page. Whoever asked is a customer: what they can not mend is told shortly,
+/// and what a shop's developer has to know stands below it in the words of the API.
 #[must_use]
-pub fn page(problem: &Problem, request_id: &str, framed: bool) -> Response {
+pub fn page(problem: &Problem, request_id: &str, framed: bool, reader: Reader) -> Response {
     let status = status(problem);
     // In a frame the page has to load, or the parent would wait for a sign of life in vain.
     let (surface, framing) = if framed {
@@ -62,67 +64,73 @@ pub fn page(problem: &Problem, request_id: &str, framed: bool) -> Response {
     } else {
         (Surface::Hosted, Framing::Never)
     };
-    let page = look::bare_page(surface);
+    let lang = reader.language(None);
+    let page = look::bare_page(surface, lang);
     let view = match problem {
         Problem::Refused(Refusal::NotFound(Noun::Store)) => {
             MessageView::store_unknown(page.clone())
         }
         Problem::Refused(Refusal::SessionExpired) => MessageView::expired(page.clone()),
-        Problem::Refused(Refusal::SessionClosed) => closed(page.clone()),
-        Problem::Refused(Refusal::PaymentInProgress) => {
-            MessageView::bad_request(page.clone()).with_text(words::CHECKING)
-        }
-        Problem::Busy(_) => {
-            MessageView::server_error(page.clone()).with_text(words::SERVER_TROUBLE)
-        }
-        Problem::Internal(_) => MessageView::server_error(page.clone()),
+        Problem::Refused(Refusal::SessionClosed) => MessageView::closed(page.clone()),
+        Problem::Busy(_) | Problem::Internal(_) => MessageView::server_error(page.clone()),
         Problem::Refused(Refusal::NotFound(_)) | Problem::Rejected(Rejection::NoSuchPath) => {
             MessageView::not_found(page.clone())
         }
-        Problem::Refused(_) | Problem::Rejected(_) => {
-            MessageView::bad_request(page.clone()).with_text(sentence(&problem.message()))
-        }
+        Problem::Refused(_) | Problem::Rejected(_) => MessageView::bad_request(page.clone()),
     };
-    let view = view.with_request_id(request_id);
+    let mut view = view.with_request_id(request_id);
+    if let Some(text) = sentence(problem, lang) {
+        view = view.with_text(text);
+    }
+    if let Problem::Refused(Refusal::Field { .. }) | Problem::Rejected(_) = problem {
+        view.detail = Some(problem.message());
+    }
     look::html(status, &page, &view, framing)
-}
-
-fn closed(page: Page) -> MessageView {
-    let mut view = MessageView::gone(page);
-    (view.title, view.text) = (words::CLOSED.0.to_owned(), words::CLOSED.1.to_owned());
-    view
 }
 
 /// What a customer who tried too often is told.
 #[must_use]
-pub fn throttled(retry_after_s: u32) -> String {
-    let wait = refusal::minutes(retry_after_s);
-    format!("Too many payment attempts. Try again in {wait}.")
+pub fn throttled(retry_after_s: u32, lang: Language) -> String {
+    let minutes = i64::from(retry_after_s.div_ceil(60));
+    lang.text("try-later", &[("minutes", Arg::Count(minutes))])
 }
 
-/// Words for programs begin in lower case and end without a stop; a page's do not.
-fn sentence(words: &str) -> String {
-    let mut letters = words.chars();
-    let first = letters
-        .next()
-        .map(|c| c.to_uppercase().to_string())
-        .unwrap_or_default();
-    format!("{first}{}.", letters.as_str())
+/// What exactly is wrong, where the customer has a use for it.
+fn sentence(problem: &Problem, lang: Language) -> Option<String> {
+    let id = match problem {
+        Problem::Refused(Refusal::AmountOutOfRange | Refusal::AmountDecimals) => {
+            let args = [("min", Arg::Text("0.50")), ("max", Arg::Text("50000.00"))];
+            return Some(lang.text("amount-refused", &args));
+        }
+        Problem::Refused(Refusal::TooManyAttempts { retry_after_s }) => {
+            return Some(throttled(*retry_after_s, lang));
+        }
+        Problem::Refused(Refusal::SessionExpired) => "nothing-charged",
+        Problem::Refused(Refusal::SessionClosed) => "closed-text",
+        Problem::Refused(Refusal::OrderCancelled) => "cancelled-order",
+        Problem::Refused(Refusal::PaymentInProgress) => "in-progress",
+        Problem::Refused(Refusal::AlreadyPaid) => "already-paid",
+        Problem::Refused(Refusal::NoLiveGateway) => "not-payable",
+        Problem::Busy(_) => "server-trouble",
+        Problem::Refused(_) | Problem::Rejected(_) | Problem::Internal(_) => return None,
+    };
+    Some(lang.word(id).into_owned())
 }
 
 /// The problem for the page's script.
 #[must_use]
-pub fn json(problem: &Problem, request_id: &str) -> Response {
-    let (word, message) = match problem {
-        Problem::Refused(Refusal::SessionExpired) => ("expired", words::EXPIRED.1.to_owned()),
-        Problem::Refused(Refusal::SessionClosed) => ("expired", words::CLOSED.1.to_owned()),
-        Problem::Refused(Refusal::PaymentInProgress) => ("in_progress", words::CHECKING.to_owned()),
-        Problem::Refused(Refusal::TooManyAttempts { retry_after_s }) => {
-            ("throttled", throttled(*retry_after_s))
-        }
-        Problem::Busy(_) | Problem::Internal(_) => ("error", words::SERVER_TROUBLE.to_owned()),
-        Problem::Refused(_) | Problem::Rejected(_) => ("error", sentence(&problem.message())),
+pub fn json(problem: &Problem, request_id: &str, reader: Reader) -> Response {
+    let lang = reader.language(None);
+    let (word, otherwise) = match problem {
+        Problem::Refused(
+            Refusal::SessionExpired | Refusal::SessionClosed | Refusal::OrderCancelled,
+        ) => ("expired", ""),
+        Problem::Refused(Refusal::PaymentInProgress) => ("in_progress", ""),
+        Problem::Refused(Refusal::TooManyAttempts { .. }) => ("throttled", ""),
+        Problem::Busy(_) | Problem::Internal(_) => ("error", "server-trouble"),
+        Problem::Refused(_) | Problem::Rejected(_) => ("error", "bad-request-text"),
     };
+    let message = sentence(problem, lang).unwrap_or_else(|| lang.word(otherwise).into_owned());
     let body = Json::object()
         .with("status", word)
         .with("message", message)

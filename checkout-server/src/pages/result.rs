@@ -8,8 +8,10 @@ use pebblepay_core::payment::{Attempt, AttemptState};
 use pebblepay_core::store::Store;
 use pebblepay_core::text::append_query;
 
-use super::{sale, words};
+use super::reader::Reader;
+use super::{said, sale};
 use crate::http::reply;
+use crate::words::money::money;
 
 /// Where the customer goes after paying, with the documented parameters (PEB-178, TRAP-66,
 /// TRAP-68) and, for a test payment, `is_test=true` (F-01).
@@ -45,27 +47,30 @@ pub fn redirect_url(store: &Store, order: &Order) -> Option<String> {
     }
 }
 
-/// The answer where the customer can try again.
-#[must_use]
-pub fn open() -> Response {
-    simple(200, "open", "")
-}
-
 /// The answer about an order and its present attempt.
 #[must_use]
-pub fn json(store: &Store, order: &Order, attempt: Option<&Attempt>, now_ms: i64) -> Response {
+pub fn json(
+    store: &Store,
+    order: &Order,
+    attempt: Option<&Attempt>,
+    reader: Reader,
+    now_ms: i64,
+) -> Response {
+    let lang = reader.language(order.details.locale.as_deref());
+    let told = |http, status, id| simple(http, status, &lang.word(id));
     match order.state {
-        OrderState::Succeeded => reply::json(200, &completed(store, order, "completed")),
-        OrderState::Processing => simple(409, "in_progress", words::CHECKING),
+        OrderState::Succeeded => reply::json(200, &completed(store, order, reader, "completed")),
+        OrderState::Processing => told(409, "in_progress", "checking"),
         OrderState::RequiresAction => {
             match attempt.filter(|a| a.state == AttemptState::Challenge) {
-                Some(attempt) => reply::json(200, &challenge(order, attempt)),
+                Some(attempt) => reply::json(200, &challenge(order, attempt, reader)),
                 None => simple(200, "open", ""),
             }
         }
-        OrderState::Failed => simple(410, "expired", words::CLOSED.1),
-        OrderState::Expired | OrderState::Cancelled => simple(410, "expired", words::EXPIRED.1),
-        OrderState::Open if order.is_expired(now_ms) => simple(410, "expired", words::EXPIRED.1),
+        OrderState::Failed => told(410, "expired", "closed-text"),
+        OrderState::Expired => told(410, "expired", "nothing-charged"),
+        OrderState::Cancelled => told(410, "expired", "cancelled-order"),
+        OrderState::Open if order.is_expired(now_ms) => told(410, "expired", "nothing-charged"),
         OrderState::Open => match order.failure {
             Some(why) => reply::json(
                 402,
@@ -79,7 +84,7 @@ pub fn json(store: &Store, order: &Order, attempt: Option<&Attempt>, now_ms: i64
                             .map(pebblepay_core::id::AttemptId::as_str),
                     )
                     .with("code", why.code())
-                    .with("message", why.message())
+                    .with("message", said::decline(why, lang).as_ref())
                     .with("field", Json::Null)
                     .build(),
             ),
@@ -102,7 +107,9 @@ pub fn simple(http: u16, status: &str, message: &str) -> Response {
 
 /// A paid order, under the status word that fits the question.
 #[must_use]
-pub fn completed(store: &Store, order: &Order, status: &str) -> Json {
+pub fn completed(store: &Store, order: &Order, reader: Reader, status: &str) -> Json {
+    let lang = reader.language(order.details.locale.as_deref());
+    let receipt = reader.link(&format!("/pay/{}/receipt", order.session));
     Json::object()
         .with("status", status)
         .with("orderId", order.number.as_str())
@@ -114,21 +121,20 @@ pub fn completed(store: &Store, order: &Order, status: &str) -> Json {
                 .map(pebblepay_core::id::AttemptId::as_str),
         )
         .with("amount", order.amount)
+        .with("amountText", money(order.amount, lang))
         .with("currency", order.amount.currency().code())
         .with("isTest", order.mode.is_test())
         .with("redirectUrl", redirect_url(store, order))
         .with("returnUrl", return_url(order))
-        .with("receiptUrl", format!("/pay/{}/receipt", order.session))
+        .with("receiptUrl", receipt)
         .build()
 }
 
-fn challenge(order: &Order, attempt: &Attempt) -> Json {
+fn challenge(order: &Order, attempt: &Attempt, reader: Reader) -> Json {
+    let path = format!("/pay/{}/challenge/{}", order.session, attempt.id);
     Json::object()
         .with("status", "challenge")
         .with("transactionId", attempt.id.as_str())
-        .with(
-            "challengeUrl",
-            format!("/pay/{}/challenge/{}", order.session, attempt.id),
-        )
+        .with("challengeUrl", reader.link(&path))
         .build()
 }

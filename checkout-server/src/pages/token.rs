@@ -2,7 +2,8 @@
 //! everything that the page was opened with.
 
 use pebblepay_core::canonical_json;
-use pebblepay_core::id::{SessionId, StoreId, VariantId};
+use pebblepay_core::coupon::{CouponProblem, CouponUse};
+use pebblepay_core::id::{CouponId, SessionId, StoreId, VariantId};
 use pebblepay_core::json::Json;
 use pebblepay_core::json_parse;
 use pebblepay_core::link::Price;
@@ -22,8 +23,10 @@ pub struct Opened {
     pub mode: Mode,
     /// Link or embed.
     pub origin: Origin,
-    /// The price that the page shows.
+    /// The price that the page shows, before any discount.
     pub price: Price,
+    /// How the coupon that was asked for stands.
+    pub coupon: CouponUse,
     /// The variant whose price it is.
     pub variant_id: Option<VariantId>,
     /// What the link said.
@@ -84,6 +87,9 @@ fn write(o: &Opened) -> Json {
         .with_some("minor", minor)
         .with("currency", currency.code())
         .with_some("variant", o.variant_id.as_ref().map(VariantId::as_str))
+        .with_some("coupon_id", o.coupon.id().map(CouponId::as_str))
+        .with_some("off", o.coupon.id().map(|_| o.coupon.off_minor()))
+        .with_some("refused", refused(&o.coupon))
         .with_some("product", d.product_name.as_deref())
         .with_some("reference", d.order_reference.as_deref())
         .with_some("email", d.customer_email.as_deref())
@@ -95,6 +101,26 @@ fn write(o: &Opened) -> Json {
         .with_some("locale", d.locale.as_deref())
         .with("metadata", d.metadata.clone())
         .build()
+}
+
+fn refused(coupon: &CouponUse) -> Option<&'static str> {
+    match coupon {
+        CouponUse::Refused(why) => Some(why.code()),
+        CouponUse::None | CouponUse::Applied { .. } => None,
+    }
+}
+
+fn read_coupon(o: &Json, currency: Currency) -> Option<CouponUse> {
+    let text = |name: &str| o.get(name).and_then(Json::as_str);
+    if let Some(id) = text("coupon_id") {
+        let off = Money::from_minor(o.get("off")?.as_integer()?, currency);
+        let id = CouponId::parse(id)?;
+        return Some(CouponUse::Applied { id, off });
+    }
+    Some(match text("refused") {
+        Some(word) => CouponUse::Refused(CouponProblem::parse(word)?),
+        None => CouponUse::None,
+    })
 }
 
 fn read(o: &Json) -> Option<Opened> {
@@ -110,6 +136,7 @@ fn read(o: &Json) -> Option<Opened> {
         mode: Mode::parse(text("mode")?)?,
         origin: Origin::parse(text("origin")?)?,
         price,
+        coupon: read_coupon(o, currency)?,
         variant_id: text("variant").and_then(VariantId::parse),
         details: Details {
             product_name: owned("product"),
@@ -131,6 +158,10 @@ mod tests {
     use super::*;
 
     fn claims(price: Price) -> Claims {
+        let currency = match price {
+            Price::Fixed(money) => money.currency(),
+            Price::Open(currency) => currency,
+        };
         Claims {
             session: SessionId::parse("cs_1").unwrap(),
             expires_at_ms: 1000,
@@ -139,6 +170,10 @@ mod tests {
                 mode: Mode::Test,
                 origin: Origin::Embed,
                 price,
+                coupon: CouponUse::Applied {
+                    id: CouponId::short([1, 2, 3, 4]),
+                    off: Money::from_minor(500, currency),
+                },
                 variant_id: VariantId::parse("var_1"),
                 details: Details {
                     product_name: Some("Tea \"for\" two".to_owned()),

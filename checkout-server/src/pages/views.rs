@@ -15,7 +15,8 @@ mod tests;
 pub use message::{LinkView, MessageIcon, MessageView};
 
 use super::accent::Accent;
-use super::{money_text, page_assets, words};
+use super::{page_assets, said};
+use crate::words::{Arg, Language};
 
 /// Where a page stands: on its own, in a merchant's frame, or in a frame of our own page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,6 +30,16 @@ pub enum Surface {
 }
 
 impl Surface {
+    /// Reads the form field `surface`.
+    #[must_use]
+    pub fn of_form(word: Option<&str>) -> Self {
+        if word == Some("embed") {
+            Self::Embed
+        } else {
+            Self::Hosted
+        }
+    }
+
     /// The value of `data-surface` and of the form field `surface`.
     #[must_use]
     pub fn as_str(self) -> &'static str {
@@ -79,10 +90,8 @@ impl Theme {
 pub struct Page {
     /// Where the page stands.
     pub surface: Surface,
-    /// BCP 47 tag of the words and of all numbers and times (`en`).
-    pub lang: String,
-    /// Whether the language runs from right to left.
-    pub rtl: bool,
+    /// The language of the words and of all numbers and times.
+    pub lang: Language,
     /// Colour scheme.
     pub theme: Theme,
     /// The store's colour, if it has chosen one.
@@ -110,8 +119,20 @@ impl Page {
         texts
     }
 
-    fn dir(&self) -> &'static str {
-        if self.rtl { "rtl" } else { "ltr" }
+    /// A message without gaps, in the page's language.
+    fn say(&self, id: &str) -> Cow<'static, str> {
+        self.lang.word(id)
+    }
+
+    /// A message with one gap.
+    fn say_with<'a>(&self, id: &str, name: &str, arg: impl Into<Arg<'a>>) -> String {
+        self.lang.text(id, &[(name, arg.into())])
+    }
+
+    /// A message for each of the counts 1 to 5, one on a line, for the script to choose from.
+    fn say_counts(&self, id: &str, name: &str) -> String {
+        let line = |count: i64| self.say_with(id, name, count);
+        (1..=5).map(line).collect::<Vec<_>>().join("\n")
     }
 
     /// The letter that stands in for a missing logo.
@@ -144,12 +165,11 @@ impl Brand {
     }
 
     /// The name that customers read.
-    #[must_use]
-    pub fn label(self) -> &'static str {
+    fn label(self, page: &Page) -> Cow<'static, str> {
         match self {
-            Self::Visa => "Visa",
-            Self::Mastercard => "Mastercard",
-            Self::Other => words::CARD,
+            Self::Visa => "Visa".into(),
+            Self::Mastercard => "Mastercard".into(),
+            Self::Other => page.say("card"),
         }
     }
 }
@@ -159,45 +179,30 @@ impl Brand {
 pub enum AmountView {
     /// A price that was set.
     Fixed {
-        /// As `money_text::format` writes it.
+        /// As `words::money` writes it.
         display: String,
     },
     /// The customer chooses (PEB-171, PEB-181): pay what you want, donations.
     Open(OpenAmount),
 }
 
-/// Bounds of an amount that the customer chooses.
+/// An amount that the customer chooses.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OpenAmount {
-    /// ISO 4217 code, upper case.
-    pub currency: String,
     /// Decimals of the currency.
     pub exponent: u8,
-    /// Least amount, in minor units.
-    pub min_minor: i64,
-    /// Greatest amount, in minor units.
-    pub max_minor: i64,
-}
-
-impl OpenAmount {
-    fn prefix(&self) -> String {
-        money_text::prefix(&self.currency)
-    }
-
-    fn min(&self) -> String {
-        money_text::plain(self.min_minor, self.exponent)
-    }
-
-    fn max(&self) -> String {
-        money_text::plain(self.max_minor, self.exponent)
-    }
-
+    /// Least amount, as plain decimals.
+    pub min: String,
+    /// Greatest amount, as plain decimals.
+    pub max: String,
     /// The bounds in words; hint and error at once, because both say the same.
-    #[must_use]
-    pub fn range(&self) -> String {
-        let show = |minor| money_text::format(minor, &self.currency, self.exponent);
-        words::amount_range(&show(self.min_minor), &show(self.max_minor))
-    }
+    pub range: String,
+    /// What stands before the digits of an amount in this currency and language.
+    pub prefix: String,
+    /// What stands after them.
+    pub suffix: String,
+    /// What stands between groups of digits in this language.
+    pub group: char,
 }
 
 /// A line above the total: subtotal, discount.
@@ -207,6 +212,19 @@ pub struct AmountLine {
     pub label: String,
     /// Its amount as displayed, with its sign.
     pub display: String,
+}
+
+/// The coupon of a sale, or the field for one.
+#[derive(Debug, Clone)]
+pub struct CouponView {
+    /// Where its form goes: `/pay/cs_…/coupon`.
+    pub action: String,
+    /// The code that takes something off.
+    pub applied: Option<String>,
+    /// What was typed.
+    pub code: String,
+    /// What is wrong with it.
+    pub error: Option<String>,
 }
 
 /// What the customer has already typed, shown again. Card number and CVC are not among it.
@@ -302,6 +320,10 @@ pub struct CheckoutView {
     pub amount: AmountView,
     /// Subtotal and discount, if there is a discount.
     pub lines: Vec<AmountLine>,
+    /// Where a coupon is entered; none where the customer chooses the amount.
+    pub coupon: Option<CouponView>,
+    /// True where nothing is left to pay: no card is asked for.
+    pub free: bool,
     /// Whether the form asks for an e-mail address.
     pub ask_email: bool,
     /// The address that the order already has; shown, not asked.
@@ -316,8 +338,8 @@ pub struct CheckoutView {
     pub notices: Vec<String>,
     /// Where Cancel leads: `/pay/cs_…/cancel`.
     pub cancel_href: Option<String>,
-    /// Where an expired page starts again; none where only the shop can start again.
-    pub restart_href: Option<String>,
+    /// Where an expired page leads.
+    pub way_on: Option<LinkView>,
     /// The server's time when the page was made, in ms.
     pub now_ms: i64,
     /// When the session ends, in ms.
@@ -332,19 +354,35 @@ pub struct CheckoutView {
 
 impl CheckoutView {
     fn title(&self) -> String {
-        words::checkout_title(&self.page.store_name)
+        let page = &self.page;
+        page.say_with("checkout-title", "store", page.store_name.as_str())
+    }
+
+    /// For the script, which puts the amount into the gap.
+    fn pay_pattern(&self) -> String {
+        self.page.say_with("pay", "amount", "{amount}")
+    }
+
+    fn cvc_short(&self) -> String {
+        said::cvc_short(self.page.lang)
     }
 
     fn pay_label(&self) -> String {
+        if self.free {
+            return self.page.say("complete-order").into_owned();
+        }
         match &self.amount {
-            AmountView::Fixed { display } => words::pay(display),
-            AmountView::Open(_) => words::PAY_OPEN.to_owned(),
+            AmountView::Fixed { display } => self.page.say_with("pay", "amount", display),
+            AmountView::Open(_) => self.page.say("pay-open").into_owned(),
         }
     }
 
     fn expiry_text(&self) -> String {
         let left = self.expires_at_ms.saturating_sub(self.now_ms);
-        words::stays_open(u64::try_from(left / 60_000).unwrap_or(0))
+        match left / 60_000 {
+            ..=0 => self.page.say("closes-soon").into_owned(),
+            minutes => self.page.say_with("stays-open", "minutes", minutes),
+        }
     }
 }
 
@@ -391,11 +429,11 @@ pub struct ContinueView {
 }
 
 impl ContinueView {
-    fn label(&self) -> String {
+    fn label(&self, page: &Page) -> String {
         if self.auto {
-            words::CONTINUE.to_owned()
+            page.say("continue").into_owned()
         } else {
-            words::return_to(&self.host)
+            page.say_with("return-to", "host", &self.host)
         }
     }
 }

@@ -13,6 +13,8 @@ mod auth;
 mod bad_input;
 mod challenge;
 mod cli;
+mod coupons;
+mod ends;
 mod guard;
 mod http;
 mod idempotency;
@@ -22,5 +24,6 @@ mod pay;
 #[path = "../support/postgres.rs"]
 mod postgres_server;
 mod rates;
+mod refunds;
 mod support;
 mod webhooks;

@@ -279,6 +279,9 @@ on_both!(
         assert_eq!(total(format!("order_id={number}&status=failed")).await, 0);
         assert_eq!(total("order_id=nonsense".to_owned()).await, 0);
         shop.clock.advance_ms(3_600_000);
+        checkout_server::app::end::expire_overdue(shop.server.app())
+            .await
+            .unwrap();
         assert_eq!(total("status=failed".to_owned()).await, 2);
         assert_eq!(total("status=pending".to_owned()).await, 0);
     }

@@ -9,7 +9,7 @@ use axum::response::Response;
 use checkout_server::app::clock::Clock;
 use checkout_server::app::setup::{self, CreatedStore, NewStore};
 use checkout_server::db::{Db, Options};
-use checkout_server::gateways::{Gateways, sandbox::Sandbox};
+use checkout_server::gateways::{Gateway, Gateways, sandbox::Sandbox};
 use checkout_server::http::layers::clean_path;
 use checkout_server::outbound::Policy;
 use checkout_server::server::{Extras, Protection, Server};
@@ -87,8 +87,9 @@ impl Answer {
 
     /// Where the page's form goes.
     pub(crate) fn action(&self) -> String {
-        let rest = self
-            .text
+        // The card form is not the first form of its page: the coupon has one of its own.
+        let from = self.text.find("id=\"form\"").unwrap_or(0);
+        let rest = self.text[from..]
             .split("action=\"")
             .nth(1)
             .unwrap_or_else(|| panic!("{}", self.text));
@@ -169,6 +170,25 @@ impl Shop {
         assert_eq!(switched.await.unwrap(), 1);
         self.store.store.live_gateway = true;
         self
+    }
+
+    /// The same shop with a live side that goes through this gateway.
+    pub(crate) async fn live_through(self, gateway: Arc<dyn Gateway>) -> Self {
+        let mut shop = self.live().await;
+        let (db, clock, policy) = (
+            shop.server.app().db.clone(),
+            shop.clock.clone(),
+            shop.policy.clone(),
+        );
+        let built = tokio::task::spawn_blocking(move || {
+            let extras = Extras {
+                gateways: Gateways::with_live(gateway),
+                ..Extras::default()
+            };
+            Server::build(db, clock, policy, ORIGIN, extras).unwrap()
+        });
+        shop.server = built.await.unwrap();
+        shop
     }
 
     /// A second store on the same server.

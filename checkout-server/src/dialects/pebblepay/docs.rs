@@ -104,7 +104,7 @@ pub struct Order {
     cancel_url: Option<String>,
     /// Hears of this order.
     webhook_url: Option<String>,
-    /// The language of the page, where the order names one.
+    /// BCP 47 tag of the language in which the customer pays.
     locale: Option<String>,
     /// Your own values.
     #[schema(value_type = Object)]
@@ -113,7 +113,7 @@ pub struct Order {
     is_test: bool,
     /// The money came after the session's end.
     late: bool,
-    /// Why the newest attempt failed.
+    /// Why the newest attempt failed; `expired` or `cancelled` where the order ended so.
     failure_reason: Option<String>,
     /// The newest dispute; null where there is none.
     dispute: Option<Dispute>,

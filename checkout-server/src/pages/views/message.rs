@@ -3,7 +3,6 @@
 use askama::Template;
 
 use super::Page;
-use crate::pages::words;
 
 /// The way on from a message.
 #[derive(Debug, Clone)]
@@ -51,20 +50,22 @@ pub struct MessageView {
     pub text: String,
     /// The way on.
     pub link: Option<LinkView>,
+    /// Shown small, in English, for whoever made the link.
+    pub detail: Option<String>,
     /// Shown small, so that support can find the log line.
     pub request_id: Option<String>,
 }
 
 impl MessageView {
     fn new(page: Page, icon: MessageIcon, code: &'static str, (title, text): (&str, &str)) -> Self {
-        let (title, text) = (title.to_owned(), text.to_owned());
         Self {
-            page,
             icon,
             code,
-            title,
-            text,
+            title: page.say(title).into_owned(),
+            text: page.say(text).into_owned(),
+            page,
             link: None,
+            detail: None,
             request_id: None,
         }
     }
@@ -72,25 +73,56 @@ impl MessageView {
     /// The customer left on purpose.
     #[must_use]
     pub fn cancelled(page: Page) -> Self {
-        Self::new(page, MessageIcon::Cross, "cancelled", words::CANCELLED)
+        Self::new(
+            page,
+            MessageIcon::Cross,
+            "cancelled",
+            ("cancelled", "nothing-charged"),
+        )
     }
 
     /// The session is over (PEB-184).
     #[must_use]
     pub fn expired(page: Page) -> Self {
-        Self::new(page, MessageIcon::Clock, "expired", words::EXPIRED)
+        Self::new(
+            page,
+            MessageIcon::Clock,
+            "expired",
+            ("expired", "nothing-charged"),
+        )
     }
 
     /// An address that leads nowhere.
     #[must_use]
     pub fn not_found(page: Page) -> Self {
-        Self::new(page, MessageIcon::Alert, "not_found", words::NOT_FOUND)
+        Self::new(
+            page,
+            MessageIcon::Alert,
+            "not_found",
+            ("not-found", "not-found-text"),
+        )
     }
 
-    /// A link that once worked.
+    /// Too many payments were declined.
     #[must_use]
-    pub fn gone(page: Page) -> Self {
-        Self::new(page, MessageIcon::Alert, "gone", words::GONE)
+    pub fn closed(page: Page) -> Self {
+        Self::new(
+            page,
+            MessageIcon::Clock,
+            "expired",
+            ("closed", "closed-text"),
+        )
+    }
+
+    /// The merchant cancelled the order.
+    #[must_use]
+    pub fn cancelled_order(page: Page) -> Self {
+        Self::new(
+            page,
+            MessageIcon::Cross,
+            "expired",
+            ("cancelled", "cancelled-order"),
+        )
     }
 
     /// A store that does not exist.
@@ -100,14 +132,19 @@ impl MessageView {
             page,
             MessageIcon::Alert,
             "store_not_found",
-            words::STORE_UNKNOWN,
+            ("store-unknown", "store-unknown-text"),
         )
     }
 
     /// A request that cannot be read; `text` may be replaced by what exactly is wrong.
     #[must_use]
     pub fn bad_request(page: Page) -> Self {
-        Self::new(page, MessageIcon::Alert, "bad_request", words::BAD_REQUEST)
+        Self::new(
+            page,
+            MessageIcon::Alert,
+            "bad_request",
+            ("bad-request", "bad-request-text"),
+        )
     }
 
     /// Our fault.
@@ -117,7 +154,7 @@ impl MessageView {
             page,
             MessageIcon::Alert,
             "server_error",
-            words::SERVER_ERROR,
+            ("server-error", "server-error-text"),
         )
     }
 

@@ -1,6 +1,6 @@
 //! The direction between the modules of the server, where SQL may stand, and what keeps the core
 //! pure: `pages, dialects, http → app → {core, db, gateways, outbound}`,
-//! `jobs → app, db, outbound, dialects`.
+//! `jobs → app, db, outbound, dialects`, and `words` for pages, their HTTP and jobs.
 //!
 //! This reads text, not syntax: it sees `crate::db::…` wherever code says so, except in tests.
 
@@ -11,15 +11,16 @@ const CORE: &str = "crates/core/src/";
 
 /// Each folder of the server and what else of the server it may use. Files beside the folders
 /// (`config.rs`, `json.rs` and so on) are leaves that all may use, except those in `ROOTS`.
-const MAY_USE: [(&str, &[&str]); 8] = [
+const MAY_USE: [(&str, &[&str]); 9] = [
+    ("words", &[]),
     ("outbound", &[]),
     ("gateways", &[]),
     ("db", &[]),
     ("app", &["db", "gateways", "outbound"]),
-    ("pages", &["app", "http"]),
+    ("pages", &["app", "http", "words"]),
     ("dialects", &["app", "http"]),
-    ("http", &["app", "pages", "dialects"]),
-    ("jobs", &["app", "db", "outbound", "dialects"]),
+    ("http", &["app", "pages", "dialects", "words"]),
+    ("jobs", &["app", "db", "outbound", "dialects", "words"]),
 ];
 
 /// Files that put everything together: they may use all, and none may use them back.
