@@ -17,6 +17,7 @@ const counted = (sentences, count) => sentences.split('\n')[count - 1];
 // One of the form, the bank step, the success and the expired state is visible.
 function show(id) {
   for (const part of ['form', 'bank', 'done', 'over']) byId(part).hidden = part !== id;
+  for (const beside of document.querySelectorAll('.wallets, .or, .coupon')) beside.hidden = id !== 'form';
   byId(`${id}-title`)?.focus();
   const test = byId('test');
   if (test) test.inert = id !== 'form';
@@ -27,6 +28,7 @@ function setBusy(busy) {
   channel.locked = busy;
   form.setAttribute('aria-busy', busy);
   byId('fields').inert = busy;
+  for (const beside of document.querySelectorAll('.wallets, .coupon')) beside.inert = busy;
   byId('live').textContent = busy ? words.paying : '';
 }
 

@@ -3,7 +3,6 @@
 
 use std::net::IpAddr;
 
-use pebblepay_core::card::Card;
 use pebblepay_core::coupon::{CouponProblem, CouponUse};
 use pebblepay_core::guard::Wait;
 use pebblepay_core::id::{AttemptId, OrderId, OrderNumber, SessionId, StoreId};
@@ -17,7 +16,7 @@ use pebblepay_core::store::Mode;
 use super::create_order::Prepared;
 use super::{App, Error, Res, coupons, create_order, fulfil, guard, licences, random, record};
 use crate::db::{self, Tx, attempts, orders};
-use crate::gateways::Charge;
+use crate::gateways::{Charge, Means};
 
 /// What a visitor's page was opened with: enough to create the order when the visitor pays.
 #[derive(Clone, Debug)]
@@ -48,8 +47,9 @@ pub struct Pay {
     pub session: SessionId,
     /// Creates the order if the session has none yet.
     pub draft: Option<Draft>,
-    /// The card; it goes to the gateway and nowhere else. None where nothing is to be paid.
-    pub card: Option<Card>,
+    /// What is paid with; it goes to the gateway and nowhere else. None where nothing is to be
+    /// paid.
+    pub means: Option<Means>,
     /// The e-mail address, where the page asked for it.
     pub email: Option<String>,
     /// The name on the card, kept as the customer's name where none is known.
@@ -89,8 +89,8 @@ const NO_GATEWAY: &str = "none";
 /// too many payments were tried.
 pub async fn pay(app: &App, mut request: Pay) -> Res<Tried> {
     let session = request.session.clone();
-    let card = request.card.take();
-    let begun = match begin(app, request, card.as_ref()).await? {
+    let means = request.means.take();
+    let begun = match begin(app, request, means.as_ref()).await? {
         Begun::Attempt(begun) => begun,
         Begun::CouponLost(why) => return Ok(Tried::CouponLost(why)),
         Begun::Refused(store, mode, wait, refused) => {
@@ -100,12 +100,12 @@ pub async fn pay(app: &App, mut request: Pay) -> Res<Tried> {
         }
     };
     let attempt = &begun.attempt;
-    let outcome = match (app.gateways.by_id(&attempt.gateway), &card) {
-        (Some(gateway), Some(card)) => gateway.start(&Charge { attempt, card }).await,
+    let outcome = match (app.gateways.by_id(&attempt.gateway), &means) {
+        (Some(gateway), Some(means)) => gateway.start(&Charge { attempt, means }).await,
         (None, _) if attempt.gateway == NO_GATEWAY => nothing_to_pay(attempt),
         (Some(_), None) | (None, _) => Outcome::Pending,
     };
-    drop(card);
+    drop(means);
     let paid = settle(app, session, begun.attempt.id, outcome).await?;
     Ok(Tried::Paid(Box::new(paid)))
 }
@@ -181,20 +181,23 @@ enum Begun {
     Refused(StoreId, Mode, Wait, i64),
 }
 
-async fn begin(app: &App, request: Pay, card: Option<&Card>) -> Res<Begun> {
+async fn begin(app: &App, request: Pay, means: Option<&Means>) -> Res<Begun> {
     let now_ms = app.clock.now_ms();
     let word = app.event_word;
     let gateways = app.gateways.clone();
     let guard = app.guard.clone();
     // What may be kept of the card, for either side, is decided before the closure: the number
     // itself never enters the storage layer.
-    let has_card = card.is_some();
+    let has_means = means.is_some();
     let kept = [Mode::Test, Mode::Live]
-        .map(|mode| card.and_then(|card| gateways.of(mode).and_then(|g| g.keep(card))));
+        .map(|mode| means.and_then(|means| gateways.of(mode).and_then(|g| g.keep(means))));
     // Of a card of which nothing may be kept, not even a hash is made (F-08).
-    let card_key = card
-        .filter(|_| kept.iter().any(Option::is_some))
-        .map(|card| guard.card_key(&card.number));
+    let card_key = match means {
+        Some(Means::Card(card)) if kept.iter().any(Option::is_some) => {
+            Some(guard.card_key(&card.number))
+        }
+        Some(Means::Card(_) | Means::Wallet(_)) | None => None,
+    };
     let address_key = request.address.map(|address| guard.address_key(address));
     let written = app.db.write(move |tx| -> Res<Begun> {
         let (mut order, fresh) = match (orders::by_session(tx, &request.session)?, &request.draft) {
@@ -218,7 +221,7 @@ async fn begin(app: &App, request: Pay, card: Option<&Card>) -> Res<Begun> {
         }
         let gateway = match gateways.of(order.mode) {
             _ if order.amount.is_zero() => NO_GATEWAY,
-            Some(gateway) if has_card => gateway.id(),
+            Some(gateway) if has_means => gateway.id(),
             Some(_) => return Err(Refusal::field("card_number", FieldProblem::Missing).into()),
             None => return Err(Refusal::NoLiveGateway.into()),
         };

@@ -19,20 +19,35 @@ pub type Call<'a> = Pin<Box<dyn Future<Output = Outcome> + Send + 'a>>;
 /// A call that gives money back.
 pub type RefundCall<'a> = Pin<Box<dyn Future<Output = RefundOutcome> + Send + 'a>>;
 
+/// What a customer pays with. It goes to the gateway and nowhere else.
+pub enum Means {
+    /// A card, typed into the form.
+    Card(Card),
+    /// What a wallet gave the page in place of a card (F-10).
+    Wallet(String),
+}
+
+/// The wallet of the sandbox, as the page and its form name it.
+pub const SIMULATED_WALLET: &str = "simulated";
+
 /// What is charged.
 pub struct Charge<'a> {
     /// The recorded attempt; its id makes the gateway's call idempotent.
     pub attempt: &'a Attempt,
-    /// The card.
-    pub card: &'a Card,
+    /// What the customer pays with.
+    pub means: &'a Means,
 }
 
 /// Something that moves money.
 pub trait Gateway: Send + Sync {
     /// The word for it in the database.
     fn id(&self) -> &'static str;
-    /// What may be kept of a card; `None` for a card that the gateway will not take.
-    fn keep(&self, card: &Card) -> Option<CardSummary>;
+    /// What may be kept of a card; `None` for one that the gateway will not take.
+    fn keep(&self, means: &Means) -> Option<CardSummary>;
+    /// The wallets that it takes, by the words that the page knows them by.
+    fn wallets(&self) -> &'static [&'static str] {
+        &[]
+    }
     /// Begins a charge.
     fn start<'a>(&'a self, charge: &'a Charge<'a>) -> Call<'a>;
     /// Goes on after the customer answered the bank.

@@ -5,12 +5,14 @@
 
 use std::future::ready;
 
-use pebblepay_core::card::Card;
 use pebblepay_core::payment::{Attempt, CardSummary, Decline, Outcome};
 use pebblepay_core::refund::{Refund, RefundOutcome};
 use pebblepay_core::test_cards::{self, TestCard, TestResult};
 
-use super::{Call, Charge, Gateway, RefundCall};
+use super::{Call, Charge, Gateway, Means, RefundCall, SIMULATED_WALLET};
+
+/// The simulated wallet's token: this, then the last four digits of a test card.
+const WALLET_TOKEN: &str = "sim_";
 
 /// The sandbox gateway.
 #[derive(Clone, Default)]
@@ -22,15 +24,24 @@ impl Gateway for Sandbox {
     }
 
     /// Only the test cards are kept; of any other number nothing is stored (F-08).
-    fn keep(&self, card: &Card) -> Option<CardSummary> {
-        test_cards::find(&card.number).map(|known| CardSummary {
+    fn keep(&self, means: &Means) -> Option<CardSummary> {
+        let known = match means {
+            Means::Card(card) => test_cards::find(&card.number),
+            Means::Wallet(token) => test_cards::find_by_last4(token.strip_prefix(WALLET_TOKEN)?),
+        }?;
+        Some(CardSummary {
             brand: known.brand.as_str().to_owned(),
-            last4: card.number.last4().to_owned(),
+            last4: known.last4().to_owned(),
         })
     }
 
+    fn wallets(&self) -> &'static [&'static str] {
+        &[SIMULATED_WALLET]
+    }
+
     fn start<'a>(&'a self, charge: &'a Charge<'a>) -> Call<'a> {
-        let outcome = match test_cards::find(&charge.card.number) {
+        // What was kept of the card or of the wallet's token says which one it is.
+        let outcome = match known(charge.attempt) {
             Some(known) => first_answer(known, charge.attempt),
             None => Outcome::Declined(Decline::NotATestCard),
         };

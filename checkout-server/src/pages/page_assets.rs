@@ -15,6 +15,7 @@ static SCRIPT: LazyLock<String> = LazyLock::new(|| {
         include_str!("../../assets/fields.js"),
         include_str!("../../assets/checkout.js"),
         include_str!("../../assets/coupon.js"),
+        include_str!("../../assets/wallet.js"),
     ))
 });
 

@@ -21,6 +21,7 @@ use super::views::{FieldErrors, FormValues, Surface, Theme};
 use super::{coupon, problem, result, said, wants_json};
 use crate::app::pay::{self, Draft, Pay, Tried};
 use crate::app::{self, orders};
+use crate::gateways::{Means, SIMULATED_WALLET};
 use crate::http::Site;
 use crate::http::body::FormBody;
 use crate::http::client_address::ClientAddress;
@@ -65,7 +66,7 @@ pub async fn pay(
     let request = Pay {
         session: sale.session.clone(),
         draft: draft(&sale, typed.amount, lang),
-        card: typed.card,
+        means: typed.means,
         email: typed.email,
         name: typed.name,
         locale: lang.tag(),
@@ -97,7 +98,7 @@ pub(super) async fn find(site: &Site, claims: Claims) -> Result<Sale, Problem> {
 }
 
 struct Typed {
-    card: Option<Card>,
+    means: Option<Means>,
     amount: Option<Money>,
     email: Option<String>,
     name: Option<String>,
@@ -112,6 +113,9 @@ fn read(
     script: bool,
     lang: Language,
 ) -> Result<Typed, Box<FieldErrors>> {
+    if let Some(typed) = wallet(site, sale, form) {
+        return Ok(typed);
+    }
     let mut errors = FieldErrors::default();
     let field = |name: &str| form.get(name).unwrap_or_default().trim().to_owned();
     let amount = match sale.price {
@@ -162,10 +166,31 @@ fn read(
     }
     let name = card.as_ref().and_then(|c| c.name.clone());
     Ok(Typed {
-        card,
+        means: card.map(Means::Card),
         amount,
         email,
         name,
+    })
+}
+
+/// What a wallet gave the page, where the gateway takes that wallet (F-10). A wallet knows its
+/// customer, so nothing else is asked. Without script the simulated one pays with its first card.
+fn wallet(site: &Site, sale: &Sale, form: &FormBody) -> Option<Typed> {
+    let wanted = form.get("wallet")?;
+    let gateway = site.app.gateways.of(sale.mode)?;
+    if !gateway.wallets().contains(&wanted) || sale.is_free() {
+        return None;
+    }
+    let Price::Fixed(price) = sale.price else {
+        return None;
+    };
+    let token = form.get("wallet_token").unwrap_or("sim_0002").to_owned();
+    let simulated = wanted == SIMULATED_WALLET;
+    Some(Typed {
+        means: Some(Means::Wallet(token)),
+        amount: Some(price),
+        email: simulated.then(|| "wallet@example.com".to_owned()),
+        name: simulated.then(|| "Wallet Customer".to_owned()),
     })
 }
 

@@ -20,6 +20,7 @@ use super::views::{
     AmountLine, AmountView, Brand, CheckoutView, CouponView, FieldErrors, FormValues, LinkView,
     OpenAmount, Surface, TestCardView, Theme,
 };
+use crate::gateways::SIMULATED_WALLET;
 use crate::http::Site;
 use crate::words::money::{self, money};
 use crate::words::{Arg, Language, typed};
@@ -140,6 +141,14 @@ impl Sale {
         self.total().is_some_and(Money::is_zero)
     }
 
+    /// Whether the gateway offers the simulated wallet. Where the customer chooses the amount there
+    /// is nothing to show in its sheet.
+    fn simulated_wallet(&self, site: &Site) -> bool {
+        let gateway = site.app.gateways.of(self.mode);
+        let offered = gateway.is_some_and(|g| g.wallets().contains(&SIMULATED_WALLET));
+        offered && !self.is_free() && self.total().is_some()
+    }
+
     /// Subtotal and discount, where there is a discount.
     #[must_use]
     pub fn lines(&self, lang: Language) -> Vec<AmountLine> {
@@ -249,6 +258,7 @@ impl Sale {
             lines: self.lines(lang),
             coupon: self.coupon_view(&coupon_action, said.coupon),
             free: self.is_free(),
+            simulated_wallet: self.simulated_wallet(site),
             ask_email: d.customer_email.is_none(),
             known_email: d.customer_email.clone(),
             values,

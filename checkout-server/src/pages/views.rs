@@ -324,6 +324,8 @@ pub struct CheckoutView {
     pub coupon: Option<CouponView>,
     /// True where nothing is left to pay: no card is asked for.
     pub free: bool,
+    /// Whether the sandbox's wallet is offered (F-10).
+    pub simulated_wallet: bool,
     /// Whether the form asks for an e-mail address.
     pub ask_email: bool,
     /// The address that the order already has; shown, not asked.

@@ -7,8 +7,7 @@ use axum::body::Body;
 use axum::http::{Request, header};
 use checkout_server::app::dispute::{self, Step};
 use checkout_server::app::refund;
-use checkout_server::gateways::{Call, Charge, Gateway, RefundCall, sandbox::Sandbox};
-use pebblepay_core::card::Card;
+use checkout_server::gateways::{Call, Charge, Gateway, Means, RefundCall, sandbox::Sandbox};
 use pebblepay_core::id::OrderRef;
 use pebblepay_core::payment::{Attempt, CardSummary};
 use pebblepay_core::refund::{Refund, RefundOutcome};
@@ -312,13 +311,13 @@ impl Gateway for Slow {
     fn id(&self) -> &'static str {
         "slow"
     }
-    fn keep(&self, card: &Card) -> Option<CardSummary> {
-        Sandbox.keep(card)
+    fn keep(&self, means: &Means) -> Option<CardSummary> {
+        Sandbox.keep(means)
     }
     fn start<'a>(&'a self, charge: &'a Charge<'a>) -> Call<'a> {
-        let card = charge.card;
+        let means = charge.means;
         let attempt = charge.attempt;
-        Box::pin(async move { Sandbox.start(&Charge { attempt, card }).await })
+        Box::pin(async move { Sandbox.start(&Charge { attempt, means }).await })
     }
     fn resume<'a>(&'a self, attempt: &'a Attempt, passed: bool) -> Call<'a> {
         Box::pin(async move { Sandbox.resume(attempt, passed).await })

@@ -44,6 +44,7 @@ fn checkout() -> CheckoutView {
         lines: Vec::new(),
         coupon: None,
         free: false,
+        simulated_wallet: false,
         ask_email: true,
         known_email: None,
         values: FormValues::default(),
