@@ -120,7 +120,7 @@ on_both!(
         let (shop, variant) = with_stock(shop, &lines).await;
         let shop = std::sync::Arc::new(shop);
         let mut orders = Vec::new();
-        // No more at a time than the guard against card testing lets one card and address try.
+        // No more at a time than the guard against card testing lets one card try at once.
         for _ in 0..4 {
             let mut running = JoinSet::new();
             for _ in 0..3 {
