@@ -200,17 +200,27 @@ impl Settings {
     pub fn redacted(&self) -> anyhow::Result<String> {
         let mut shown = self.clone();
         for setting in [&mut shown.database, &mut shown.smtp_url] {
-            if let Ok(mut url) = url::Url::parse(setting)
-                && url.password().is_some()
-                && url.set_password(Some("redacted")).is_ok()
-            {
-                *setting = url.into();
-            }
+            *setting = without_password(setting);
         }
         if !shown.encryption_key.is_empty() {
             "redacted".clone_into(&mut shown.encryption_key);
         }
         Ok(toml::to_string(&shown)?)
+    }
+}
+
+/// A URL without its password, also where a password that was not escaped keeps it from being one:
+/// whatever stands before the last `@` may be part of it.
+fn without_password(url: &str) -> String {
+    let (Some((scheme, rest)), Some((_, place))) = (url.split_once("://"), url.rsplit_once('@'))
+    else {
+        return url.to_owned();
+    };
+    match rest.split_once(':') {
+        Some((user, _)) if rest.find(':') < rest.rfind('@') => {
+            format!("{scheme}://{user}:redacted@{place}")
+        }
+        _ => url.to_owned(),
     }
 }
 
@@ -276,7 +286,7 @@ mod tests {
     fn a_password_is_never_printed() {
         let flags = Flags {
             database: Some("postgres://me:hunter2@db/pay".to_owned()),
-            smtp_url: Some("smtps://me:hunter2@mail.example".to_owned()),
+            smtp_url: Some("smtps://me:p@ss/hunter2#x@mail.example:465".to_owned()),
             mail_from: Some("pay@example.com".to_owned()),
             encryption_key: Some("aHVudGVyMg==hunter2".to_owned()),
             ..Flags::default()

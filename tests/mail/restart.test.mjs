@@ -8,7 +8,7 @@ import { Server } from '../support/server.mjs';
 import { until } from '../support/until.mjs';
 
 // The first retry comes after a minute, and up to a tenth of it later.
-const RETRY_WITHIN_MS = 90_000;
+const RETRY_WITHIN_MS = 120_000;
 
 let port, server, store;
 before(async () => {

@@ -35,11 +35,10 @@ export async function create(server, store, fields, headers) {
   return body;
 }
 
-/** What a page's form holds: where it goes and its token. */
+/** What a page's card form holds (the coupon's is another): where it goes and its token. */
 export async function openForm(url) {
   const answer = await fetch(url);
   const html = await answer.text();
-  // The coupon has a form of its own before the card form.
   const [, action] = /<form[^>]* id="form"[^>]* action="([^"]+)"/.exec(html) ?? [];
   const [, token] = /name="token" value="([^"]+)"/.exec(html) ?? [];
   if (!action || !token) throw new Error(`no form on ${url} (${answer.status})`);

@@ -11,6 +11,8 @@ export async function startMailbox({ port = 0, refuse = () => null, users } = {}
     hideSTARTTLS: true,
     allowInsecureAuth: true,
     logger: false,
+    // Clients keep a connection for the next mail; nobody waits for them to let go of it.
+    closeTimeout: 500,
     onAuth: ({ username, password }, _session, done) =>
       users?.[username] === password ? done(null, { user: username }) : done(denied()),
     onRcptTo: ({ address }, _session, done) => done(refuse(address)),

@@ -2,6 +2,7 @@
 //! (F-09, PEB-193). A test order never gets one (F-01, TRAP-70).
 
 use pebblepay_core::event::Event;
+use pebblepay_core::guard::NoticeKind;
 use pebblepay_core::id::{LicenceId, VariantId};
 use pebblepay_core::json::Json;
 use pebblepay_core::licence::{KeyLine, Problem, Skipped, Upload};
@@ -17,7 +18,7 @@ use super::vault::Vault;
 use super::{App, Error, Res, random};
 use crate::db::licences::{self, Sealed};
 pub use crate::db::licences::{Listed, VariantStock};
-use crate::db::{Db, Tx, orders, settings, stores};
+use crate::db::{Db, Tx, notices, orders, settings, stores};
 
 /// How many keys are written in one transaction, so that others get their turn.
 const KEYS_PER_WRITE: usize = 500;
@@ -187,14 +188,23 @@ pub(super) fn give(tx: &mut dyn Tx, order: &Order, now_ms: i64) -> Res<Option<Ve
     }
     let Some(id) = licences::give(tx, variant, &order.id, now_ms)? else {
         licences::owe(tx, &order.store_id, variant, &order.id, now_ms)?;
+        notice(tx, order, NoticeKind::LicencesOut, now_ms)?;
         tracing::warn!(%variant, order = order.number.as_str(), "out of stock: a paid order waits for a licence key");
         return Ok(Some(Vec::new()));
     };
     let left = licences::count(tx, variant)?;
+    if left <= stock.low {
+        notice(tx, order, NoticeKind::LicencesLow, now_ms)?;
+    }
     if left == stock.low || left == 0 {
         tracing::warn!(%variant, left, "the stock of licence keys is low");
     }
     Ok(Some(vec![id]))
+}
+
+fn notice(tx: &mut dyn Tx, order: &Order, kind: NoticeKind, now_ms: i64) -> Res<()> {
+    notices::add(tx, &order.store_id, order.mode, kind, now_ms)?;
+    Ok(())
 }
 
 /// Notes the keys of an order in the snapshot of its event, by their ids: an event is kept in

@@ -2,6 +2,7 @@
 
 use pebblepay_core::id::{MailId, SessionId, StoreId};
 use pebblepay_core::order::Order;
+use pebblepay_core::store::Mode;
 
 use super::{BySql, Error, P, Res, Row, Tx, all, one};
 use crate::{claim_sql, params};
@@ -54,6 +55,10 @@ pub struct Due {
     pub id: String,
     /// The word for its kind.
     pub kind: String,
+    /// The store.
+    pub store_id: StoreId,
+    /// The side of its order.
+    pub mode: Mode,
     /// The session of its order.
     pub session: SessionId,
     /// The customer's address.
@@ -91,7 +96,7 @@ pub fn claim(tx: &mut dyn Tx, now_ms: i64, lease_until_ms: i64, limit: i64) -> R
         claimed.extend(one(
             tx,
             "select m.id, m.kind, o.session_id, m.recipient, m.amount_minor, m.refunded_minor, \
-             m.attempts, m.created_at, s.support_email from mails m \
+             m.attempts, m.created_at, s.support_email, m.store_id, o.mode from mails m \
              join orders o on o.id = m.order_id join stores s on s.id = m.store_id \
              where m.id = $1",
             params![&id],
@@ -102,17 +107,19 @@ pub fn claim(tx: &mut dyn Tx, now_ms: i64, lease_until_ms: i64, limit: i64) -> R
 }
 
 fn due(row: &dyn Row) -> Res<Due> {
-    let session = SessionId::parse(&row.text(2)?);
+    let bad = || Error::failed("unreadable mail in the database");
     Ok(Due {
         id: row.text(0)?,
         kind: row.text(1)?,
-        session: session.ok_or_else(|| Error::failed("unreadable mail in the database"))?,
+        session: SessionId::parse(&row.text(2)?).ok_or_else(bad)?,
         recipient: row.text(3)?,
         amount_minor: row.opt_int(4)?,
         refunded_minor: row.opt_int(5)?,
         attempts: row.int(6)?,
         created_at_ms: row.int(7)?,
         support_email: row.opt_text(8)?,
+        store_id: StoreId::parse(&row.text(9)?).ok_or_else(bad)?,
+        mode: Mode::parse(&row.text(10)?).ok_or_else(bad)?,
     })
 }
 

@@ -11,12 +11,14 @@ pub mod letter;
 use std::sync::Arc;
 use std::time::Duration;
 
+use pebblepay_core::guard::NoticeKind;
 use pebblepay_core::money::Money;
 use pebblepay_core::retry::{JITTER_PERMILLE_MAX, RetryPolicy};
 use tokio::task::JoinSet;
 
 use crate::app::{App, Error, Res, licences, orders, random};
 use crate::db::mails::{self, Due, Report};
+use crate::db::notices;
 use crate::outbound::smtp::{Sent, Smtp};
 use letter::{Content, Envelope, Topic};
 
@@ -153,6 +155,7 @@ impl Mailer {
             }
         };
         let (id, kind) = (due.id.clone(), &due.kind);
+        let (store, mode) = (due.store_id.clone(), due.mode);
         match &error {
             None => tracing::info!(mail = %id, kind, "a mail was sent"),
             Some(why) => tracing::warn!(mail = %id, kind, state, "a mail was not sent: {why}"),
@@ -165,6 +168,9 @@ impl Mailer {
                 next_at_ms,
                 error: error.as_deref(),
             };
+            if state == "given_up" {
+                notices::add(tx, &store, mode, NoticeKind::MailGivenUp, now_ms)?;
+            }
             Ok(mails::report(tx, &report, now_ms)?)
         });
         written.await

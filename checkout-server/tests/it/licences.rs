@@ -128,7 +128,7 @@ on_both!(
                 running.spawn(async move { shop.paid_live_order(&body).await });
             }
             orders.extend(running.join_all().await);
-            shop.clock.advance_ms(61_000);
+            shop.clock.advance_ms(2 * 3_600_000);
         }
         let given: HashSet<&str> = orders.iter().flat_map(keys).collect();
         assert_eq!(given.len(), 12, "{given:?}");
@@ -262,5 +262,28 @@ on_both!(
         });
         let error = refused.await.unwrap().unwrap_err();
         assert!(matches!(error, checkout_server::app::Error::Internal(_)));
+    }
+);
+
+on_both!(
+    // proves: PEB-193, F-09
+    the_owner_is_told_that_keys_are_running_out,
+    async |shop: Shop| {
+        let lines: String = (0..7).map(|n| format!("KEY-{n}\n")).collect();
+        let (shop, variant) = with_stock(shop, &lines).await;
+        let kinds = async || {
+            let store = shop.store.store.id.clone();
+            let read = shop
+                .server
+                .app()
+                .db
+                .read(move |tx| checkout_server::db::notices::list(tx, &store, None, 10));
+            let all = read.await.unwrap().into_iter();
+            all.map(|n| (n.kind.as_str(), n.count)).collect::<Vec<_>>()
+        };
+        shop.paid_live_order(&sale(&variant)).await;
+        assert!(kinds().await.is_empty());
+        shop.paid_live_order(&sale(&variant)).await;
+        assert_eq!(kinds().await, [("licences_low", 1)]);
     }
 );

@@ -227,11 +227,24 @@ pub enum NoticeKind {
     Card,
     /// Its address is a suspect while the store is over its limit.
     Store,
+    /// A variant has few licence keys left (PEB-193).
+    LicencesLow,
+    /// An order was paid and no licence key was left for it.
+    LicencesOut,
+    /// A mail to a customer was given up.
+    MailGivenUp,
 }
 
 impl NoticeKind {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::Address, Self::Card, Self::Store];
+    pub const ALL: [Self; 6] = [
+        Self::Address,
+        Self::Card,
+        Self::Store,
+        Self::LicencesLow,
+        Self::LicencesOut,
+        Self::MailGivenUp,
+    ];
 
     /// The word in the database and for programs.
     #[must_use]
@@ -240,6 +253,9 @@ impl NoticeKind {
             Self::Address => "attempts_refused_address",
             Self::Card => "attempts_refused_card",
             Self::Store => "attempts_refused_store",
+            Self::LicencesLow => "licences_low",
+            Self::LicencesOut => "licences_out",
+            Self::MailGivenUp => "mail_given_up",
         }
     }
 
@@ -261,6 +277,9 @@ impl NoticeKind {
                 "Payment attempts were refused: the store has unusually many attempts or declines, \
                  and these came from addresses with declines."
             }
+            Self::LicencesLow => "A variant's stock of licence keys is low: add keys.",
+            Self::LicencesOut => "A paid order waits for a licence key: add keys.",
+            Self::MailGivenUp => "A mail to a customer could not be delivered.",
         }
     }
 }
