@@ -73,6 +73,7 @@ pub fn page(problem: &Problem, request_id: &str, framed: bool, reader: Reader) -
         }
         Problem::Refused(Refusal::SessionExpired) => MessageView::expired(page.clone()),
         Problem::Refused(Refusal::SessionClosed) => MessageView::closed(page.clone()),
+        Problem::Refused(Refusal::OutOfStock) => MessageView::out_of_stock(page.clone()),
         Problem::Busy(_) | Problem::Internal(_) => MessageView::server_error(page.clone()),
         Problem::Refused(Refusal::NotFound(_)) | Problem::Rejected(Rejection::NoSuchPath) => {
             MessageView::not_found(page.clone())
@@ -108,6 +109,7 @@ fn sentence(problem: &Problem, lang: Language) -> Option<String> {
         }
         Problem::Refused(Refusal::SessionExpired) => "nothing-charged",
         Problem::Refused(Refusal::SessionClosed) => "closed-text",
+        Problem::Refused(Refusal::OutOfStock) => "out-of-stock-text",
         Problem::Refused(Refusal::OrderCancelled) => "cancelled-order",
         Problem::Refused(Refusal::PaymentInProgress) => "in-progress",
         Problem::Refused(Refusal::AlreadyPaid) => "already-paid",

@@ -119,12 +119,17 @@ on_both!(
         let lines: String = (0..12).map(|n| format!("KEY-{n}\n")).collect();
         let (shop, variant) = with_stock(shop, &lines).await;
         let shop = std::sync::Arc::new(shop);
-        let mut running = JoinSet::new();
-        for _ in 0..12 {
-            let (shop, body) = (shop.clone(), sale(&variant));
-            running.spawn(async move { shop.paid_live_order(&body).await });
+        let mut orders = Vec::new();
+        // No more at a time than the guard against card testing lets one card try at once.
+        for _ in 0..4 {
+            let mut running = JoinSet::new();
+            for _ in 0..3 {
+                let (shop, body) = (shop.clone(), sale(&variant));
+                running.spawn(async move { shop.paid_live_order(&body).await });
+            }
+            orders.extend(running.join_all().await);
+            shop.clock.advance_ms(61_000);
         }
-        let orders = running.join_all().await;
         let given: HashSet<&str> = orders.iter().flat_map(keys).collect();
         assert_eq!(given.len(), 12, "{given:?}");
         shop.verify().await;
@@ -151,7 +156,7 @@ on_both!(
         let link = format!("/checkout/{}?variant_id={variant}", shop.store.store.id);
         let page = shop.get(&link).await;
         assert_eq!(page.status, 410);
-        assert!(page.text.contains("out of stock"), "{}", page.text);
+        assert!(page.text.contains("Out of stock"), "{}", page.text);
         // An order made while there was stock is not charged once there is none.
         let page = format!("/pay/{}", open["id"].as_str().unwrap());
         let answer = shop.pay(&page, "4000000000000002").await;

@@ -99,20 +99,29 @@ on_both!(
     async |shop: Shop| {
         let shop = shop.mailing(&closed_port().await).await;
         let order = shop.paid_order(SALE).await;
-        let session = SessionId::parse(order["id"].as_str().unwrap()).unwrap();
-        for transaction in ["txn_r1", "txn_r1", "txn_r2"] {
-            let session = session.clone();
-            let write = shop.server.app().db.write(move |tx| -> db::Res<()> {
-                let order = db::orders::by_session(tx, &session)?.unwrap();
-                let kind = MailKind::Refund {
-                    transaction_id: transaction.to_owned(),
-                    amount_minor: 100,
-                    refunded_minor: 100,
-                };
-                mails::enqueue(tx, true, &order, &kind, 1)
-            });
-            write.await.unwrap();
+        let path = format!(
+            "/api/v1/orders/{}/refund",
+            order["order_id"].as_str().unwrap()
+        );
+        for amount in ["1", "2"] {
+            let body = format!(r#"{{"amount":{amount}}}"#);
+            let done = shop.api_post(&shop.store.test_key, &path, &body).await;
+            assert_eq!(done.status, 200, "{}", done.text);
         }
+        let again = SessionId::parse(order["id"].as_str().unwrap()).unwrap();
+        let write = shop.server.app().db.write(move |tx| -> db::Res<()> {
+            let order = db::orders::by_session(tx, &again)?.unwrap();
+            mails::enqueue(tx, true, &order, &MailKind::Receipt, 1)
+        });
+        write.await.unwrap();
+        let read = shop.server.app().db.read(|tx| {
+            let sql =
+                "select amount_minor, refunded_minor from mails where kind = 'refund' order by id";
+            db::all(tx, sql, &[], |row| Ok((row.int(0)?, row.int(1)?)))
+        });
+        let mut told: Vec<(i64, i64)> = read.await.unwrap();
+        told.sort_unstable();
+        assert_eq!(told, [(100, 100), (200, 300)]);
         let kinds: Vec<String> = standing(&shop).await.into_iter().map(|m| m.0).collect();
         assert_eq!(kinds.iter().filter(|kind| *kind == "refund").count(), 2);
         assert_eq!(kinds.len(), 3);

@@ -104,7 +104,7 @@ pub struct Order {
     cancel_url: Option<String>,
     /// Hears of this order.
     webhook_url: Option<String>,
-    /// The language of the page, where the order names one.
+    /// BCP 47 tag of the language in which the customer pays.
     locale: Option<String>,
     /// Your own values.
     #[schema(value_type = Object)]
