@@ -146,10 +146,12 @@ fn read(
         if field("name").is_empty() {
             errors.name = Some(lang.word("name-empty").into_owned());
         }
+        // The keyboards of some languages write digits of their own.
+        let digits = |name: &str| typed::digits(form.get(name).unwrap_or_default().trim());
         let input = CardInput {
-            number: field("card_number"),
-            expiry: field("expiry"),
-            cvc: field("cvc"),
+            number: digits("card_number"),
+            expiry: digits("expiry"),
+            cvc: digits("cvc"),
             name: field("name"),
         };
         match Card::parse(&input, site.app.clock.now_ms()) {

@@ -62,6 +62,15 @@ pub fn amount(text: &str, language: Language) -> String {
     joined.strip_suffix('.').unwrap_or(&joined).to_owned()
 }
 
+/// The text with ASCII digits for those of any script that is understood; all else stays. It is
+/// written into one piece of memory that never grows, so that a card number leaves no copy behind.
+#[must_use]
+pub fn digits(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    plain.extend(text.chars().map(|c| digit(c).unwrap_or(c)));
+    plain
+}
+
 /// The text without its group separators, if they stand where groups of three (in India also of
 /// two) digits end.
 fn grouped(text: &str, group: char) -> Option<String> {

@@ -104,9 +104,25 @@ on_both!(
 on_both!(
     an_order_made_by_key_keeps_its_language_and_takes_the_customers_where_it_has_none,
     async |shop: Shop| {
-        for (body, tag) in [
-            (r#"{"amount": 5, "locale": "pt-AO"}"#, "pt-PT"),
-            (r#"{"amount": 5}"#, "ja"),
+        for (body, tag, number, expiry) in [
+            (
+                r#"{"amount": 5, "locale": "pt-AO"}"#,
+                "pt-PT",
+                GOOD,
+                "12/30",
+            ),
+            (
+                r#"{"amount": 5, "locale": "fa"}"#,
+                "fa",
+                "۴۰۰۰۰۰۰۰۰۰۰۰۰۰۰۲",
+                "۱۲/۳۰",
+            ),
+            (
+                r#"{"amount": 5}"#,
+                "ja",
+                "４０００ ００００ ００００ ０００２",
+                "１２／３０",
+            ),
         ] {
             let order = shop.order(body).await;
             let path = format!("/pay/{}", order["id"].as_str().unwrap());
@@ -115,8 +131,8 @@ on_both!(
             let fields = [
                 ("token", page.hidden("token")),
                 ("email", "jo@example.com".to_owned()),
-                ("card_number", GOOD.to_owned()),
-                ("expiry", "１２／３０".to_owned()),
+                ("card_number", number.to_owned()),
+                ("expiry", expiry.to_owned()),
                 ("cvc", "１２３".to_owned()),
                 ("name", "Jo".to_owned()),
             ];
