@@ -61,10 +61,13 @@ function amountIn(input) {
   const { group } = input.dataset;
   let text = plain(input.value)
     .replace(/[\s'\u2019\u200b-\u200f\u202a-\u202e\u2066-\u2069\u061c\ufeff]/g, '')
-    .replace(/^[^\d.,\u066b\u066c\uff0c\uff0e-]+|[^\d.,\u066b\u066c\uff0c\uff0e-]+$/g, '');
+    .replaceAll('\uff0c', ',')
+    .replaceAll('\uff0e', '.')
+    .replaceAll('\u066c', group)
+    .replace(/^[^\d.,\u066b\u066c-]+|[^\d.,\u066b\u066c-]+$/g, '');
   const grouped = new RegExp(`^\\d{1,3}([${group}]\\d{2,3})*[${group}]\\d{3}(?![\\d${group}])`);
   if (grouped.test(text)) text = text.replaceAll(group, '');
-  text = text.replace(/[,\u066b\u066c\uff0c\uff0e]/g, '.').replace(/\.$/, '');
+  text = text.replace(/[,\u066b\u066c]/g, '.').replace(/\.$/, '');
   const decimals = +input.dataset.exponent;
   const shape = decimals ? new RegExp(`^\\d{1,12}(\\.\\d{1,${decimals}})?$`) : /^\d{1,12}$/;
   return shape.test(text) ? text : null;

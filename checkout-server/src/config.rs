@@ -22,6 +22,12 @@ pub struct Settings {
     pub public_url: String,
     /// `sqlite:PATH` or `postgres://…`.
     pub database: String,
+    /// Encrypts licence keys: 32 bytes in base64; empty = a file beside the SQLite database.
+    pub encryption_key: String,
+    /// The mail server for mails to customers; empty = none are sent.
+    pub smtp_url: String,
+    /// The sender of those mails.
+    pub mail_from: String,
     /// Development only: webhooks to private addresses.
     pub allow_private_webhooks: bool,
     /// Which limits against card testing hold on the test side (F-15).
@@ -65,6 +71,32 @@ pub struct Flags {
     /// How customers and merchants reach the server
     #[arg(long, global = true, env = "PEBBLEPAY_PUBLIC_URL", value_name = "URL")]
     pub public_url: Option<String>,
+    /// Encrypts licence keys: 32 random bytes in base64
+    #[arg(
+        long,
+        global = true,
+        env = "PEBBLEPAY_ENCRYPTION_KEY",
+        value_name = "BASE64",
+        hide_env_values = true
+    )]
+    pub encryption_key: Option<String>,
+    /// The mail server: <smtp://user:password@host:587> or smtps://…
+    #[arg(
+        long,
+        global = true,
+        env = "PEBBLEPAY_SMTP_URL",
+        value_name = "URL",
+        hide_env_values = true
+    )]
+    pub smtp_url: Option<String>,
+    /// The sender of mails to customers, such as "Receipts <receipts@pay.example.com>"
+    #[arg(
+        long,
+        global = true,
+        env = "PEBBLEPAY_MAIL_FROM",
+        value_name = "ADDRESS"
+    )]
+    pub mail_from: Option<String>,
     /// Development only: webhooks to loopback and private addresses, over http, on any port
     #[arg(
         long, global = true, env = "PEBBLEPAY_ALLOW_PRIVATE_WEBHOOKS",
@@ -111,6 +143,9 @@ impl Settings {
             (&mut settings.listen, &flags.listen),
             (&mut settings.public_url, &flags.public_url),
             (&mut settings.database, &flags.database),
+            (&mut settings.encryption_key, &flags.encryption_key),
+            (&mut settings.smtp_url, &flags.smtp_url),
+            (&mut settings.mail_from, &flags.mail_from),
             (&mut settings.log, &flags.log),
         ];
         for (setting, flag) in texts {
@@ -139,6 +174,12 @@ impl Settings {
         Ok(settings)
     }
 
+    /// Whether mails are sent to customers.
+    #[must_use]
+    pub fn mails(&self) -> bool {
+        !self.smtp_url.is_empty()
+    }
+
     /// Networks whose `X-Forwarded-For` is believed.
     ///
     /// # Errors
@@ -152,17 +193,22 @@ impl Settings {
         self.trusted_proxy.iter().map(read).collect()
     }
 
-    /// The settings as TOML, without the database's password.
+    /// The settings as TOML, without keys and passwords.
     ///
     /// # Errors
     /// They can not be printed.
     pub fn redacted(&self) -> anyhow::Result<String> {
         let mut shown = self.clone();
-        if let Ok(mut url) = url::Url::parse(&shown.database)
-            && url.password().is_some()
-            && url.set_password(Some("redacted")).is_ok()
-        {
-            shown.database = url.into();
+        for setting in [&mut shown.database, &mut shown.smtp_url] {
+            if let Ok(mut url) = url::Url::parse(setting)
+                && url.password().is_some()
+                && url.set_password(Some("redacted")).is_ok()
+            {
+                *setting = url.into();
+            }
+        }
+        if !shown.encryption_key.is_empty() {
+            "redacted".clone_into(&mut shown.encryption_key);
         }
         Ok(toml::to_string(&shown)?)
     }
@@ -230,6 +276,9 @@ mod tests {
     fn a_password_is_never_printed() {
         let flags = Flags {
             database: Some("postgres://me:hunter2@db/pay".to_owned()),
+            smtp_url: Some("smtps://me:hunter2@mail.example".to_owned()),
+            mail_from: Some("pay@example.com".to_owned()),
+            encryption_key: Some("aHVudGVyMg==hunter2".to_owned()),
             ..Flags::default()
         };
         let shown = Settings::load(&flags).unwrap().redacted().unwrap();

@@ -10,14 +10,17 @@ use tokio::sync::Notify;
 
 use crate::app::clock::Clock;
 use crate::app::guard::Guard;
+use crate::app::licences;
 use crate::app::rates::Rates;
+use crate::app::vault::{Source, Vault};
 use crate::app::{App, Error, Res, secret};
 use crate::config::{self, Settings};
 use crate::db::{self, Db, settings};
 use crate::dialects;
 use crate::gateways::Gateways;
 use crate::http::{Site, router, serve};
-use crate::jobs::{deliver::Deliverer, expire, housekeeping};
+use crate::jobs::{deliver::Deliverer, expire, housekeeping, mail::Mailer};
+use crate::outbound::smtp::Smtp;
 use crate::outbound::{Client, Policy};
 
 /// What stands between the server and those who ask too much of it.
@@ -46,18 +49,33 @@ impl Protection {
 }
 
 /// What a server is built from beside its database; the default is what a new installation has.
-#[derive(Default)]
 pub struct Extras {
     /// Who moves the money.
     pub gateways: Gateways,
     /// What stands between it and those who ask too much.
     pub protection: Protection,
+    /// Seals licence keys.
+    pub vault: Vault,
+    /// The mail server; without one no mails are sent.
+    pub smtp: Option<Smtp>,
+}
+
+impl Default for Extras {
+    fn default() -> Self {
+        Self {
+            gateways: Gateways::default(),
+            protection: Protection::default(),
+            vault: Vault::new(Source::Missing),
+            smtp: None,
+        }
+    }
 }
 
 /// A server that is ready to take connections.
 pub struct Server {
     site: Site,
     deliverer: Deliverer,
+    mailer: Option<Mailer>,
 }
 
 impl Server {
@@ -78,6 +96,10 @@ impl Server {
             key: stored_key(&db, "guard_key")?,
             strict_test: protection.card_guard_strict,
         };
+        // What needs no licence key is sold all the same.
+        if let Err(Error::Internal(why)) = licences::check_key(&db, &extras.vault) {
+            tracing::error!("{why:#}");
+        }
         let client = Client::new(policy.clone()).map_err(|e| Error::Internal(e.into()))?;
         let rates = Rates::new(protection.api_rate_per_second, &clock);
         let app = App {
@@ -89,13 +111,19 @@ impl Server {
             guard: Arc::new(guard),
             outbound: Arc::new(policy),
             rates: Arc::new(rates),
+            vault: Arc::new(extras.vault),
+            mails: extras.smtp.is_some(),
             known_keys: Arc::default(),
             wake_deliveries: Arc::new(Notify::new()),
         };
         let deliverer = Deliverer::new(app.clone(), client);
+        let mailer = extras
+            .smtp
+            .map(|smtp| Mailer::new(app.clone(), smtp, public_url));
         Ok(Self {
             site: Site::new(app, public_url, protection.trusted_proxies),
             deliverer,
+            mailer,
         })
     }
 
@@ -116,13 +144,20 @@ impl Server {
         &self.deliverer
     }
 
+    /// Sends mails, where a mail server is set.
+    #[must_use]
+    pub fn mailer(&self) -> Option<&Mailer> {
+        self.mailer.as_ref()
+    }
+
     /// Serves and works until `stop` is ready, then lets running requests finish.
     pub async fn run(self, listener: TcpListener, stop: impl Future<Output = ()>) {
-        let jobs = [
+        let mut jobs = vec![
             tokio::spawn(self.deliverer.clone().run()),
             tokio::spawn(housekeeping::run(self.site.app.clone())),
             tokio::spawn(expire::run(self.site.app.clone())),
         ];
+        jobs.extend(self.mailer.clone().map(|mailer| tokio::spawn(mailer.run())));
         serve::serve(listener, self.router(), stop).await;
         for job in jobs {
             // Whatever a job was at, the database takes it up again at the next start.

@@ -1,6 +1,8 @@
 // Takes pictures of the checkout as customers meet it, from the real server and the example shop:
 // `node tests/support/shots.mjs OUTDIR`. Dialog, embedded and hosted page at three widths, light
-// and dark, and the states after paying.
+// and dark, and the states after paying; then the hosted page in languages that need more room,
+// other digits or another direction, on the smallest screen. With `locales` as the second word it
+// takes only the latter.
 
 import { mkdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
@@ -17,9 +19,20 @@ const SIZES = [
   { width: 400, height: 800 },
   { width: 1280, height: 800 },
 ];
+const LOCALES = [
+  ['ar', 'light', 'AED'],
+  ['he', 'light', 'ILS'],
+  ['fa', 'light', 'USD'],
+  ['ur', 'dark', 'PKR'],
+  ['de', 'light', 'EUR'],
+  ['fi', 'dark', 'EUR'],
+  ['el', 'light', 'EUR'],
+  ['hi', 'light', 'INR'],
+  ['ja', 'light', 'USD'],
+];
 const TYPES = { '.html': 'text/html; charset=utf-8', '.css': 'text/css' };
 
-const [folder] = process.argv.slice(2);
+const [folder, only] = process.argv.slice(2);
 if (!folder) {
   console.error('usage: node tests/support/shots.mjs OUTDIR');
   process.exit(2);
@@ -78,8 +91,8 @@ const scenes = {
     await paid(form);
     await take('paid');
   },
-  async hosted(page, take) {
-    await page.goto(HOSTED);
+  async hosted(page, take, more = '') {
+    await page.goto(HOSTED + more);
     await take('form');
     await page.click('#test summary');
     await take('cards');
@@ -93,7 +106,7 @@ const scenes = {
     await paid(page);
     await take('paid');
     await page.click('#done-receipt');
-    await page.waitForURL(/receipt$/);
+    await page.waitForURL(/receipt/);
     await take('receipt');
   },
   async message(page, take) {
@@ -103,29 +116,35 @@ const scenes = {
 };
 
 const browser = await launch();
+
+const settled = () =>
+  Promise.all(document.getAnimations().map((one) => one.finished.catch(() => {})));
+
+/** Plays one scene in a browser of its own; `name` begins the names of its pictures. */
+async function shoot(name, play, { viewport, colorScheme, fullPage = true }) {
+  const context = await browser.newContext({ viewport, colorScheme, deviceScaleFactor: 2 });
+  const page = await context.newPage();
+  const take = async (state) => {
+    await Promise.all(page.frames().map((frame) => frame.evaluate(settled)));
+    const path = join(folder, `${name}-${state}-${viewport.width}-${colorScheme}.png`);
+    await page.screenshot({ path, fullPage });
+  };
+  await play(page, take);
+  await context.close();
+}
+
 try {
-  for (const colorScheme of ['light', 'dark']) {
+  for (const colorScheme of only ? [] : ['light', 'dark']) {
     for (const viewport of SIZES) {
       for (const [scene, play] of Object.entries(scenes)) {
-        const context = await browser.newContext({ viewport, colorScheme, deviceScaleFactor: 2 });
-        const page = await context.newPage();
-        const take = async (state) => {
-          await Promise.all(
-            page
-              .frames()
-              .map((frame) =>
-                frame.evaluate(() =>
-                  Promise.all(document.getAnimations().map((one) => one.finished.catch(() => {}))),
-                ),
-              ),
-          );
-          const path = join(folder, `${scene}-${state}-${viewport.width}-${colorScheme}.png`);
-          await page.screenshot({ path, fullPage: scene !== 'modal' });
-        };
-        await play(page, take);
-        await context.close();
+        await shoot(scene, play, { viewport, colorScheme, fullPage: scene !== 'modal' });
       }
     }
+  }
+  for (const [tag, colorScheme, currency] of LOCALES) {
+    const query = `&locale=${tag}&currency=${currency}`;
+    const play = (page, take) => scenes.hosted(page, take, query);
+    await shoot(`locale-${tag}`, play, { viewport: SIZES[0], colorScheme });
   }
 } finally {
   await browser.close();

@@ -17,10 +17,10 @@ email = ایمیل
 card = کارت
 card-number = شماره کارت
 expiry = انقضا
-expiry-shape = ماه / سال
+expiry-shape = MM / YY
 cvc = CVC
 name-on-card = نام روی کارت
-name-shape = همان‌طور که روی کارت چاپ شده است
+name-shape = مطابق نام روی کارت
 cancel = لغو
 close = بستن
 start-again = شروع دوباره
@@ -85,7 +85,7 @@ in-progress = این پرداخت در حال پردازش است. کمی صبر
 ## Test mode
 
 test = آزمایشی
-test-note = پولی جابه‌جا نمی‌شود
+test-note = بدون انتقال پول
 test-cards = کارت‌های آزمایشی
 test-hint = هر تاریخ انقضای آینده، هر ۳ رقم و هر نامی.
 test-success = موفق

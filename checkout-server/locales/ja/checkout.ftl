@@ -69,7 +69,7 @@ in-progress = 支払いを処理しています。少しお待ちください。
 ## Test mode
 
 test = テスト
-test-note = 実際の支払いはありません
+test-note = 課金はされません
 test-cards = テストカード
 test-hint = 将来の有効期限、任意の3桁、任意の名義。
 test-success = 成功

@@ -17,7 +17,7 @@ email = ای میل
 card = کارڈ
 card-number = کارڈ نمبر
 expiry = میعاد
-expiry-shape = ماہ / سال
+expiry-shape = MM / YY
 cvc = CVC
 name-on-card = کارڈ پر نام
 name-shape = جیسا کارڈ پر چھپا ہے
@@ -85,7 +85,7 @@ in-progress = یہ ادائیگی جاری ہے۔ تھوڑا انتظار کری
 ## Test mode
 
 test = ٹیسٹ
-test-note = کوئی رقم منتقل نہیں ہوتی
+test-note = رقم منتقل نہیں ہوتی
 test-cards = ٹیسٹ کارڈ
 test-hint = آئندہ کی کوئی بھی میعاد، کوئی بھی 3 ہندسے اور نام۔
 test-success = کامیاب

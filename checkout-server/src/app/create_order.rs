@@ -11,7 +11,7 @@ use pebblepay_core::order::{Details, NewOrder, Order, Origin};
 use pebblepay_core::refusal::{Noun, Refusal};
 use pebblepay_core::store::{Mode, Store};
 
-use super::{App, Error, EventWord, Res, coupons, idempotent, random, record};
+use super::{App, Error, EventWord, Res, coupons, idempotent, licences, random, record};
 pub use crate::db::idempotency::Key as IdempotencyKey;
 use crate::db::{self, Tx, idempotency, orders, stores};
 
@@ -126,6 +126,7 @@ fn priced(tx: &mut dyn Tx, request: &CreateOrder, now_ms: i64) -> Res<NewOrder> 
         Pricing::Variant(id) => {
             let not_found = Error::Refused(Refusal::NotFound(Noun::Variant));
             let variant = stores::find_variant(tx, &request.store.id, id)?.ok_or(not_found)?;
+            licences::check_stock(tx, request.mode, Some(&variant.id))?;
             let mut new = new_order(request, variant.price, now_ms);
             new.variant_id = Some(variant.id);
             new.details.product_name.get_or_insert(variant.name);

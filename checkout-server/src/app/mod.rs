@@ -7,15 +7,19 @@ pub mod coupons;
 pub mod create_order;
 pub mod dispute;
 pub mod end;
+mod fulfil;
 pub mod guard;
 mod idempotent;
 pub mod ledger;
+pub mod licences;
+pub mod mails;
 pub mod orders;
 pub mod pay;
 pub mod rates;
 pub mod record;
 pub mod refund;
 pub mod setup;
+pub mod vault;
 
 use std::sync::Arc;
 
@@ -56,6 +60,10 @@ pub struct App {
     pub rates: Arc<rates::Rates>,
     /// Keys that were found a moment ago.
     pub known_keys: Arc<auth::KnownKeys>,
+    /// Seals licence keys.
+    pub vault: Arc<vault::Vault>,
+    /// Whether mails are sent to customers: a mail server is set.
+    pub mails: bool,
     /// Wakes the delivery job after a commit that made work for it.
     pub wake_deliveries: Arc<Notify>,
 }

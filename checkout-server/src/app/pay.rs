@@ -15,7 +15,7 @@ use pebblepay_core::refusal::{FieldProblem, Noun, Refusal};
 use pebblepay_core::store::Mode;
 
 use super::create_order::Prepared;
-use super::{App, Error, Res, coupons, create_order, guard, random, record};
+use super::{App, Error, Res, coupons, create_order, fulfil, guard, licences, random, record};
 use crate::db::{self, Tx, attempts, orders};
 use crate::gateways::Charge;
 
@@ -207,6 +207,7 @@ async fn begin(app: &App, request: Pay, card: Option<&Card>) -> Res<Begun> {
             (None, None) => return Err(Refusal::NotFound(Noun::Session).into()),
         };
         order.check_payable(now_ms)?;
+        licences::check_stock(tx, order.mode, order.variant_id.as_ref())?;
         let summary = kept[usize::from(order.mode == Mode::Live)].clone();
         let keys = guard::Keys {
             address: address_key.clone(),
@@ -309,19 +310,20 @@ fn from_draft(session: &SessionId, draft: Draft, now_ms: i64) -> NewOrder {
 
 async fn settle(app: &App, session: SessionId, id: AttemptId, outcome: Outcome) -> Res<Paid> {
     let now_ms = app.clock.now_ms();
-    let word = app.event_word;
+    let (word, mails) = (app.event_word, app.mails);
     let written = app.db.write(move |tx| -> Res<Paid> {
         let Paid {
             mut order,
             mut attempt,
         } = load(tx, &session, &id)?;
         let (order_before, attempt_before) = (order.state, attempt.state);
-        let settled = order.settle(&mut attempt, outcome.clone(), now_ms);
+        let mut settled = order.settle(&mut attempt, outcome.clone(), now_ms);
         if attempt.state != attempt_before || order.state != order_before {
             guarded(attempts::save(tx, &attempt, attempt_before)?)?;
             guarded(orders::save(tx, &order, order_before)?)?;
             coupons::settled(tx, &order, &attempt, now_ms)?;
             guard::ended(tx, &order, &attempt, now_ms)?;
+            fulfil::captured(tx, &order, &mut settled, mails, now_ms)?;
             record::settled(tx, word, &order, settled, now_ms)?;
         }
         Ok(Paid { order, attempt })

@@ -12,7 +12,7 @@ use pebblepay_core::refusal::{Noun, Refusal};
 
 use super::auth::Caller;
 use super::create_order::{Answer, IdempotencyKey};
-use super::{App, Error, Res, idempotent, orders, pay, random, record};
+use super::{App, Error, Res, fulfil, idempotent, orders, pay, random, record};
 use crate::db::{Tx, attempts, idempotency, orders as rows, refunds};
 
 /// What a merchant asks for.
@@ -202,7 +202,7 @@ async fn settle(
     answer: Option<(Option<IdempotencyKey>, Render)>,
 ) -> Res<Answer> {
     let now_ms = app.clock.now_ms();
-    let word = app.event_word;
+    let (word, mails) = (app.event_word, app.mails);
     let written = app.db.write(move |tx| -> Res<Answer> {
         let Loaded {
             mut order,
@@ -214,6 +214,7 @@ async fn settle(
         if !settled.events.is_empty() {
             pay::guarded(refunds::save(tx, &refund)?)?;
             pay::guarded(rows::save(tx, &order, state)?)?;
+            fulfil::refunded(tx, &order, &refund, mails, now_ms)?;
             record::settled(tx, word, &order, settled, now_ms)?;
         }
         let (status, body) = match &answer {

@@ -332,7 +332,7 @@ pub fn create_user(
     })
 }
 
-fn known_store(tx: &mut dyn crate::db::Tx, id: &str) -> Res<Store> {
+pub(super) fn known_store(tx: &mut dyn crate::db::Tx, id: &str) -> Res<Store> {
     let found = match StoreId::parse(id) {
         Some(id) => stores::find(tx, &id)?,
         None => None,

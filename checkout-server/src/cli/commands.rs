@@ -18,15 +18,15 @@ use super::{
     VariantCommand,
 };
 use crate::app::clock::Clock;
-use crate::app::guard;
 use crate::app::setup::{self, NewEndpoint, NewStore};
 use crate::app::{Error, Res, secret};
+use crate::app::{guard, mails};
 use crate::config::Settings;
 use crate::db::{Db, Options, audit};
 use crate::http::openapi;
 use crate::server;
 
-const CLOCK: Clock = Clock::System;
+pub(super) const CLOCK: Clock = Clock::System;
 
 pub(super) fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     let settings = Settings::load(&cli.flags)?;
@@ -50,7 +50,9 @@ pub(super) fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         }) => {
             key_create(&open(&settings)?, &store, dialect.into(), mode.into(), json)?;
         }
-        Command::Variant(command) => variant_create(&open(&settings)?, command)?,
+        Command::Variant(command) => variant(&open(&settings)?, command)?,
+        Command::Licence(command) => super::licences::run(&settings, command)?,
+        Command::Mail(command) => super::mails::run(&open(&settings)?, command)?,
         Command::Endpoint(command) => endpoint_create(&settings, command)?,
         Command::Trigger(args) => super::trigger::trigger(&settings, &args)?,
         Command::User(command) => user_create(&open(&settings)?, command)?,
@@ -76,7 +78,7 @@ pub(super) fn print(text: &str) -> anyhow::Result<()> {
 }
 
 /// One JSON line, or one line for each value.
-fn show(values: &Json, json: bool) -> anyhow::Result<()> {
+pub(super) fn show(values: &Json, json: bool) -> anyhow::Result<()> {
     if json {
         return print(&format!("{}\n", canonical_json::to_string(values)));
     }
@@ -103,8 +105,15 @@ fn store_create(settings: &Settings, new: StoreCreate) -> anyhow::Result<()> {
         currency: new.currency,
         fee_bps: new.fee_bps,
     };
+    let support = new.support_email.as_deref().map(mails::support_email);
+    let support = support
+        .transpose()
+        .map_err(|no| anyhow::anyhow!(no.message()))?;
     let policy = server::policy(settings, Vec::new());
     let made = done(setup::create_store(&db, &CLOCK, &policy, &request))?;
+    if let Some(support) = &support {
+        done(mails::set_support_email(&db, &made.store.id, support))?;
+    }
     let values = Json::object()
         .with("store_id", made.store.id.as_str())
         .with("merchant_code", made.store.merchant_code)
@@ -133,14 +142,19 @@ fn key_create(
     show(&values, json)
 }
 
-fn variant_create(db: &Db, command: VariantCommand) -> anyhow::Result<()> {
-    let VariantCommand::Create {
-        store,
-        name,
-        amount,
-        currency,
-        json,
-    } = command;
+fn variant(db: &Db, command: VariantCommand) -> anyhow::Result<()> {
+    let (store, name, amount, currency, json) = match command {
+        VariantCommand::List { store, json } => {
+            return super::licences::variants(db, &store, json);
+        }
+        VariantCommand::Create {
+            store,
+            name,
+            amount,
+            currency,
+            json,
+        } => (store, name, amount, currency, json),
+    };
     let id = done(setup::create_variant(
         db,
         &CLOCK,

@@ -4,6 +4,8 @@
 //! failure.
 
 mod commands;
+mod licences;
+mod mails;
 mod serve;
 mod trigger;
 
@@ -37,6 +39,12 @@ enum Command {
     /// Product variants
     #[command(subcommand)]
     Variant(VariantCommand),
+    /// Licence keys
+    #[command(subcommand)]
+    Licence(licences::LicenceCommand),
+    /// Mails to customers
+    #[command(subcommand)]
+    Mail(mails::MailCommand),
     /// Webhook endpoints
     #[command(subcommand)]
     Endpoint(EndpointCommand),
@@ -92,6 +100,9 @@ struct StoreCreate {
     /// The operator's fee in basis points
     #[arg(long, default_value_t = 0)]
     fee_bps: u32,
+    /// Where customers write to; mails to them name it and answers go there
+    #[arg(long, value_name = "ADDRESS")]
+    support_email: Option<String>,
     /// Print one JSON object
     #[arg(long)]
     json: bool,
@@ -132,6 +143,15 @@ enum VariantCommand {
         /// The currency; the store's where absent
         #[arg(long)]
         currency: Option<String>,
+        /// Print one JSON object
+        #[arg(long)]
+        json: bool,
+    },
+    /// List the variants of a store with their stock of licence keys
+    List {
+        /// The store's id
+        #[arg(long)]
+        store: String,
         /// Print one JSON object
         #[arg(long)]
         json: bool,

@@ -7,9 +7,11 @@ use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::app::clock::Clock;
+use crate::app::vault::Vault;
 use crate::config::Settings;
 use crate::db::{Db, Options};
 use crate::http::assets;
+use crate::outbound::smtp::Smtp;
 use crate::server::{Extras, Protection, Server, policy};
 use crate::telemetry;
 
@@ -33,7 +35,12 @@ async fn run(settings: &Settings, db: Db) -> anyhow::Result<()> {
     let address = listener.local_addr()?;
     let public_url = public_url(settings, address);
     let policy = policy(settings, own_hosts(&public_url, address));
+    let smtp = settings
+        .mails()
+        .then(|| Smtp::new(&settings.smtp_url, &settings.mail_from));
     let extras = Extras {
+        smtp: smtp.transpose()?,
+        vault: Vault::of_settings(&settings.encryption_key, &settings.database)?,
         protection: Protection::of(settings)?,
         ..Extras::default()
     };

@@ -111,6 +111,22 @@ const RULES: &[(&str, &str)] = &[
           'payment.refunded', 'payment.disputed') \
          and not exists (select 1 from deliveries d where d.event_id = e.id)",
     ),
+    (
+        "a licence key belongs to a paid live order of its variant",
+        "select l.id from licences l join orders o on o.id = l.order_id where o.mode <> 'live' \
+         or o.state <> 'succeeded' or o.variant_id is null or o.variant_id <> l.variant_id",
+    ),
+    (
+        "a paid live order of a variant with licence keys has one or waits for one",
+        "select o.id from orders o join variants v on v.id = o.variant_id \
+         where o.mode = 'live' and o.state = 'succeeded' and o.completed_at > v.stock_since \
+         and not exists (select 1 from licences l where l.order_id = o.id) \
+         and not exists (select 1 from licences_owed w where w.order_id = o.id)",
+    ),
+    (
+        "an order that waits for a licence key has none",
+        "select w.order_id from licences_owed w join licences l on l.order_id = w.order_id",
+    ),
 ];
 
 /// Checks every promise.

@@ -41,6 +41,11 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "guard",
         sql: include_str!("../../migrations/0003_guard.sql"),
     },
+    Migration {
+        version: 4,
+        name: "fulfilment",
+        sql: include_str!("../../migrations/0004_fulfilment.sql"),
+    },
 ];
 
 const CREATE_TABLE: &str = "create table if not exists schema_migrations (\

@@ -18,6 +18,8 @@ mod handle;
 pub mod idempotency;
 mod job;
 pub mod ledger;
+pub mod licences;
+pub mod mails;
 mod migrate;
 pub mod notices;
 pub mod order_lists;

@@ -20,3 +20,16 @@ pub fn get_or_insert(tx: &mut dyn Tx, name: &str, fresh: &str) -> Res<String> {
     )?;
     Ok(value.unwrap_or_else(|| fresh.to_owned()))
 }
+
+/// The value of a setting, if it has one.
+///
+/// # Errors
+/// As the database says.
+pub fn get(tx: &mut dyn Tx, name: &str) -> Res<Option<String>> {
+    one(
+        tx,
+        "select value from settings where name = $1",
+        params![name],
+        |row| row.text(0),
+    )
+}

@@ -9,6 +9,8 @@ use pebblepay_core::event::{Event, EventKind};
 use pebblepay_core::retry::RetryPolicy;
 use pebblepay_core::store::Dialect;
 
+use crate::app::licences::Clear;
+
 /// The word that a dialect has for an event; `None` where it has none (B-01).
 #[must_use]
 pub fn event_word(dialect: Dialect, kind: EventKind) -> Option<&'static str> {
@@ -18,11 +20,12 @@ pub fn event_word(dialect: Dialect, kind: EventKind) -> Option<&'static str> {
     }
 }
 
-/// The body of an event for a receiver of this dialect; `None` where it has no word for it.
+/// The body of an event for a receiver of this dialect; `None` where it has no word for it. `keys`
+/// are the licence keys that the order got; `None` where it is sold without (F-09).
 #[must_use]
-pub fn render_body(dialect: Dialect, event: &Event) -> Option<String> {
+pub fn render_body(dialect: Dialect, event: &Event, keys: Option<&[Clear]>) -> Option<String> {
     match dialect {
-        Dialect::PebblePay => pebblepay::events::body(event),
+        Dialect::PebblePay => pebblepay::events::body(event, keys),
         Dialect::Pg | Dialect::PayerOne | Dialect::Pepay | Dialect::SecPaid => None,
     }
 }

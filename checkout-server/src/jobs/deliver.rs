@@ -14,7 +14,9 @@ use pebblepay_core::signature::{WebhookSecret, standard_webhooks_signature};
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
-use crate::app::{App, Res, random};
+use crate::app::licences::{self, Clear};
+use crate::app::vault::Vault;
+use crate::app::{App, Error, Res, random};
 use crate::db::events::{self, Due, Report};
 use crate::db::stores;
 use crate::dialects;
@@ -131,22 +133,47 @@ impl Deliverer {
 
     async fn attempt(&self, due: Due) -> Res<()> {
         let at_ms = self.app.clock.now_ms();
-        let body = match due.body.clone() {
-            Some(body) => Some(body),
-            None => dialects::render_body(due.dialect, &due.event),
-        };
+        let body = self.body(&due).await?;
         let secret = self.secret(&due).await?;
         let (Some(body), Some(secret)) = (body, secret) else {
             // The endpoint was removed or disabled since: nobody is there to be told.
             return self.give_up(&due, at_ms).await;
         };
-        let headers = headers(&due, &body, &secret, at_ms);
+        let headers = headers(&due, &body.sent, &secret, at_ms);
         let outcome = self
             .client
-            .post(&due.url, &headers, Bytes::from(body.clone()))
+            .post(&due.url, &headers, Bytes::from(body.sent.clone()))
             .await;
-        let verdict = self.judge(&due, &outcome, at_ms);
-        self.record(due, body, verdict, at_ms).await
+        let mut verdict = self.judge(&due, &outcome, at_ms);
+        verdict.forget(&body.keys);
+        self.record(due, body.kept, verdict, at_ms).await
+    }
+
+    /// The bytes of earlier attempts, or else the event as its dialect tells it. `None`: the
+    /// dialect has no word for it.
+    async fn body(&self, due: &Due) -> Res<Option<Body>> {
+        let keys = licences::of_event(&self.app, &due.event).await?;
+        let (vault, place) = (&self.app.vault, ["delivery", due.id.as_str()]);
+        let (sent, kept) = match &due.body {
+            Some(kept) if Vault::is_sealed(kept) => {
+                let opened = vault.open(&place, kept).map_err(Error::Internal)?;
+                (opened.to_string(), kept.clone())
+            }
+            Some(kept) => (kept.clone(), kept.clone()),
+            None => {
+                let rendered = dialects::render_body(due.dialect, &due.event, keys.as_deref());
+                let Some(sent) = rendered else {
+                    return Ok(None);
+                };
+                let kept = match keys.as_deref() {
+                    None | Some([]) => sent.clone(),
+                    Some(_) => vault.seal(&place, &sent).map_err(Error::Internal)?,
+                };
+                (sent, kept)
+            }
+        };
+        let keys = keys.unwrap_or_default();
+        Ok(Some(Body { sent, kept, keys }))
     }
 
     async fn secret(&self, due: &Due) -> Res<Option<String>> {
@@ -227,6 +254,16 @@ impl Deliverer {
     }
 }
 
+/// What is sent, and what is kept of it.
+struct Body {
+    /// The bytes of the request.
+    sent: String,
+    /// The same for the database; encrypted where it holds licence keys (PEB-193).
+    kept: String,
+    /// The licence keys in it.
+    keys: Vec<Clear>,
+}
+
 /// What an attempt comes to.
 struct Verdict {
     state: &'static str,
@@ -239,6 +276,15 @@ struct Verdict {
 }
 
 impl Verdict {
+    /// Takes licence keys out of a reply that repeats them: replies are kept in clear.
+    fn forget(&mut self, keys: &[Clear]) {
+        if let Some(reply) = &mut self.reply
+            && keys.iter().any(|key| reply.contains(key.as_str()))
+        {
+            "(not kept: it repeats a licence key)".clone_into(reply);
+        }
+    }
+
     /// 2xx is success; a redirect is a failure like any other (PEB-111, TRAP-21); 410 says that
     /// nobody will ever listen there again (F-14).
     fn of(outcome: &Outcome, now_ms: i64) -> Self {

@@ -1,8 +1,9 @@
-//! Once in a while: settle attempts whose answer was lost, forget what is old.
+//! Once in a while: settle attempts whose answer was lost, give licence keys to orders that wait,
+//! forget what is old.
 
 use std::time::Duration;
 
-use crate::app::{App, Res, pay, refund};
+use crate::app::{App, Res, licences, pay, refund};
 use crate::db::{guard, idempotency, notices};
 
 /// How often it is done.
@@ -29,6 +30,10 @@ pub async fn once(app: &App) -> Res<()> {
             settled,
             "attempts and refunds with a lost answer were settled"
         );
+    }
+    let given = licences::give_all_owed(app).await?;
+    if given > 0 {
+        tracing::info!(given, "orders that waited for a licence key got it");
     }
     app.rates.forget_idle();
     let now_ms = app.clock.now_ms();

@@ -4,3 +4,4 @@
 pub mod deliver;
 pub mod expire;
 pub mod housekeeping;
+pub mod mail;

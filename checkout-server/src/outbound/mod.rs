@@ -13,6 +13,7 @@ mod client;
 mod connect;
 pub mod guard;
 mod pool;
+pub mod smtp;
 mod url_check;
 
 pub use client::{Client, Failure, FailureKind, Outcome, Reply, SetupError};

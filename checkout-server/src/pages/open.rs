@@ -17,7 +17,7 @@ use pebblepay_core::text;
 use pebblepay_protocol::params;
 
 use super::token::Opened;
-use crate::app::{coupons, orders};
+use crate::app::{coupons, licences, orders};
 use crate::http::Site;
 use crate::http::problem::Problem;
 use crate::http::query::{self, Query};
@@ -42,6 +42,7 @@ pub async fn read(
         // With a variant the amount does not count, not even a wrong one (PEB-171, PEB-188).
         Some(id) => {
             let variant = orders::variant(&site.app, &store.id, id).await?;
+            licences::check_in_stock(&site.app, mode, Some(&variant.id)).await?;
             details.product_name.get_or_insert(variant.name);
             (Price::Fixed(variant.price), Some(variant.id))
         }

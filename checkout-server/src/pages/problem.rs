@@ -16,9 +16,10 @@ fn status(problem: &Problem) -> StatusCode {
     match problem {
         Problem::Refused(refusal) => match refusal {
             Refusal::NotFound(_) => StatusCode::NOT_FOUND,
-            Refusal::SessionExpired | Refusal::SessionClosed | Refusal::OrderCancelled => {
-                StatusCode::GONE
-            }
+            Refusal::SessionExpired
+            | Refusal::SessionClosed
+            | Refusal::OrderCancelled
+            | Refusal::OutOfStock => StatusCode::GONE,
             Refusal::AlreadyPaid | Refusal::PaymentInProgress => StatusCode::CONFLICT,
             Refusal::TooManyAttempts { .. } | Refusal::RateLimited { .. } => {
                 StatusCode::TOO_MANY_REQUESTS
@@ -72,6 +73,7 @@ pub fn page(problem: &Problem, request_id: &str, framed: bool, reader: Reader) -
         }
         Problem::Refused(Refusal::SessionExpired) => MessageView::expired(page.clone()),
         Problem::Refused(Refusal::SessionClosed) => MessageView::closed(page.clone()),
+        Problem::Refused(Refusal::OutOfStock) => MessageView::out_of_stock(page.clone()),
         Problem::Busy(_) | Problem::Internal(_) => MessageView::server_error(page.clone()),
         Problem::Refused(Refusal::NotFound(_)) | Problem::Rejected(Rejection::NoSuchPath) => {
             MessageView::not_found(page.clone())
@@ -107,6 +109,7 @@ fn sentence(problem: &Problem, lang: Language) -> Option<String> {
         }
         Problem::Refused(Refusal::SessionExpired) => "nothing-charged",
         Problem::Refused(Refusal::SessionClosed) => "closed-text",
+        Problem::Refused(Refusal::OutOfStock) => "out-of-stock-text",
         Problem::Refused(Refusal::OrderCancelled) => "cancelled-order",
         Problem::Refused(Refusal::PaymentInProgress) => "in-progress",
         Problem::Refused(Refusal::AlreadyPaid) => "already-paid",

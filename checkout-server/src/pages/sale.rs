@@ -171,7 +171,15 @@ impl Sale {
     /// What is said of a coupon that the link or the merchant asked for and that does not apply.
     fn coupon_notice(&self, lang: Language) -> Option<String> {
         match (&self.coupon, &self.details.coupon_code) {
-            (CouponUse::Refused(why), Some(code)) => Some(said::coupon(*why, code, lang)),
+            (CouponUse::Refused(why), Some(code)) => {
+                let told = lang.text("coupon-not-applied", &[("code", Arg::Text(code))]);
+                let why = said::coupon(*why, code, lang);
+                Some(if why == told {
+                    told
+                } else {
+                    format!("{told} {why}")
+                })
+            }
             _ => None,
         }
     }

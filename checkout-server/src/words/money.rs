@@ -29,9 +29,31 @@ static FORMATTERS: LazyLock<RwLock<Formatters>> = LazyLock::new(RwLock::default)
 #[must_use]
 pub fn money(amount: Money, language: Language) -> String {
     match formatter(language, amount.currency()) {
-        Some(formatter) => formatter.format_fixed_decimal(&exact(amount)).to_string(),
+        Some(formatter) => {
+            let text = formatter.format_fixed_decimal(&exact(amount)).to_string();
+            if language.is_rtl() {
+                kept_together(&text)
+            } else {
+                text
+            }
+        }
         None => amount.to_string(),
     }
+}
+
+/// Between words that run from right to left, a sign after Latin letters would jump to their other
+/// side (`US$` reads `$US`). A left-to-right mark after it keeps it in its place.
+fn kept_together(text: &str) -> String {
+    let mut kept = String::with_capacity(text.len() + 3);
+    let mut before = ' ';
+    for c in text.chars() {
+        kept.push(c);
+        if before.is_ascii_alphabetic() && matches!(c, '$' | '¥' | '£') {
+            kept.push('\u{200e}');
+        }
+        before = c;
+    }
+    kept
 }
 
 /// What stands before and after the digits of an amount: (`$`, ``) in English, (``, ` €`) in

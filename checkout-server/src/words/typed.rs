@@ -42,7 +42,12 @@ pub fn amount(text: &str, language: Language) -> String {
     let plain: String = text
         .chars()
         .filter(|c| !is_filling(*c))
-        .map(|c| digit(c).unwrap_or(c))
+        .map(|c| match digit(c).unwrap_or(c) {
+            '\u{ff0c}' => ',',
+            '\u{ff0e}' => '.',
+            '\u{66c}' => group,
+            c => c,
+        })
         .collect();
     let is_edge = |c: char| !c.is_ascii_digit() && !is_separator(c) && c != '-';
     let plain = plain.trim_matches(is_edge);
@@ -83,10 +88,7 @@ pub(super) fn digit(c: char) -> Option<char> {
 }
 
 fn is_separator(c: char) -> bool {
-    matches!(
-        c,
-        '.' | ',' | '\u{66b}' | '\u{66c}' | '\u{ff0e}' | '\u{ff0c}'
-    )
+    matches!(c, '.' | ',' | '\u{66b}' | '\u{66c}')
 }
 
 /// What people put between groups without meaning anything by it, and invisible marks.

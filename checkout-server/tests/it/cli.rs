@@ -272,6 +272,98 @@ fn the_settings_and_the_document_are_printed() {
     assert!(document["paths"]["/api/v1/orders"]["post"].is_object());
 }
 
+#[test]
+// proves: PEB-193, F-09
+fn licence_keys_come_by_flag_file_and_standard_input_and_are_never_listed_in_clear() {
+    let place = Place::new();
+    let store = place.json(&["store", "create", "--name", "S", "--json"]);
+    let store = store["store_id"].as_str().unwrap();
+    let create = [
+        "variant", "create", "--store", store, "--name", "V", "--amount", "9",
+    ];
+    let made = place.json(&[&create[..], &["--json"]].concat());
+    let variant = made["variant_id"].as_str().unwrap();
+    let add = [
+        "licence",
+        "add",
+        "--store",
+        store,
+        "--variant",
+        variant,
+        "--json",
+    ];
+
+    let one = place.json(&[&add[..], &["--key", " AAA-1 "]].concat());
+    assert_eq!(
+        one,
+        serde_json::json!({"added": 1, "skipped": [], "in_stock": 1})
+    );
+    let file = place.0.path().join("keys.CSV");
+    std::fs::write(&file, "key;note\r\nBBB-2;x\r\nAAA-1;y\r\nBBB-2;z\r\n").unwrap();
+    let csv = place.json(&[&add[..], &["--file", file.to_str().unwrap()]].concat());
+    assert_eq!((&csv["added"], &csv["in_stock"]), (&1.into(), &2.into()));
+    let lines: Vec<_> = csv["skipped"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|s| &s["line"])
+        .collect();
+    assert_eq!(lines, [3, 4]);
+    let mut piped = place.command(&add);
+    piped.stdin(Stdio::piped()).stdout(Stdio::piped());
+    let mut piped = piped.spawn().unwrap();
+    piped
+        .stdin
+        .take()
+        .unwrap()
+        .write_all(b"CCC-3\n\nDDD-4")
+        .unwrap();
+    let output = piped.wait_with_output().unwrap();
+    assert!(output.status.success());
+    assert!(String::from_utf8_lossy(&output.stdout).contains(r#""added":2"#));
+
+    let list = place.run(&[
+        "licence",
+        "list",
+        "--store",
+        store,
+        "--variant",
+        variant,
+        "--json",
+    ]);
+    let text = String::from_utf8(list.stdout).unwrap();
+    let listed: Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(
+        (&listed["in_stock"], &listed["given"]),
+        (&4.into(), &0.into())
+    );
+    assert!(!text.contains("AAA") && !text.contains("CCC"), "{text}");
+    let variants = place.json(&["variant", "list", "--store", store, "--json"]);
+    let shown = &variants["variants"][0];
+    assert_eq!(
+        (
+            &shown["stock"],
+            &shown["low_stock_threshold"],
+            &shown["low_stock"]
+        ),
+        (&4.into(), &5.into(), &true.into())
+    );
+    let database = std::fs::read(place.0.path().join("pay.db")).unwrap();
+    let log = std::fs::read(place.0.path().join("pay.db-wal")).unwrap_or_default();
+    for bytes in [database, log] {
+        assert!(!bytes.windows(5).any(|w| w == b"AAA-1" || w == b"DDD-4"));
+    }
+    assert!(place.0.path().join("pay.db.key").exists());
+
+    // Restored without its key, the database takes no keys that nobody else could read.
+    std::fs::remove_file(place.0.path().join("pay.db.key")).unwrap();
+    let refused = place.run(&[&add[..], &["--key", "EEE-5"]].concat());
+    assert_eq!(refused.status.code(), Some(1));
+    let why = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert!(why.contains("encryption_key"), "{why}");
+    assert!(!place.0.path().join("pay.db.key").exists());
+}
+
 /// Opens a visitor's page and pays with a number that is declined; returns the answer's head.
 fn visit(address: &str, store: &str, forwarded_for: &str) -> String {
     let page = request(
@@ -281,7 +373,10 @@ fn visit(address: &str, store: &str, forwarded_for: &str) -> String {
     // The card form is not the first form of its page.
     let page = page.split("id=\"form\"").nth(1).unwrap();
     let between = |from: &str| page.split(from).nth(1).unwrap().split('"').next().unwrap();
-    let (action, token) = (between("action=\""), between("name=\"token\" value=\""));
+    let (action, token) = (
+        between("id=\"form\" method=\"post\" action=\""),
+        between("name=\"token\" value=\""),
+    );
     let body = format!(
         "token={token}&email=a%40b.example&card_number=4242424242424242&expiry=12%2F40&cvc=123&name=A"
     );

@@ -6,14 +6,19 @@ use std::sync::{Arc, Mutex};
 use axum::body::Body;
 use axum::http::{Request, header};
 use axum::response::Response;
+use base64::Engine;
 use checkout_server::app::clock::Clock;
+use checkout_server::app::licences::{self, Added, Target};
 use checkout_server::app::setup::{self, CreatedStore, NewStore};
-use checkout_server::db::{Db, Options};
+use checkout_server::app::vault::Vault;
+use checkout_server::db::{Db, Options, audit};
 use checkout_server::gateways::{Gateway, Gateways, sandbox::Sandbox};
 use checkout_server::http::layers::clean_path;
 use checkout_server::outbound::Policy;
+use checkout_server::outbound::smtp::Smtp;
 use checkout_server::server::{Extras, Protection, Server};
 use http_body_util::BodyExt;
+use pebblepay_core::licence::{self, Format};
 use serde_json::Value;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
@@ -172,6 +177,21 @@ impl Shop {
         self
     }
 
+    /// The same shop with this mail server.
+    pub(crate) async fn mailing(mut self, smtp_url: &str) -> Self {
+        let (db, clock) = (self.server.app().db.clone(), self.clock.clone());
+        let (policy, smtp_url) = (self.policy.clone(), smtp_url.to_owned());
+        let built = tokio::task::spawn_blocking(move || {
+            let extras = Extras {
+                smtp: Some(Smtp::new(&smtp_url, "receipts@pay.example").unwrap()),
+                ..extras(Protection::default())
+            };
+            Server::build(db, clock, policy, ORIGIN, extras).unwrap()
+        });
+        self.server = built.await.unwrap();
+        self
+    }
+
     /// The same shop with a live side that goes through this gateway.
     pub(crate) async fn live_through(self, gateway: Arc<dyn Gateway>) -> Self {
         let mut shop = self.live().await;
@@ -213,6 +233,31 @@ impl Shop {
         .unwrap()
         .as_str()
         .to_owned()
+    }
+
+    /// Puts keys, one on each line, into the stock of a variant.
+    pub(crate) async fn add_licences(&self, variant: &str, lines: &str) -> Added {
+        let (db, clock) = (self.server.app().db.clone(), self.clock.clone());
+        let (store, mails) = (self.store.store.id.clone(), self.server.app().mails);
+        let (variant, lines) = (variant.to_owned(), lines.to_owned());
+        tokio::task::spawn_blocking(move || {
+            let to = Target {
+                store: store.as_str(),
+                variant: &variant,
+                low: None,
+                mails,
+            };
+            let upload = licence::parse(lines.as_bytes(), Format::Lines);
+            licences::add(&db, &vault(7), &clock, &to, upload).unwrap()
+        })
+        .await
+        .unwrap()
+    }
+
+    /// Nothing that the database promises is broken.
+    pub(crate) async fn verify(&self) {
+        let found = self.server.app().db.read(audit::findings).await.unwrap();
+        assert!(found.is_empty(), "{found:?}");
     }
 
     pub(crate) async fn send(&self, request: Request<Body>) -> Answer {
@@ -332,10 +377,18 @@ pub(crate) fn json_request(key: &str, path: &str, body: &str) -> Request<Body> {
         .unwrap()
 }
 
+/// A vault whose key is 32 times this byte.
+pub(crate) fn vault(byte: u8) -> Vault {
+    let key = base64::engine::general_purpose::STANDARD.encode([byte; 32]);
+    Vault::of_settings(&key, "").unwrap()
+}
+
 fn extras(protection: Protection) -> Extras {
     Extras {
         gateways: Gateways::with_live(Arc::new(Sandbox)),
         protection,
+        vault: vault(7),
+        smtp: None,
     }
 }
 

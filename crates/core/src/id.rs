@@ -76,6 +76,8 @@ text_id!(/** An event; the same on every channel and every retry. */ EventId, "e
 text_id!(/** One delivery of one event to one receiver. */ DeliveryId, "dlv_");
 text_id!(/** A movement of the ledger. */ MovementId, "mov_");
 text_id!(/** A coupon. */ CouponId, "coup_");
+text_id!(/** A licence key in a variant's stock (F-09). */ LicenceId, "lic_");
+text_id!(/** A mail to a customer. */ MailId, "mail_");
 text_id!(/** A dashboard user. */ UserId, "user_");
 
 impl CouponId {

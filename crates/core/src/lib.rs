@@ -15,6 +15,7 @@ pub mod id;
 pub mod json;
 pub mod json_parse;
 pub mod ledger;
+pub mod licence;
 pub mod limits;
 pub mod link;
 pub mod money;

@@ -155,6 +155,8 @@ pub enum Refusal {
     NoLiveGateway,
     /// What was asked for is not there, or belongs to another store (PEB-053).
     NotFound(Noun),
+    /// The variant's stock of licence keys is empty (F-09).
+    OutOfStock,
     /// The session's time is over (PEB-022, PEB-184).
     SessionExpired,
     /// The session closed after too many declined attempts.
@@ -216,6 +218,7 @@ impl Refusal {
             Self::KeyInvalid => "api_key_invalid",
             Self::NoLiveGateway => "no_live_gateway",
             Self::NotFound(_) => "not_found",
+            Self::OutOfStock => "out_of_stock",
             Self::SessionExpired => "session_expired",
             Self::SessionClosed => "session_closed",
             Self::AlreadyPaid => "already_paid",
@@ -248,6 +251,7 @@ impl Refusal {
             | Self::KeyInvalid
             | Self::NoLiveGateway
             | Self::NotFound(_)
+            | Self::OutOfStock
             | Self::SessionExpired
             | Self::SessionClosed
             | Self::AlreadyPaid
@@ -278,6 +282,7 @@ impl Refusal {
             Self::KeyInvalid => "invalid API key".to_owned(),
             Self::NoLiveGateway => "account not approved: no live gateway is configured".to_owned(),
             Self::NotFound(noun) => format!("{} not found", noun.word()),
+            Self::OutOfStock => "this product is out of stock".to_owned(),
             Self::SessionExpired => "this checkout session has expired".to_owned(),
             Self::SessionClosed => {
                 "this checkout session is closed after too many declined payments".to_owned()

@@ -33,6 +33,18 @@ impl RetryPolicy {
         ],
     };
 
+    /// Mails to customers: six attempts over about 15 hours. Mail servers that know no better ask
+    /// for a second attempt after a minute.
+    pub const MAIL: Self = Self {
+        gaps_ms: &[
+            MINUTE_MS,
+            5 * MINUTE_MS,
+            30 * MINUTE_MS,
+            2 * HOUR_MS,
+            12 * HOUR_MS,
+        ],
+    };
+
     /// How many attempts there are at most, the first one included.
     #[must_use]
     pub fn attempts_max(self) -> usize {

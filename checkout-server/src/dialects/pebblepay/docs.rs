@@ -113,7 +113,7 @@ pub struct Order {
     is_test: bool,
     /// The money came after the session's end.
     late: bool,
-    /// Why the newest attempt failed; `expired` or `cancelled` where the order ended so.
+    /// Why the newest attempt failed.
     failure_reason: Option<String>,
     /// The newest dispute; null where there is none.
     dispute: Option<Dispute>,
@@ -127,6 +127,9 @@ pub struct Order {
     attempts: Option<Vec<Attempt>>,
     /// Every refund, the oldest first; with `expand[]=refunds`.
     refunds: Option<Vec<Refund>>,
+    /// Only of one order, and only where its variant is sold with licence keys: those of the
+    /// order. Empty for test orders, and while the order waits for stock.
+    license_keys: Option<Vec<String>>,
 }
 
 /// A page of orders.

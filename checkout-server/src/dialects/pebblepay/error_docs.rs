@@ -291,6 +291,13 @@ pub const ALL: &[ErrorDoc] = &[
         Refusal::CouponCodeTaken,
     ),
     doc!(
+        "out_of_stock",
+        "The variant is sold out",
+        "The variant is sold with licence keys and none is left in stock. Nothing was charged.",
+        "Add licence keys to the variant's stock, or sell another variant.",
+        Refusal::OutOfStock,
+    ),
+    doc!(
         "token_invalid",
         "The page's token is not valid",
         "A payment page was sent back with a token that is missing, altered or of another session.",

@@ -14,6 +14,7 @@ fn status(refusal: &Refusal) -> u16 {
         Refusal::AmountOutOfRange
         | Refusal::AmountDecimals
         | Refusal::Field { .. }
+        | Refusal::OutOfStock
         | Refusal::SessionExpired
         | Refusal::SessionClosed
         | Refusal::AlreadyPaid

@@ -7,6 +7,8 @@ use pebblepay_core::money::{Currency, Money};
 use pebblepay_core::signature::hmac_sha256_hex;
 use pebblepay_core::time::iso_seconds;
 
+use crate::app::licences::Clear;
+
 /// PebblePay's word for an event (PEB-104). A declined attempt is its `payment.failed`; that an
 /// order failed for good was said with its last attempt already (B-07).
 #[must_use]
@@ -29,7 +31,7 @@ pub fn word(kind: EventKind) -> Option<&'static str> {
 /// The webhook's body: the documented fields in their order (PEB-105), then ours. It survives a
 /// receiver that parses and prints it again before it checks the signature (TRAP-01).
 #[must_use]
-pub fn body(event: &Event) -> Option<String> {
+pub fn body(event: &Event, keys: Option<&[Clear]>) -> Option<String> {
     let name = word(event.kind)?;
     let s = &event.snapshot;
     let copy = |key: &str| s.get(key).cloned().unwrap_or(Json::Null);
@@ -71,6 +73,10 @@ pub fn body(event: &Event) -> Option<String> {
         .with("timestamp", iso_seconds(event.at_ms))
         .with_some("failure_code", failed.then(|| copy("failure_code")))
         .with_some("failure_reason", failed.then(|| copy("failure_message")))
+        .with_some(
+            "license_keys",
+            keys.map(|keys| Json::array(keys.iter().map(|key| key.as_str()))),
+        )
         .with_some("amount_refunded", refunded)
         .with_some("refund", s.get("refund").map(|r| refund(r, of_minor(r))))
         .with_some("dispute", s.get("dispute").map(|d| dispute(d, of_minor(d))))
@@ -154,7 +160,7 @@ mod tests {
     #[test]
     fn the_body_has_the_documented_fields_in_their_order() {
         assert_eq!(
-            body(&event(EventKind::PaymentSucceeded)).unwrap(),
+            body(&event(EventKind::PaymentSucceeded), None).unwrap(),
             concat!(
                 r#"{"event":"payment.completed","transaction_id":"txn_abc123","#,
                 r#""order_id":"PP-1234-567890","status":"completed","amount":49.99,"#,
@@ -170,7 +176,7 @@ mod tests {
     // proves: PEB-104, B-01, B-07
     #[test]
     fn a_declined_attempt_is_payment_failed_and_says_why() {
-        let body = body(&event(EventKind::AttemptFailed)).unwrap();
+        let body = body(&event(EventKind::AttemptFailed), None).unwrap();
         assert!(body.starts_with(r#"{"event":"payment.failed""#));
         assert!(body.contains(r#""status":"failed""#));
         assert!(body.contains(r#""failure_code":null"#));

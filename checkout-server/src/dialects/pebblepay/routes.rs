@@ -13,8 +13,8 @@ use pebblepay_core::store::Mode;
 use super::show::{self, View};
 use super::{auth, lists, wire};
 use crate::app::create_order::{self, CreateOrder};
-use crate::app::end;
 use crate::app::orders::{self, Cursor, Expand, Filter, From, Page};
+use crate::app::{end, licences};
 use crate::http::body::JsonBody;
 use crate::http::problem::Problem;
 use crate::http::query::Query;
@@ -100,13 +100,13 @@ pub async fn get(
     let with = expand(&Query::of(&uri)?)?;
     let id = OrderRef::parse(&id).ok_or(Refusal::NotFound(Noun::Order))?;
     let order = orders::get(&site.app, &caller, id).await?;
+    let keys = licences::of_order(&site.app, &order).await?;
     let shown = orders::expand(&site.app, vec![order], with).await?;
     let view = View::of(&site);
     let body = shown.first().map(|o| show::expanded(o, view));
-    Ok(reply::json(
-        200,
-        &body.ok_or(Refusal::NotFound(Noun::Order))?,
-    ))
+    let mut body = body.ok_or(Refusal::NotFound(Noun::Order))?;
+    show::add_license_keys(&mut body, keys);
+    Ok(reply::json(200, &body))
 }
 
 /// Orders, newest first (PEB-044…052).

@@ -12,6 +12,7 @@ use pebblepay_core::store::Mode;
 use pebblepay_core::time::iso_seconds;
 
 use crate::app::ledger::Booked;
+use crate::app::licences::Clear;
 use crate::app::orders::Expanded;
 use crate::http::Site;
 
@@ -89,6 +90,14 @@ pub fn expanded(shown: &Expanded, view: View<'_>) -> Json {
         .with_some("attempts", attempts)
         .with_some("refunds", refunds)
         .build()
+}
+
+/// Adds the licence keys of an order, where its variant is sold with them (F-09).
+pub fn add_license_keys(order: &mut Json, keys: Option<Vec<Clear>>) {
+    if let (Json::Object(members), Some(keys)) = (order, keys) {
+        let keys = Json::array(keys.iter().map(|key| key.as_str()));
+        members.push(("license_keys".to_owned(), keys));
+    }
 }
 
 fn full(

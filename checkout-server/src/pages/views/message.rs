@@ -114,6 +114,17 @@ impl MessageView {
         )
     }
 
+    /// The product's stock of licence keys is empty.
+    #[must_use]
+    pub fn out_of_stock(page: Page) -> Self {
+        Self::new(
+            page,
+            MessageIcon::Alert,
+            "out_of_stock",
+            ("out-of-stock", "out-of-stock-text"),
+        )
+    }
+
     /// The merchant cancelled the order.
     #[must_use]
     pub fn cancelled_order(page: Page) -> Self {

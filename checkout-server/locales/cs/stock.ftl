@@ -1,0 +1,2 @@
+out-of-stock = Vyprodáno
+out-of-stock-text = Tento produkt je právě vyprodaný. Nic nebylo strženo.

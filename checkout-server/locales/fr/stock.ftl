@@ -1,0 +1,2 @@
+out-of-stock = Épuisé
+out-of-stock-text = Ce produit est épuisé pour le moment. Rien n’a été débité.

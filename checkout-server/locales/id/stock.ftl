@@ -1,0 +1,2 @@
+out-of-stock = Stok habis
+out-of-stock-text = Produk ini sedang habis. Tidak ada yang ditagih.

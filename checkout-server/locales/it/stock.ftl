@@ -1,0 +1,2 @@
+out-of-stock = Esaurito
+out-of-stock-text = Questo prodotto è al momento esaurito. Non è stato addebitato nulla.

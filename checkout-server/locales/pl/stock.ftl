@@ -1,0 +1,2 @@
+out-of-stock = Wyprzedane
+out-of-stock-text = Ten produkt jest chwilowo wyprzedany. Nic nie zostało pobrane.

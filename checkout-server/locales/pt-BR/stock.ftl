@@ -1,0 +1,2 @@
+out-of-stock = Esgotado
+out-of-stock-text = Este produto está esgotado no momento. Nada foi cobrado.

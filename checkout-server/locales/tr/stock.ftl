@@ -1,0 +1,2 @@
+out-of-stock = Tükendi
+out-of-stock-text = Bu ürün şu anda tükendi. Hiçbir ücret alınmadı.

@@ -1,0 +1,31 @@
+// What a program can check of a page's accessibility.
+
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** Waits until nothing moves: colours and sizes are judged where they end. */
+export const settled = (frame) =>
+  frame.evaluate(() =>
+    Promise.all(document.getAnimations().map((one) => one.finished.catch(() => {}))),
+  );
+
+/** Runs axe in a page or frame; every violation is an error, the advice about best practice too. */
+export async function judge(frame, what) {
+  await settled(frame);
+  await frame.evaluate(AXE);
+  const { violations, passes } = await frame.evaluate(() =>
+    window.axe.run(document, { resultTypes: ['violations'] }),
+  );
+  const found = violations.map(
+    ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`,
+  );
+  assert.deepEqual(found, [], what);
+  assert.ok(passes.length > 10, `${what}: axe looked at something`);
+}
+
+/** The frame inside an element. */
+export const inside = async (page, selector) =>
+  (await page.locator(selector).elementHandle()).contentFrame();
