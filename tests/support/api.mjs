@@ -39,7 +39,7 @@ export async function create(server, store, fields, headers) {
 export async function openForm(url) {
   const answer = await fetch(url);
   const html = await answer.text();
-  const [, action] = /<form[^>]* action="([^"]+)"/.exec(html) ?? [];
+  const [, action] = /<form[^>]* id="form"[^>]* action="([^"]+)"/.exec(html) ?? [];
   const [, token] = /name="token" value="([^"]+)"/.exec(html) ?? [];
   if (!action || !token) throw new Error(`no form on ${url} (${answer.status})`);
   return { action: new URL(action, url).href, token, html };

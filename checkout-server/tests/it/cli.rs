@@ -370,8 +370,6 @@ fn visit(address: &str, store: &str, forwarded_for: &str) -> String {
         address,
         &format!("GET /checkout/{store}?amount=5 HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n"),
     );
-    // The card form is not the first form of its page.
-    let page = page.split("id=\"form\"").nth(1).unwrap();
     let between = |from: &str| page.split(from).nth(1).unwrap().split('"').next().unwrap();
     let (action, token) = (
         between("id=\"form\" method=\"post\" action=\""),
