@@ -71,6 +71,18 @@ for (const colorScheme of ['light', 'dark']) {
   );
 
   test(
+    `the pages about errors have no violation and fit 320 px (${colorScheme})`,
+    inPage({ colorScheme, viewport: { width: 320, height: 600 } }, async ({ page }) => {
+      for (const path of ['/docs/errors', '/docs/errors/rate_limited']) {
+        await page.goto(`${server.origin}${path}`);
+        await judge(page, path);
+        const width = await page.evaluate(() => document.documentElement.scrollWidth);
+        assert.equal(width, 320, `${path} does not scroll sideways`);
+      }
+    }),
+  );
+
+  test(
     `the dialog on a merchant's page has no violation (${colorScheme})`,
     inPage({ colorScheme }, async ({ page }) => {
       await page.goto(

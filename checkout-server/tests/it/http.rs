@@ -78,14 +78,58 @@ on_both!(
         for path in ["/api/v1/orders", "/api/v1/orders/{id}", "/healthz"] {
             assert!(document["paths"][path].is_object(), "{path}");
         }
-        let order = shop.order(r#"{"amount":5,"coupon_code":"X"}"#).await;
-        let described = document["components"]["schemas"]["Order"]["properties"]
-            .as_object()
-            .unwrap();
-        for field in order.as_object().unwrap().keys() {
-            assert!(described.contains_key(field), "{field} is not described");
+        let coupon = r#"{"code":"X","discount_type":"fixed","discount_value":1}"#;
+        let key = &shop.store.test_key;
+        let coupon = shop.api_post(key, "/api/v1/coupons", coupon).await.json();
+        let order = shop.paid_order(r#"{"amount":5,"coupon_code":"X"}"#).await;
+        let path = format!("/api/v1/orders/{}", order["id"].as_str().unwrap());
+        let refunded = shop.api_post(key, &format!("{path}/refund"), "{}").await;
+        assert_eq!(refunded.status, 200, "{}", refunded.text);
+        let all = "?expand[]=attempts&expand[]=refunds&expand[]=coupon";
+        let order = shop.api_get(key, &format!("{path}{all}")).await.json();
+        for (schema, shown) in [
+            ("Coupon", &coupon),
+            ("Order", &order),
+            ("CouponUse", &order["coupon"]),
+            ("Attempt", &order["attempts"][0]),
+            ("Card", &order["attempts"][0]["card"]),
+            ("Refund", &order["refunds"][0]),
+        ] {
+            let described = document["components"]["schemas"][schema]["properties"]
+                .as_object()
+                .unwrap();
+            for field in shown.as_object().unwrap().keys() {
+                assert!(
+                    described.contains_key(field),
+                    "{schema}.{field} is not described"
+                );
+            }
+            // Licence keys are shown where a variant has them.
+            for field in described.keys().filter(|f| *f != "license_keys") {
+                assert!(
+                    shown.get(field).is_some(),
+                    "{schema}.{field} does not exist"
+                );
+            }
         }
         assert_eq!(shop.get("/docs").await.status, 200);
+        // Every operation says all that can come back, under a name of its own.
+        let mut names = std::collections::HashSet::new();
+        for (path, methods) in document["paths"].as_object().unwrap() {
+            for (method, operation) in methods.as_object().unwrap() {
+                let name = operation["operationId"].as_str().unwrap();
+                assert!(names.insert(name.to_owned()), "{name} stands twice");
+                if path.starts_with("/api/") {
+                    for status in ["400", "401", "429", "500", "503"] {
+                        let answer = &operation["responses"][status];
+                        assert!(
+                            answer["description"].is_string(),
+                            "{method} {path} {status}"
+                        );
+                    }
+                }
+            }
+        }
     }
 );
 

@@ -23,7 +23,7 @@ const EXAMPLES: &str = include_str!("../../../assets/reference.json");
 
 /// Answers whose fields are always there, null where there is nothing to tell; but for these.
 const ANSWERS: [(&str, &[&str]); 15] = [
-    ("Order", &["attempts", "refunds"]),
+    ("Order", &["attempts", "refunds", "license_keys"]),
     ("OrderList", &[]),
     ("CouponUse", &["details"]),
     ("Attempt", &[]),

@@ -23,6 +23,7 @@ pub(crate) fn missing_tools() -> Result<Tools> {
         ("npm", run::exists("npm")),
         ("chromium", chromium().is_some()),
         ("php-cli", on_path("php").is_some()),
+        ("python3-venv", has_python()),
         ("postgresql", has_postgres()),
     ] {
         if !present {
@@ -98,6 +99,13 @@ fn chromium() -> Option<PathBuf> {
         "google-chrome-stable",
     ];
     named.or_else(|| names.iter().find_map(|name| on_path(name)))
+}
+
+/// Whether Python can make an environment of its own, which Schemathesis is installed into.
+fn has_python() -> bool {
+    let mut python = Command::new("python3");
+    let status = python.args(["-c", "import ensurepip, venv"]).status();
+    status.is_ok_and(|status| status.success())
 }
 
 /// Whether PostgreSQL's server is where Debian keeps it; the tests start their own from there.
