@@ -75,12 +75,9 @@ function schemathesis() {
     '--no-color',
     `--header=Authorization: Bearer ${store.test_key}`,
   ];
-  const child = spawn(PROGRAM, [
-    `--config-file=${config}`,
-    'run',
-    `${server.origin}/openapi.json`,
-    ...flags,
-  ]);
+  const words = [`--config-file=${config}`, 'run', `${server.origin}/openapi.json`, ...flags];
+  // It keeps notes in the folder it is started in; they go with the database.
+  const child = spawn(PROGRAM, words, { cwd: server.folder });
   let printed = '';
   const keep = (text) => (printed += text);
   child.stdout.setEncoding('utf8').on('data', keep);
