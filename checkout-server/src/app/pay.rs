@@ -16,7 +16,8 @@ use pebblepay_core::store::Mode;
 use super::create_order::Prepared;
 use super::{App, Error, Res, coupons, create_order, fulfil, guard, licences, random, record};
 use crate::db::{self, Tx, attempts, orders};
-use crate::gateways::{Charge, Means};
+use crate::gateways::Charge;
+pub use crate::gateways::{Means, SIMULATED_WALLET};
 
 /// What a visitor's page was opened with: enough to create the order when the visitor pays.
 #[derive(Clone, Debug)]

@@ -2,7 +2,7 @@
 //!
 //! A sealed text is bound to the row it was made for: moved to another row it does not open. The
 //! key comes from the configuration; beside a SQLite database it is made at the first use and kept
-//! in a file that only its owner reads. Why it is so: docs/decisions/0004-licence-keys.md.
+//! in a file that only its owner reads. Why it is so: docs/decisions/0005-licence-keys.md.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{ErrorKind, Write};

@@ -205,13 +205,13 @@ struct TriggerArgs {
 enum TriggerEvent {
     /// The customer's bank takes the money back until it has decided
     #[value(name = "dispute.opened")]
-    DisputeOpened,
+    Opened,
     /// The bank decides for the store
     #[value(name = "dispute.won")]
-    DisputeWon,
+    Won,
     /// The bank decides for the customer
     #[value(name = "dispute.lost")]
-    DisputeLost,
+    Lost,
 }
 
 #[derive(Subcommand)]

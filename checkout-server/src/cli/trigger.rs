@@ -26,9 +26,9 @@ pub(super) fn trigger(settings: &Settings, args: &TriggerArgs) -> anyhow::Result
         Extras::default(),
     ))?;
     let step = match args.event {
-        TriggerEvent::DisputeOpened => Step::Open(args.reason.clone()),
-        TriggerEvent::DisputeWon => Step::Won,
-        TriggerEvent::DisputeLost => Step::Lost,
+        TriggerEvent::Opened => Step::Open(args.reason.clone()),
+        TriggerEvent::Won => Step::Won,
+        TriggerEvent::Lost => Step::Lost,
     };
     let runtime = tokio::runtime::Builder::new_current_thread().build()?;
     let (order, dispute) = runtime.block_on(async {

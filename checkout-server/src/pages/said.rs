@@ -72,6 +72,24 @@ pub fn test_outcome(result: TestResult, lang: Language) -> Cow<'static, str> {
     })
 }
 
+/// Why a coupon does not apply.
+#[must_use]
+pub fn coupon(why: CouponProblem, code: &str, lang: Language) -> String {
+    let id = match why {
+        CouponProblem::Unknown => "coupon-unknown",
+        CouponProblem::Inactive => "coupon-inactive",
+        CouponProblem::Expired => "coupon-expired",
+        CouponProblem::UsedUp => "coupon-used-up",
+        CouponProblem::CustomerLimit => "coupon-used-by-customer",
+        CouponProblem::OtherCurrency => "coupon-currency",
+        CouponProblem::OpenAmount => "coupon-not-here",
+        CouponProblem::MinAmount => {
+            return lang.text("coupon-not-applied", &[("code", Arg::Text(code))]);
+        }
+    };
+    lang.word(id).into_owned()
+}
+
 #[cfg(test)]
 mod tests {
     use pebblepay_core::test_cards::TEST_CARDS;
@@ -100,22 +118,4 @@ mod tests {
             "Enter all 3 digits of the CVC"
         );
     }
-}
-
-/// Why a coupon does not apply.
-#[must_use]
-pub fn coupon(why: CouponProblem, code: &str, lang: Language) -> String {
-    let id = match why {
-        CouponProblem::Unknown => "coupon-unknown",
-        CouponProblem::Inactive => "coupon-inactive",
-        CouponProblem::Expired => "coupon-expired",
-        CouponProblem::UsedUp => "coupon-used-up",
-        CouponProblem::CustomerLimit => "coupon-used-by-customer",
-        CouponProblem::OtherCurrency => "coupon-currency",
-        CouponProblem::OpenAmount => "coupon-not-here",
-        CouponProblem::MinAmount => {
-            return lang.text("coupon-not-applied", &[("code", Arg::Text(code))]);
-        }
-    };
-    lang.word(id).into_owned()
 }

@@ -20,7 +20,7 @@ use super::views::{
     AmountLine, AmountView, Brand, CheckoutView, CouponView, FieldErrors, FormValues, LinkView,
     OpenAmount, Surface, TestCardView, Theme,
 };
-use crate::gateways::SIMULATED_WALLET;
+use crate::app::pay::SIMULATED_WALLET;
 use crate::http::Site;
 use crate::words::money::{self, money};
 use crate::words::{Arg, Language, typed};

@@ -21,6 +21,7 @@ mod idempotency;
 mod licences;
 mod locales;
 mod mails;
+mod money;
 mod orders;
 mod pages;
 mod pay;

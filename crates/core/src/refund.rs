@@ -4,6 +4,7 @@
 //! gateway has answered. What is written down counts against the order at once, so parallel
 //! refunds can not give back more than was paid.
 
+use crate::dispute::DisputeState;
 use crate::event::EventKind;
 use crate::id::{AttemptId, OrderId};
 use crate::json::Json;
@@ -122,7 +123,7 @@ impl Order {
         if self.state != OrderState::Succeeded {
             return Err(Refusal::NotRefundable);
         }
-        if self.dispute.is_some_and(|d| d.holds_money()) {
+        if self.dispute.is_some_and(DisputeState::holds_money) {
             return Err(Refusal::Disputed);
         }
         let left = self.refundable();

@@ -2,7 +2,7 @@
 
 use pebblepay_core::coupon::{Coupon, CouponUse, Discount};
 use pebblepay_core::dispute::Dispute;
-use pebblepay_core::id::{AttemptId, VariantId};
+use pebblepay_core::id::{AttemptId, CouponId, VariantId};
 use pebblepay_core::json::Json;
 use pebblepay_core::money::{Currency, Money};
 use pebblepay_core::order::{Order, OrderState};
@@ -167,7 +167,7 @@ fn coupon_use(order: &Order, details: Option<Option<Json>>) -> Json {
         .with("code", code.as_str())
         .with("applied", applied)
         .with("reason", reason)
-        .with("id", order.coupon.id().map(|id| id.as_str()))
+        .with("id", order.coupon.id().map(CouponId::as_str))
         .with_some("details", details.map(|d| d.unwrap_or(Json::Null)))
         .build()
 }
