@@ -2,16 +2,14 @@
 // dark, and none has its own policy refuse something of it (withPage fails on that).
 
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { after, before, test } from 'node:test';
 import { create } from '../support/api.mjs';
+import { inside, judge } from '../support/axe.mjs';
 import { launch, pagesOf } from '../support/browser.mjs';
 import { answerBank, declined, dialogFrame, paid, pay } from '../support/checkout.mjs';
 import { Merchant } from '../support/merchant.mjs';
 import { Server } from '../support/server.mjs';
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const BUTTON = '<button data-pebblepay="checkout" data-amount="5">Buy</button>';
 let browser, merchant, server, store;
 const inPage = pagesOf(() => browser);
@@ -26,26 +24,6 @@ after(async () => {
 });
 
 const hosted = () => `${server.origin}/checkout/${store.store_id}`;
-
-/** Runs axe in a page or frame; every violation is an error, the advice about best practice too. */
-async function judge(frame, what) {
-  // Colours are judged where they end, not halfway through a transition.
-  await frame.evaluate(() =>
-    Promise.all(document.getAnimations().map((one) => one.finished.catch(() => {}))),
-  );
-  await frame.evaluate(AXE);
-  const { violations, passes } = await frame.evaluate(() =>
-    window.axe.run(document, { resultTypes: ['violations'] }),
-  );
-  const found = violations.map(
-    ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`,
-  );
-  assert.deepEqual(found, [], what);
-  assert.ok(passes.length > 10, `${what}: axe looked at something`);
-}
-
-const inside = async (page, selector) =>
-  (await page.locator(selector).elementHandle()).contentFrame();
 
 for (const colorScheme of ['light', 'dark']) {
   test(

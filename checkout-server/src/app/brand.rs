@@ -82,6 +82,10 @@ pub fn show(db: &Db, store: &str) -> Res<Store> {
 pub async fn logo(app: &App, store: &str, hash: &str) -> Res<(LogoKind, Vec<u8>)> {
     let not_found = || Error::Refused(Refusal::NotFound(Noun::Path));
     let store = StoreId::parse(store).ok_or_else(not_found)?;
+    // No other text is a hash, and some, such as U+0000, no database takes.
+    if !hash.bytes().all(|b| b.is_ascii_hexdigit()) {
+        return Err(not_found());
+    }
     let hash = hash.to_owned();
     let found = app
         .db

@@ -141,7 +141,7 @@ on_both!(
                     .contains("img-src 'self'")
             );
         }
-        shop.clock.advance(60 * 60 * 1000);
+        shop.clock.advance_ms(60 * 60 * 1000);
         let expired = shop.get(&format!("/pay/{open}")).await;
         assert_eq!(expired.status, 410);
         for part in PARTS {
@@ -326,7 +326,7 @@ on_both!(a_hostile_name_or_link_stays_text, async |shop: Shop| {
     for path in [link(shop.store.store.id.as_str()), receipt] {
         let page = shop.get(&path).await;
         assert!(!page.text.contains("<script>"), "{path}");
-        assert!(!page.text.contains("\"><"), "{path}");
+        assert!(!page.text.contains("\"><script"), "{path}");
         assert!(page.text.contains("&#60;script&#62;alert(1)"), "{path}");
     }
 });
