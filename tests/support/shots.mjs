@@ -126,9 +126,10 @@ const scenes = {
     await take('receipt');
   },
   async brand(page, take, more = '') {
-    await page.goto(`${server.origin}/checkout/${kiln.store_id}?${query}${more}`);
+    const link = `amount=49.99&product=Stoneware%20mug${more}`;
+    await page.goto(`${server.origin}/checkout/${kiln.store_id}?${link}`);
     await take('form');
-    await page.goto(`${server.origin}/checkout/embed?store_id=${kiln.store_id}&${query}${more}`);
+    await page.goto(`${server.origin}/checkout/embed?store_id=${kiln.store_id}&${link}`);
     await take('embed');
     await pay(page, GOOD);
     await paid(page);

@@ -14,10 +14,10 @@ use crate::http::Site;
 use crate::http::problem::Problem;
 use crate::words::{Arg, Language};
 
-/// Room for a logo, in CSS pixels: as high as the letter that stands in for it, and as wide as
-/// leaves the name its place beside it at 320 px.
-const LOGO_WIDTH_MAX: u32 = 120;
-const LOGO_HEIGHT: u32 = 32;
+/// Room for a logo, in CSS pixels: with the plate round it as high as the letter that stands in
+/// for it, and as wide as leaves the name its place beside it.
+const LOGO_WIDTH_MAX: u32 = 112;
+const LOGO_HEIGHT: u32 = 28;
 
 /// What an address may hold in a `mailto:` link as it is.
 const MAILTO: &AsciiSet = &NON_ALPHANUMERIC
@@ -124,13 +124,13 @@ mod tests {
 
     #[test]
     fn a_logo_keeps_its_proportions_in_the_room_for_it() {
-        assert_eq!(fit(512, 512), (32, 32));
-        assert_eq!(fit(640, 320), (64, 32));
-        assert_eq!(fit(4096, 1), (120, 1));
-        assert_eq!(fit(1, 4096), (1, 32));
-        assert_eq!(fit(4096, 4096), (32, 32));
-        assert_eq!(fit(1200, 300), (120, 30));
-        assert_eq!(fit(16, 16), (32, 32));
+        assert_eq!(fit(512, 512), (28, 28));
+        assert_eq!(fit(640, 320), (56, 28));
+        assert_eq!(fit(4096, 1), (112, 1));
+        assert_eq!(fit(1, 4096), (1, 28));
+        assert_eq!(fit(4096, 4096), (28, 28));
+        assert_eq!(fit(1200, 200), (112, 18));
+        assert_eq!(fit(16, 16), (28, 28));
     }
 
     #[test]

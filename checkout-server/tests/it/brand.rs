@@ -88,7 +88,7 @@ fn logo_path(page: &Answer) -> String {
 
 const PARTS: [&str; 6] = [
     "--fill:#ffcc00;--on-fill:#14161a",
-    "alt=\"\" width=\"120\" height=\"30\"",
+    "alt=\"\" width=\"112\" height=\"28\"",
     "href=\"mailto:help@kiln.example\"",
     "href=\"https://kiln.example/terms?a=1&#38;b=2\" target=\"_blank\" rel=\"noopener\">Terms<",
     "href=\"https://kiln.example/privacy\" target=\"_blank\" rel=\"noopener\">Privacy<",
