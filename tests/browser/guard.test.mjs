@@ -33,7 +33,7 @@ test(
     await page.locator('#alert').waitFor();
     assert.match(
       await page.locator('#alert').textContent(),
-      /^Too many payment attempts\. Try again in (a minute|2 minutes)\.$/,
+      /^Too many payment attempts\. Try again in (1 minute|2 minutes)\.$/,
     );
     for (const [id, value] of [
       ['card_number', CARD.number],

@@ -4,13 +4,14 @@
 // other digits or another direction, on the smallest screen. With `locales` as the second word it
 // takes only the latter.
 
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { launch } from './browser.mjs';
 import { answerBank, declined, dialogFrame, fill, paid, pay } from './checkout.mjs';
 import { close, listen } from './merchant.mjs';
+import { logo } from './png.mjs';
 import { Server } from './server.mjs';
 
 const SHOP = fileURLToPath(new URL('../../examples/html/', import.meta.url));
@@ -41,6 +42,7 @@ mkdirSync(folder, { recursive: true });
 
 const server = await Server.start();
 const store = await server.store();
+const kiln = await brandedStore();
 const variant = await server.variant(store, { amount: '19.99' });
 const shop = await listen(async (request, response) => {
   const path = new URL(request.url, 'http://shop').pathname;
@@ -64,6 +66,20 @@ const query = new URLSearchParams({
 });
 const HOSTED = `${server.origin}/checkout/${store.store_id}?${query}`;
 const GOOD = { number: '4000 0000 0000 0002' };
+
+/** A store with everything that an owner can set. */
+async function brandedStore() {
+  const made = await server.store({ name: 'Kiln & Daughters Stoneware' });
+  const file = join(server.folder, 'logo.png');
+  writeFileSync(file, logo(320, 96));
+  await server.command(
+    ...['store', 'set', '--store', made.store_id, '--accent', '#f4c20d', '--logo', file],
+    ...['--support', 'help@kiln.example', '--terms-url', 'https://kiln.example/terms'],
+    ...['--privacy-url', 'https://kiln.example/privacy'],
+    ...['--refund-url', 'https://kiln.example/refunds'],
+  );
+  return made;
+}
 
 /** Each picture: how the page gets there. `take` is called for every state worth a look. */
 const scenes = {
@@ -109,6 +125,21 @@ const scenes = {
     await page.waitForURL(/receipt/);
     await take('receipt');
   },
+  async brand(page, take, more = '') {
+    const link = `amount=49.99&product=Stoneware%20mug${more}`;
+    await page.goto(`${server.origin}/checkout/${kiln.store_id}?${link}`);
+    await take('form');
+    await page.goto(`${server.origin}/checkout/embed?store_id=${kiln.store_id}&${link}`);
+    await take('embed');
+    await pay(page, GOOD);
+    await paid(page);
+    await take('paid');
+    const receipt = await page.getAttribute('#done-receipt', 'href');
+    await page.goto(new URL(receipt, server.origin).href);
+    await take('receipt');
+    await page.goto(page.url().replace('receipt', 'cancel'));
+    await take('cancelled');
+  },
   async message(page, take) {
     await page.goto(`${server.origin}/checkout/store_unknown`);
     await take('unknown');
@@ -145,6 +176,10 @@ try {
     const query = `&locale=${tag}&currency=${currency}`;
     const play = (page, take) => scenes.hosted(page, take, query);
     await shoot(`locale-${tag}`, play, { viewport: SIZES[0], colorScheme });
+    if (tag !== 'ar') continue;
+    const branded = (page, take) => scenes.brand(page, take, query);
+    await shoot('brand-ar', branded, { viewport: SIZES[0], colorScheme });
+    await shoot('brand-ar', branded, { viewport: SIZES[2], colorScheme });
   }
 } finally {
   await browser.close();

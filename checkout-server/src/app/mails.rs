@@ -1,10 +1,8 @@
 //! Mails to customers, as an outbox: written in the transaction of what they tell about, sent
 //! later by a job, each once for what moved the money (PEB-027).
 
-use pebblepay_core::id::{MailId, StoreId};
+use pebblepay_core::id::MailId;
 use pebblepay_core::order::Order;
-use pebblepay_core::refusal::{FieldProblem, Refusal};
-use pebblepay_core::text;
 
 use super::setup::known_store;
 use super::{Res, random};
@@ -104,24 +102,5 @@ pub fn retry_given_up(db: &Db, store: &str, now_ms: i64) -> Res<u64> {
     db.write_blocking(move |tx| -> Res<_> {
         let store = known_store(tx, &store)?;
         Ok(mails::retry_given_up(tx, &store.id, now_ms)?)
-    })
-}
-
-/// Reads the address where customers may write to a store.
-///
-/// # Errors
-/// It can not be an e-mail address.
-pub fn support_email(text: &str) -> Result<String, Refusal> {
-    text::parse_email(text).map_err(|_| Refusal::field("support-email", FieldProblem::NotAnEmail))
-}
-
-/// Sets where answers to a store's mails go. Blocking.
-///
-/// # Errors
-/// As the database says.
-pub fn set_support_email(db: &Db, store: &StoreId, email: &str) -> Res<()> {
-    let (store, email) = (store.clone(), email.to_owned());
-    db.write_blocking(move |tx| -> Res<_> {
-        Ok(mails::set_support_email(tx, &store, Some(&email))?)
     })
 }

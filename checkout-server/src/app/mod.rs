@@ -2,6 +2,7 @@
 //! commit, wake the jobs. No HTTP, no JSON of a dialect, no words for customers.
 
 pub mod auth;
+pub mod brand;
 pub mod clock;
 pub mod coupons;
 pub mod create_order;

@@ -1,6 +1,9 @@
 //! Setting up: stores, keys, variants, endpoints and users, for the command line and, later, the
 //! dashboard. Blocking, because the command line has no runtime.
 
+use std::sync::Arc;
+
+use pebblepay_core::brand::{self, Brand, Support};
 use pebblepay_core::id::{EndpointId, StoreId, UserId, VariantId};
 use pebblepay_core::limits;
 use pebblepay_core::money::{Currency, Money};
@@ -31,6 +34,8 @@ pub struct NewStore {
     pub currency: String,
     /// The operator's fee in basis points.
     pub fee_bps: u32,
+    /// Where customers write to.
+    pub support_email: Option<String>,
 }
 
 /// A new store and everything that is shown once.
@@ -75,6 +80,7 @@ pub fn create_store(
     ];
     db.write_blocking(move |tx| -> Res<()> {
         stores::insert(tx, &row, &kept, now_ms)?;
+        crate::db::brand::update(tx, &row)?;
         for (key, mode) in &keys {
             insert_key(tx, &row.id, Dialect::PebblePay, *mode, key, now_ms)?;
             if let Some(url) = &url {
@@ -101,11 +107,15 @@ pub fn create_store(
 }
 
 fn parse_store(new: &NewStore, now_ms: i64) -> Res<Store> {
-    let name = text::clean_text(&new.name, limits::NAME_CHARS_MAX)
-        .map_err(|_| Refusal::field("name", FieldProblem::ControlCharacters))?;
-    if name.trim().is_empty() {
-        return Err(Refusal::field("name", FieldProblem::Empty).into());
-    }
+    let name = brand::store_name(&new.name)?;
+    let support = new.support_email.as_deref().map(text::parse_email);
+    let support = support
+        .transpose()
+        .map_err(|_| Refusal::field("support-email", FieldProblem::NotAnEmail))?;
+    let brand = Brand {
+        support: support.map(Support::Email),
+        ..Brand::default()
+    };
     if new.fee_bps > 10_000 {
         let problem = FieldProblem::NotAnInteger {
             min: 0,
@@ -128,6 +138,7 @@ fn parse_store(new: &NewStore, now_ms: i64) -> Res<Store> {
         return_origins: origins("return-origin", &new.return_origins)?,
         allow_test_links: false,
         live_gateway: false,
+        brand: Arc::new(brand),
     })
 }
 

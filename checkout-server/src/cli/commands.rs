@@ -18,9 +18,9 @@ use super::{
     VariantCommand,
 };
 use crate::app::clock::Clock;
+use crate::app::guard;
 use crate::app::setup::{self, NewEndpoint, NewStore};
 use crate::app::{Error, Res, secret};
-use crate::app::{guard, mails};
 use crate::config::Settings;
 use crate::db::{Db, Options, audit};
 use crate::http::openapi;
@@ -42,6 +42,10 @@ pub(super) fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Notices { store, json } => notices(&open(&settings)?, &store, json)?,
         Command::Verify => return verify(&open(&settings)?),
         Command::Store(StoreCommand::Create(new)) => store_create(&settings, new)?,
+        Command::Store(StoreCommand::Set(args)) => super::stores::set(&open(&settings)?, args)?,
+        Command::Store(StoreCommand::Show(args)) => {
+            super::stores::show_one(&open(&settings)?, &args)?;
+        }
         Command::Key(KeyCommand::Create {
             store,
             dialect,
@@ -104,16 +108,10 @@ fn store_create(settings: &Settings, new: StoreCreate) -> anyhow::Result<()> {
         webhook_url: new.webhook_url,
         currency: new.currency,
         fee_bps: new.fee_bps,
+        support_email: new.support_email,
     };
-    let support = new.support_email.as_deref().map(mails::support_email);
-    let support = support
-        .transpose()
-        .map_err(|no| anyhow::anyhow!(no.message()))?;
     let policy = server::policy(settings, Vec::new());
     let made = done(setup::create_store(&db, &CLOCK, &policy, &request))?;
-    if let Some(support) = &support {
-        done(mails::set_support_email(&db, &made.store.id, support))?;
-    }
     let values = Json::object()
         .with("store_id", made.store.id.as_str())
         .with("merchant_code", made.store.merchant_code)

@@ -7,6 +7,7 @@ mod commands;
 mod licences;
 mod mails;
 mod serve;
+mod stores;
 mod trigger;
 
 use std::process::ExitCode;
@@ -78,6 +79,10 @@ enum Command {
 enum StoreCommand {
     /// Create a store with a key and a webhook secret for each side
     Create(StoreCreate),
+    /// Change how a store looks to its customers; "none" takes a setting away
+    Set(stores::StoreSet),
+    /// Show a store's settings
+    Show(stores::StoreShow),
 }
 
 #[derive(Args)]

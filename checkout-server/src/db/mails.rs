@@ -71,8 +71,6 @@ pub struct Due {
     pub attempts: i64,
     /// When it was written, in milliseconds since the Unix epoch.
     pub created_at_ms: i64,
-    /// Where answers go.
-    pub support_email: Option<String>,
 }
 
 /// Due: never sent, due again, or taken by a worker whose lease ran out.
@@ -96,8 +94,8 @@ pub fn claim(tx: &mut dyn Tx, now_ms: i64, lease_until_ms: i64, limit: i64) -> R
         claimed.extend(one(
             tx,
             "select m.id, m.kind, o.session_id, m.recipient, m.amount_minor, m.refunded_minor, \
-             m.attempts, m.created_at, s.support_email, m.store_id, o.mode from mails m \
-             join orders o on o.id = m.order_id join stores s on s.id = m.store_id \
+             m.attempts, m.created_at, m.store_id, o.mode from mails m \
+             join orders o on o.id = m.order_id \
              where m.id = $1",
             params![&id],
             due,
@@ -117,9 +115,8 @@ fn due(row: &dyn Row) -> Res<Due> {
         refunded_minor: row.opt_int(5)?,
         attempts: row.int(6)?,
         created_at_ms: row.int(7)?,
-        support_email: row.opt_text(8)?,
-        store_id: StoreId::parse(&row.text(9)?).ok_or_else(bad)?,
-        mode: Mode::parse(&row.text(10)?).ok_or_else(bad)?,
+        store_id: StoreId::parse(&row.text(8)?).ok_or_else(bad)?,
+        mode: Mode::parse(&row.text(9)?).ok_or_else(bad)?,
     })
 }
 
@@ -229,16 +226,4 @@ pub fn retry_given_up(tx: &mut dyn Tx, store: &StoreId, now_ms: i64) -> Res<u64>
          where store_id = $2 and state = 'given_up'",
         params![now_ms, store.as_str()],
     )
-}
-
-/// Where answers to a store's mails go.
-///
-/// # Errors
-/// As the database says.
-pub fn set_support_email(tx: &mut dyn Tx, store: &StoreId, email: Option<&str>) -> Res<()> {
-    tx.exec(
-        "update stores set support_email = $1 where id = $2",
-        params![P::OptText(email), store.as_str()],
-    )?;
-    Ok(())
 }

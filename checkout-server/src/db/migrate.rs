@@ -46,6 +46,11 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "fulfilment",
         sql: include_str!("../../migrations/0004_fulfilment.sql"),
     },
+    Migration {
+        version: 5,
+        name: "branding",
+        sql: include_str!("../../migrations/0005_branding.sql"),
+    },
 ];
 
 const CREATE_TABLE: &str = "create table if not exists schema_migrations (\

@@ -10,6 +10,7 @@
 
 pub mod attempts;
 pub mod audit;
+pub mod brand;
 pub mod coupons;
 mod error;
 pub mod events;

@@ -1,10 +1,12 @@
 //! Stores, their origins, keys, variants and endpoints.
 
+use std::sync::Arc;
+
 use pebblepay_core::id::{EndpointId, StoreId, VariantId};
 use pebblepay_core::money::{Currency, Money};
 use pebblepay_core::store::{Dialect, Mode, Store};
 
-use super::{Error, P, Res, Row, Tx, all, one};
+use super::{Error, P, Res, Row, Tx, all, brand, one};
 use crate::params;
 
 /// The webhook secrets of a store, one for each side (F-01).
@@ -55,15 +57,17 @@ pub fn insert(tx: &mut dyn Tx, store: &Store, secrets: &StoreSecrets, now_ms: i6
     Ok(())
 }
 
-/// Reads a store with its origins.
+/// Reads a store with its origins and its brand, the logo's bytes left out.
 ///
 /// # Errors
 /// As the database says.
 pub fn find(tx: &mut dyn Tx, id: &StoreId) -> Res<Option<Store>> {
     let found = one(
         tx,
-        "select name, merchant_code, currency, fee_bps, allow_test_links, live_gateway \
-         from stores where id = $1",
+        "select s.name, s.merchant_code, s.currency, s.fee_bps, s.allow_test_links, \
+         s.live_gateway, s.accent, s.support, s.terms_url, s.privacy_url, s.refund_url, \
+         l.hash, l.width, l.height \
+         from stores s left join store_logos l on l.store_id = s.id where s.id = $1",
         params![id.as_str()],
         |row| {
             Ok(Store {
@@ -76,6 +80,7 @@ pub fn find(tx: &mut dyn Tx, id: &StoreId) -> Res<Option<Store>> {
                 live_gateway: row.int(5)? != 0,
                 origins: Vec::new(),
                 return_origins: Vec::new(),
+                brand: Arc::new(brand::read(row, 6)?),
             })
         },
     )?;

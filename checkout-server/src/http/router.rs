@@ -82,4 +82,5 @@ fn files() -> Router<Site> {
         .route("/js/{name}", get(assets::sdk))
         .route("/js/{store}/{name}", get(assets::sdk_with_store))
         .route("/assets/{name}", get(assets::named))
+        .route("/logo/{store}/{hash}", get(pages::brand::logo))
 }

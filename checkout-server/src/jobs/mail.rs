@@ -127,7 +127,6 @@ impl Mailer {
             attempt: standing.attempt.as_ref(),
             keys: keys.as_deref(),
             link: &format!("{}/pay/{}/receipt", self.public_url, order.session),
-            support: due.support_email.as_deref(),
             at_ms: due.created_at_ms,
         };
         let envelope = Envelope {

@@ -5,10 +5,12 @@ use axum::body::Body;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use base64::{Engine, engine::general_purpose::STANDARD};
+use pebblepay_core::accent::Accent;
 use pebblepay_core::store::{Mode, Store};
 use sha2::{Digest, Sha256};
 
-use super::views::{Page, Surface, Theme};
+use super::brand;
+use super::views::{BrandView, Page, Surface, Theme};
 use crate::http::assets;
 use crate::http::problem::Problem;
 use crate::words::Language;
@@ -31,11 +33,11 @@ pub fn page(store: &Store, mode: Mode, surface: Surface, theme: Theme, lang: Lan
         surface,
         lang,
         theme,
-        accent: None,
+        accent: store.brand.accent.map(Accent::of),
         origins: store.origins.join(" "),
         script_href: assets::page_script_href(),
         store_name: store.name.clone(),
-        logo_url: None,
+        brand: brand::view(store, lang),
         test_mode: mode.is_test(),
     }
 }
@@ -51,7 +53,7 @@ pub fn bare_page(surface: Surface, lang: Language) -> Page {
         origins: String::new(),
         script_href: assets::page_script_href(),
         store_name: String::new(),
-        logo_url: None,
+        brand: BrandView::default(),
         test_mode: false,
     }
 }

@@ -7,14 +7,16 @@
 use std::borrow::Cow;
 
 use askama::Template;
+use pebblepay_core::accent::Accent;
 
+mod brand;
 mod message;
 #[cfg(test)]
 mod tests;
 
+pub use brand::{BrandView, LogoView, SupportView};
 pub use message::{LinkView, MessageIcon, MessageView};
 
-use super::accent::Accent;
 use super::{page_assets, said};
 use crate::words::{Arg, Language};
 
@@ -103,8 +105,8 @@ pub struct Page {
     pub script_href: String,
     /// The store's name; empty where no store is known.
     pub store_name: String,
-    /// Address of the store's logo: `data:` or on this server, as the page's policy allows.
-    pub logo_url: Option<String>,
+    /// What the store shows of itself.
+    pub brand: BrandView,
     /// Shows the purple strip.
     pub test_mode: bool,
 }
@@ -115,7 +117,7 @@ impl Page {
     #[must_use]
     pub fn style_texts(&self) -> Vec<Cow<'static, str>> {
         let mut texts = vec![Cow::Borrowed(page_assets::stylesheet())];
-        texts.extend(self.accent.map(|accent| Cow::Owned(accent.css())));
+        texts.extend(self.accent.map(|accent| Cow::Owned(brand::css(accent))));
         texts
     }
 

@@ -422,3 +422,76 @@ fn a_forwarded_address_counts_from_a_trusted_proxy_only_and_the_owner_is_told() 
     let said = String::from_utf8_lossy(&wrong.stderr).into_owned();
     assert!(said.contains("'proxy.example' is no network"), "{said}");
 }
+
+#[test]
+fn a_store_gets_its_look_on_the_command_line() {
+    let place = Place::new();
+    let made = ["store", "create", "--name", "Tea", "--json"];
+    let store = place.json(&[&made[..], &["--support-email", "old@tea.example"]].concat());
+    let id = store["store_id"].as_str().unwrap();
+    let show = || place.json(&["store", "show", "--store", id, "--json"]);
+    let before = show();
+    assert_eq!(before["support"], "old@tea.example");
+    assert!(before["logo"].is_null() && before["accent"].is_null());
+
+    // The smallest PNG there is: one black pixel.
+    let png = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x01\0\0\0\0\x37\x6e\xf9\x24\0\0\
+                \0\x0aIDATx\xdac`\0\0\0\x02\0\x01\xe5\x27\xde\xfc\0\0\0\0IEND\xaeB`\x82";
+    let file = place.0.path().join("logo.svg");
+    std::fs::write(&file, png).unwrap();
+    let file = file.to_str().unwrap();
+    let set = |more: &[&str]| place.run(&[&["store", "set", "--store", id], more].concat());
+    let all = [
+        "--name=Tea & Co.",
+        "--accent=#ABCDEF",
+        "--logo",
+        file,
+        "--support=https://tea.example/help",
+        "--terms-url=https://tea.example/terms",
+        "--privacy-url=https://tea.example/privacy",
+        "--refund-url=https://tea.example/refunds",
+        "--allow-test-links=true",
+        "--json",
+    ];
+    let output = set(&all);
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(output.status.success(), "{said}");
+    let printed: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(printed, show());
+    assert_eq!(
+        (&printed["name"], &printed["accent"]),
+        (&"Tea & Co.".into(), &"#abcdef".into())
+    );
+    assert_eq!(
+        (&printed["logo"]["width"], &printed["logo"]["height"]),
+        (&1.into(), &1.into())
+    );
+    assert_eq!(printed["terms_url"], "https://tea.example/terms");
+    assert_eq!(printed["allow_test_links"], true);
+
+    for wrong in [
+        &["--accent=red"][..],
+        &["--terms-url=javascript:alert(1)"],
+        &["--logo=/nowhere.png"],
+        &[],
+    ] {
+        let output = set(wrong);
+        assert_eq!(output.status.code(), Some(1), "{wrong:?}");
+        assert!(output.stderr.starts_with(b"checkout-server: "), "{wrong:?}");
+    }
+    assert_eq!(set(&["--allow-test-links=maybe"]).status.code(), Some(2));
+    assert_eq!(printed, show(), "what is refused changes nothing");
+
+    let none = set(&[
+        "--accent=none",
+        "--logo=none",
+        "--support=none",
+        "--terms-url=none",
+    ]);
+    assert!(none.status.success());
+    let after = show();
+    for gone in ["accent", "logo", "support", "terms_url"] {
+        assert!(after[gone].is_null(), "{gone}");
+    }
+    assert_eq!(after["refund_url"], "https://tea.example/refunds");
+}

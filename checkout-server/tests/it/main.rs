@@ -11,6 +11,7 @@
 
 mod auth;
 mod bad_input;
+mod brand;
 mod challenge;
 mod cli;
 mod coupons;

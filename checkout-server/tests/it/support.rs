@@ -408,6 +408,7 @@ fn new_store(db: &Db, clock: &Clock, policy: &Policy, name: &str) -> CreatedStor
         webhook_url: None,
         currency: "USD".to_owned(),
         fee_bps: 500,
+        support_email: None,
     };
     setup::create_store(db, clock, policy, &new).unwrap()
 }

@@ -5,6 +5,8 @@
 //! is a wire type; a dialect in the server translates. That is what makes every rule testable in
 //! microseconds and replayable from its inputs.
 
+pub mod accent;
+pub mod brand;
 pub mod canonical_json;
 pub mod card;
 pub mod coupon;

@@ -31,6 +31,12 @@ pub const NAME_CHARS_MAX: usize = 255;
 pub const EMAIL_BYTES_MAX: usize = 254;
 /// URLs, in bytes.
 pub const URL_BYTES_MAX: usize = 2048;
+/// Names of stores, in code points.
+pub const STORE_NAME_CHARS_MAX: usize = 255;
+/// Logos, in bytes.
+pub const LOGO_BYTES_MAX: usize = 64 * 1024;
+/// Logos: width and height, in pixels.
+pub const LOGO_PIXELS_MAX: u32 = 4096;
 /// Coupon codes, in characters.
 pub const COUPON_CHARS_MAX: usize = 64;
 /// Reasons of refunds, in code points.

@@ -1,5 +1,8 @@
 //! A store and its two sides: test and live (F-01).
 
+use std::sync::Arc;
+
+use crate::brand::Brand;
 use crate::id::StoreId;
 use crate::money::Currency;
 
@@ -104,6 +107,8 @@ pub struct Store {
     pub allow_test_links: bool,
     /// Whether the live side has a gateway; without one the store is in test (F-01, F-08).
     pub live_gateway: bool,
+    /// How the store looks to its customers. Shared, because a store is copied for every request.
+    pub brand: Arc<Brand>,
 }
 
 impl Store {
@@ -150,6 +155,7 @@ mod tests {
             return_origins: vec!["https://thanks.example".to_owned()],
             allow_test_links,
             live_gateway,
+            brand: Arc::default(),
         }
     }
 

@@ -7,6 +7,8 @@ use askama::Template;
 use lettre::Message;
 use lettre::message::header::{HeaderName, HeaderValue};
 use lettre::message::{Mailbox, MultiPart};
+use pebblepay_core::accent::Accent;
+use pebblepay_core::brand::Support;
 use pebblepay_core::money::Money;
 use pebblepay_core::order::Order;
 use pebblepay_core::payment::Attempt;
@@ -46,8 +48,6 @@ pub struct Content<'a> {
     pub keys: Option<&'a [Clear]>,
     /// The receipt's page.
     pub link: &'a str,
-    /// Where answers go.
-    pub support: Option<&'a str>,
     /// When it was written, in milliseconds since the Unix epoch.
     pub at_ms: i64,
 }
@@ -91,7 +91,9 @@ struct Parts<'a> {
     lines: Vec<Line>,
     link: &'a str,
     link_label: String,
+    accent: Option<Accent>,
     footer: Vec<String>,
+    links: Vec<(String, &'a str)>,
 }
 
 #[derive(Template)]
@@ -147,8 +149,15 @@ fn parts<'a>(content: &Content<'a>, language: Language) -> Parts<'a> {
         Topic::Licence => word("mail-licence-title"),
     };
     let mut footer = Vec::new();
-    if let Some(address) = content.support {
-        footer.push(language.text("mail-support", &[("address", address.into())]));
+    match &content.store.brand.support {
+        Some(Support::Email(address)) => {
+            footer.push(language.text("mail-support", &[("address", address.into())]));
+        }
+        // Nobody reads answers to this mail, so nothing is said of them.
+        Some(Support::Url(url)) => {
+            footer.push(language.text("support", &[("address", url.into())]));
+        }
+        None => {}
     }
     footer.push(language.text("mail-why", &[("store", store.into())]));
     let is_test = content.order.mode.is_test();
@@ -167,8 +176,25 @@ fn parts<'a>(content: &Content<'a>, language: Language) -> Parts<'a> {
         lines: lines(content, language),
         link: content.link,
         link_label: word("mail-view"),
+        accent: content.store.brand.accent.map(Accent::of),
         footer: without_double_stops(footer, store),
+        links: links(content, language),
     }
+}
+
+/// The store's small print.
+fn links<'a>(content: &Content<'a>, language: Language) -> Vec<(String, &'a str)> {
+    let brand = &content.store.brand;
+    let all = [
+        ("terms", &brand.terms_url),
+        ("privacy", &brand.privacy_url),
+        ("refund-policy", &brand.refund_url),
+    ];
+    let link = |(word, url): (&str, &'a Option<String>)| {
+        let label = language.word(word).into_owned();
+        url.as_deref().map(|url| (label, url))
+    };
+    all.into_iter().filter_map(link).collect()
 }
 
 /// A store whose name ends in a full stop does not end a sentence with two.
@@ -285,8 +311,10 @@ pub fn message(
         .subject(letter.subject.replace(char::is_control, " "))
         .date(written)
         .message_id(Some(format!("<{}@{domain}>", envelope.id)));
-    if let Some(Ok(support)) = content.support.map(str::parse) {
-        message = message.reply_to(Mailbox::new(None, support));
+    if let Some(Support::Email(address)) = &content.store.brand.support
+        && let Ok(address) = address.parse()
+    {
+        message = message.reply_to(Mailbox::new(None, address));
     }
     let parts = MultiPart::alternative_plain_html(letter.text, letter.html);
     let mut message = message.multipart(parts)?;

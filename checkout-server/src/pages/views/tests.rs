@@ -2,6 +2,7 @@
 //! content policy has nothing to refuse, and a form is complete without script.
 
 use askama::Template;
+use pebblepay_core::accent::Colour;
 
 use super::*;
 
@@ -12,12 +13,35 @@ fn page(surface: Surface) -> Page {
         surface,
         lang: Language::ENGLISH,
         theme: Theme::Auto,
-        accent: Accent::from_hex("#0a7d48"),
+        accent: Colour::parse("#0a7d48").map(Accent::of),
         origins: "https://shop.example https://www.shop.example".to_owned(),
         script_href: "/assets/checkout.0123456789abcdef.js".to_owned(),
         store_name: "Northwind Coffee".to_owned(),
-        logo_url: None,
+        brand: BrandView::default(),
         test_mode: true,
+    }
+}
+
+fn hostile_brand() -> BrandView {
+    let text = || HOSTILE.to_owned();
+    let link = || LinkView {
+        href: text(),
+        label: text(),
+    };
+    BrandView {
+        logo: Some(LogoView {
+            href: text(),
+            width: 32,
+            height: 32,
+        }),
+        support: Some(SupportView {
+            before: text(),
+            href: text(),
+            label: text(),
+            after: text(),
+            is_page: true,
+        }),
+        links: vec![link(), link()],
     }
 }
 
@@ -26,7 +50,7 @@ fn hostile_page(surface: Surface) -> Page {
         origins: HOSTILE.to_owned(),
         script_href: HOSTILE.to_owned(),
         store_name: HOSTILE.to_owned(),
-        logo_url: Some(HOSTILE.to_owned()),
+        brand: hostile_brand(),
         ..page(surface)
     }
 }

@@ -92,6 +92,8 @@ pub(super) fn open_or_create(binary: &Binary, data: &Path, shop_url: &str) -> Re
         .and_then(Value::as_str)
         .map(str::to_owned);
     let store_id = store_id.context("store create named no store_id")?;
+    let look = ["--accent", "#0a6c5a", "--support", "help@kiln.example"];
+    binary.json(&[&["store", "set", "--json", "--store", &store_id][..], &look].concat())?;
     let variant = binary.json(&[
         "variant",
         "create",

@@ -1,7 +1,10 @@
 //! What customers read, in several languages, and that no text breaks out of its place.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
+use pebblepay_core::accent::Colour;
+use pebblepay_core::brand::Brand;
 use pebblepay_core::coupon::CouponUse;
 use pebblepay_core::id::{AttemptId, CouponId, OrderId, OrderNumber, SessionId, StoreId};
 use pebblepay_core::money::Currency;
@@ -18,7 +21,6 @@ struct Sale {
     order: Order,
     attempt: Attempt,
     keys: Option<Vec<Clear>>,
-    support: Option<&'static str>,
 }
 
 fn usd(minor: i64) -> Money {
@@ -36,6 +38,10 @@ fn sale(mode: Mode, locale: &str) -> Sale {
         return_origins: Vec::new(),
         allow_test_links: false,
         live_gateway: true,
+        brand: Arc::new(Brand {
+            support: Support::parse("help@kiln.example"),
+            ..Brand::default()
+        }),
     };
     let new = NewOrder {
         id: OrderId::new(NOW_MS, &[1; 10]),
@@ -72,7 +78,6 @@ fn sale(mode: Mode, locale: &str) -> Sale {
         order,
         attempt,
         keys: None,
-        support: Some("help@kiln.example"),
     }
 }
 
@@ -85,7 +90,6 @@ impl Sale {
             attempt: Some(&self.attempt),
             keys: self.keys.as_deref(),
             link: "https://pay.example/pay/cs_1/receipt",
-            support: self.support,
             at_ms: NOW_MS,
         }
     }
@@ -154,6 +158,46 @@ You get this email because this address was given for an order at Kiln & Co.
     for foreign in ["<img", "<script", "<table", "url(", "@import", "src="] {
         assert!(!letter.html.contains(foreign), "{foreign}");
     }
+}
+
+#[test]
+fn a_store_has_its_colour_and_its_small_print_in_its_mails() {
+    let mut sale = sale(Mode::Live, "en");
+    let plain = sale.letter(Topic::Receipt);
+    assert!(!plain.text.contains("Terms") && !plain.html.contains("Terms"));
+    sale.store.brand = Arc::new(Brand {
+        accent: Colour::parse("#ffcc00"),
+        support: Support::parse("https://kiln.example/help?a=1&b=2"),
+        terms_url: Some("https://kiln.example/terms?a=1&b=\"2".to_owned()),
+        privacy_url: None,
+        refund_url: Some("https://kiln.example/refunds".to_owned()),
+        logo: None,
+    });
+    let letter = sale.letter(Topic::Receipt);
+    // Dark text on a bright colour: what is unreadable is never sent.
+    assert!(
+        letter.html.contains("background:#ffcc00;color:#14161a"),
+        "{}",
+        letter.html
+    );
+    for link in [
+        "href=\"https://kiln.example/terms?a=1&#38;b=&#34;2\"",
+        "href=\"https://kiln.example/refunds\"",
+    ] {
+        assert!(letter.html.contains(link), "{link}: {}", letter.html);
+    }
+    let end = "\
+Questions? Contact https://kiln.example/help?a=1&b=2
+You get this email because this address was given for an order at Kiln & Co.
+Terms: https://kiln.example/terms?a=1&b=\"2
+Refund policy: https://kiln.example/refunds
+";
+    assert!(letter.text.ends_with(end), "{}", letter.text);
+    for foreign in ["<img", "url(", "src="] {
+        assert!(!letter.html.contains(foreign), "{foreign}");
+    }
+    // Answers to a mail can not go to a page.
+    assert!(!sale.bytes(Topic::Receipt).contains("Reply-To"));
 }
 
 // proves: F-01
