@@ -16,6 +16,7 @@ use super::reader::Reader;
 use super::sale::{brand, may_go_to};
 use super::views::{AmountLine, Brand, ContinueView, MessageView, ReceiptView, Theme};
 use super::{checkout, result, sale};
+use crate::app::licences;
 use crate::app::orders::{self, Expand};
 use crate::http::Site;
 use crate::http::problem::Problem;
@@ -59,6 +60,12 @@ pub async fn receipt(
         brand: card.map_or(Brand::Other, |c| brand(&c.brand)),
         last4: card.map(|c| c.last4.clone()).unwrap_or_default(),
         next,
+        licence_keys: licences::of_order(&site.app, order)
+            .await?
+            .unwrap_or_default()
+            .iter()
+            .map(|key| key.as_str().to_owned())
+            .collect(),
         go_on: go_on(store, order),
     };
     Ok(look::html(

@@ -468,6 +468,8 @@ pub struct ReceiptView {
     pub last4: String,
     /// What happens next, one sentence each.
     pub next: Vec<String>,
+    /// The licence keys that the customer bought (F-09).
+    pub licence_keys: Vec<String>,
     /// The way back to the shop.
     pub go_on: Option<ContinueView>,
 }

@@ -266,6 +266,23 @@ on_both!(
 );
 
 on_both!(
+    // proves: F-09
+    the_receipt_shows_the_keys_that_were_bought,
+    async |shop: Shop| {
+        let (shop, variant) = with_stock(shop, "KEY-ONE").await;
+        let order = shop.paid_live_order(&sale(&variant)).await;
+        let path = format!("/pay/{}/receipt", order["id"].as_str().unwrap());
+        let receipt = shop.get(&path).await;
+        assert!(
+            receipt.text.contains("Your licence keys"),
+            "{}",
+            receipt.text
+        );
+        assert!(receipt.text.contains("KEY-ONE"));
+    }
+);
+
+on_both!(
     // proves: PEB-193, F-09
     the_owner_is_told_that_keys_are_running_out,
     async |shop: Shop| {

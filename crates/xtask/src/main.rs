@@ -34,7 +34,8 @@ cargo xtask COMMAND
                  --fast       Rust tests on SQLite only
   build        build the browser SDK and the server, print their sizes
   bench        measure the server against a bare echo, in turns
-                 orders       creating, reading and paying orders (all there is)
+                 orders       creating, reading and paying orders
+                 growth       reading and creating with a thousand and a million orders
   conformance  write docs/conformance.md: every promised behaviour and the tests that prove it
                  --check      change nothing, fail if the document or a proof is out of date
   tidy         check the direction of dependencies, sizes of files and leftovers
@@ -47,6 +48,7 @@ enum Command {
     },
     Build,
     BenchOrders,
+    BenchGrowth,
     Conformance {
         check: bool,
     },
@@ -82,6 +84,7 @@ fn perform(command: Command) -> Result<()> {
         Command::Test { fast } => test::run(fast),
         Command::Build => build::run(),
         Command::BenchOrders => bench::orders(),
+        Command::BenchGrowth => bench::growth(),
         Command::Conformance { check: false } => conformance::write(),
         Command::Conformance { check: true } => conformance::check(),
         Command::Tidy => tidy::run(),
@@ -103,7 +106,8 @@ fn parse(mut arguments: lexopt::Parser) -> Result<Command> {
             Some("bench") => match arguments.next()? {
                 None => Command::BenchOrders,
                 Some(Value(name)) if name == "orders" => Command::BenchOrders,
-                _ => bail!("bench measures `orders`"),
+                Some(Value(name)) if name == "growth" => Command::BenchGrowth,
+                _ => bail!("bench measures `orders` or `growth`"),
             },
             Some("conformance") => Command::Conformance { check: false },
             Some("tidy") => Command::Tidy,

@@ -150,6 +150,7 @@ fn receipt(page: Page) -> ReceiptView {
         brand: Brand::Visa,
         last4: text(),
         next: vec![text()],
+        licence_keys: Vec::new(),
         go_on: Some(ContinueView {
             href: text(),
             host: text(),

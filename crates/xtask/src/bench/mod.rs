@@ -29,6 +29,20 @@ const PAYMENTS_PER_SLICE: usize = 6000;
 /// The body of a created order, also what the echo returns.
 const ORDER: &str = r#"{"amount":49.99,"product_name":"Stoneware mug","order_reference":"MUG-001","customer_email":"ada@example.com","metadata":{"plan":"premium","user_id":"123"}}"#;
 
+/// Measures how reading and creating grow with the number of orders, in a release build.
+pub(crate) fn growth() -> Result<()> {
+    let test = [
+        "test",
+        "--package",
+        "checkout-server",
+        "--release",
+        "--test",
+        "growth",
+    ];
+    let measured = ["--", "--ignored", "--nocapture"];
+    run::check(run::cargo()?.args(test).args(measured))
+}
+
 /// Measures creating, reading and paying orders.
 pub(crate) fn orders() -> Result<()> {
     wrk::require()?;
