@@ -178,3 +178,68 @@ test('a bad amount is refused in the words of the documentation', async () => {
     );
   }
 });
+
+// proves: PEB-070, PEB-080, PEB-081, PEB-082, PEB-085, SN-17, SN-18, SN-19, SN-20, SN-21, TRAP-55
+test('a coupon is created, listed, read, changed and deleted', async () => {
+  const made = await curl(
+    '/coupons',
+    '-X',
+    'POST',
+    ...bearer(),
+    ...json(`{
+    "code": "LUCKY27",
+    "discount_type": "percentage",
+    "discount_value": 27,
+    "description": "Lucky discount - one per customer",
+    "max_uses_per_customer": 1,
+    "expires_at": "2030-12-31T23:59:59Z"
+  }`),
+  );
+  assert.equal(made.status, 201);
+  assert.match(made.body.id, /^coup_[0-9a-f]{8}$/);
+  const listed = await curl('/coupons?active=true', ...bearer());
+  assert.deepEqual([listed.status, listed.body.coupons], [200, [made.body]]);
+  const path = `/coupons/${made.body.id}`;
+  assert.deepEqual((await curl(path, ...bearer())).body, made.body);
+  const changed = await curl(
+    path,
+    '-X',
+    'PUT',
+    ...bearer(),
+    ...json(`{
+    "max_uses_per_customer": 2,
+    "is_active": false
+  }`),
+  );
+  assert.deepEqual(
+    [changed.status, changed.body.max_uses_per_customer, changed.body.is_active],
+    [200, 2, false],
+  );
+  assert.deepEqual((await curl('/coupons?active=true', ...bearer())).body.coupons, []);
+  assert.equal((await curl(path, '-X', 'DELETE', ...bearer())).status, 200);
+  const gone = await curl(path, ...bearer());
+  assert.deepEqual([gone.status, typeof gone.body.error], [404, 'string']);
+});
+
+// proves: PEB-060, PEB-061, PEB-063, SN-22
+test('a paid order is refunded by its transaction, with a reason', async () => {
+  const { body: order } = await curl('/orders', '-X', 'POST', ...bearer(), ...json({ amount: 12 }));
+  await pay(order.checkout_url);
+  const { body: paid } = await curl(`/orders/${order.id}`, ...bearer());
+  const refund = [
+    `/orders/${paid.transaction_id}/refund`,
+    '-X',
+    'POST',
+    ...bearer(),
+    ...json('{ "reason": "Customer requested refund" }'),
+  ];
+  const done = await curl(...refund);
+  assert.deepEqual(
+    [done.status, done.body.status, done.body.amount_refunded, done.body.refund.reason],
+    [200, 'refunded', 12, 'Customer requested refund'],
+  );
+  const again = await curl(...refund);
+  assert.deepEqual([again.status, typeof again.body.error], [400, 'string']);
+  const { body: listed } = await curl('/orders?status=refunded', ...bearer());
+  assert.ok(listed.orders.some(({ id }) => id === order.id));
+});

@@ -98,7 +98,7 @@ on_both!(
 );
 
 on_both!(
-    // proves: B-05, PEB-104
+    // proves: B-05, PEB-104, TRAP-98
     a_dispute_is_told_shown_and_booked_until_the_bank_has_decided,
     async |shop: Shop| {
         let shop = shop.live().await;

@@ -385,7 +385,7 @@ fn only_a_paid_order_is_refunded() {
     );
 }
 
-// proves: B-05, PEB-104
+// proves: B-05, PEB-104, TRAP-98
 #[test]
 fn a_dispute_takes_the_money_and_gives_it_back_only_when_it_is_won() {
     for won in [true, false] {
