@@ -14,7 +14,7 @@ use governor::middleware::NoOpMiddleware;
 use governor::nanos::Nanos;
 use governor::state::keyed::DashMapStateStore;
 use governor::{Quota, RateLimiter, clock};
-use pebblepay_core::limits::{API_BURST_SECONDS, WRONG_KEYS_PER_SECOND};
+use pebblepay_core::limits::{API_BURST_SECONDS, COUPON_TRIES_PER_MINUTE, WRONG_KEYS_PER_SECOND};
 use pebblepay_core::refusal::Refusal;
 
 use super::clock::Clock;
@@ -27,6 +27,7 @@ pub struct Rates {
     clock: Monotonic,
     keys: Option<Limiter<[u8; 32]>>,
     wrong: Option<Limiter<IpAddr>>,
+    coupons: Option<Limiter<IpAddr>>,
     /// Networks with too many wrong keys, and until when no unknown key of theirs is looked up.
     closed: Mutex<HashMap<IpAddr, Nanos>>,
 }
@@ -45,9 +46,12 @@ impl Rates {
         };
         let keys = quota(per_second, per_second.saturating_mul(API_BURST_SECONDS));
         let wrong = quota(WRONG_KEYS_PER_SECOND, WRONG_KEYS_PER_SECOND);
+        let coupons = NonZeroU32::new(COUPON_TRIES_PER_MINUTE).map(Quota::per_minute);
         Self {
             keys: keys.map(|q| RateLimiter::new(q, DashMapStateStore::default(), clock.clone())),
             wrong: wrong.map(|q| RateLimiter::new(q, DashMapStateStore::default(), clock.clone())),
+            coupons: coupons
+                .map(|q| RateLimiter::new(q, DashMapStateStore::default(), clock.clone())),
             closed: Mutex::default(),
             clock,
         }
@@ -80,6 +84,21 @@ impl Rates {
         }
     }
 
+    /// Counts a coupon code that somebody tries on a page.
+    ///
+    /// # Errors
+    /// [`Refusal::TooManyAttempts`]: too many came from there, so they are guesses.
+    pub fn admit_coupon(&self, address: Option<IpAddr>) -> Result<(), Refusal> {
+        let (Some(coupons), Some(address)) = (&self.coupons, address.map(network)) else {
+            return Ok(());
+        };
+        coupons.check_key(&address).map_err(|until| {
+            let wait = until.wait_time_from(self.clock.now());
+            let retry_after_s = seconds(wait);
+            Refusal::TooManyAttempts { retry_after_s }
+        })
+    }
+
     /// Counts a wrong key.
     pub fn wrong_key(&self, address: Option<IpAddr>) {
         let (Some(wrong), Some(address)) = (&self.wrong, address.map(network)) else {
@@ -101,6 +120,9 @@ impl Rates {
         if let Some(wrong) = &self.wrong {
             wrong.retain_recent();
         }
+        if let Some(coupons) = &self.coupons {
+            coupons.retain_recent();
+        }
         let now = self.clock.now();
         let mut closed = self.closed.lock().unwrap_or_else(PoisonError::into_inner);
         closed.retain(|_, until| *until > now);
@@ -108,11 +130,15 @@ impl Rates {
 }
 
 fn limited(wait: Duration) -> Refusal {
+    let retry_after_s = seconds(wait);
+    Refusal::RateLimited { retry_after_s }
+}
+
+/// Whole seconds, rounded up.
+fn seconds(wait: Duration) -> u32 {
     let whole = u32::try_from(wait.as_secs()).unwrap_or(u32::MAX);
     let part = u32::from(wait.subsec_nanos() > 0);
-    Refusal::RateLimited {
-        retry_after_s: whole.saturating_add(part).max(1),
-    }
+    whole.saturating_add(part).max(1)
 }
 
 /// The server's clock for the limiters: a manual one as it is set; in place of the system's, which

@@ -20,6 +20,7 @@ use super::{said, wants_json};
 use crate::app::coupons;
 use crate::http::Site;
 use crate::http::body::FormBody;
+use crate::http::client_address::ClientAddress;
 use crate::http::problem::Problem;
 use crate::http::reply;
 use crate::words::money::money;
@@ -34,6 +35,7 @@ pub async fn apply(
     Path(session): Path<String>,
     reader: Reader,
     headers: HeaderMap,
+    ClientAddress(address): ClientAddress,
     form: FormBody,
 ) -> Result<Response, Problem> {
     let token = form.get("token").unwrap_or_default();
@@ -47,6 +49,9 @@ pub async fn apply(
         .get(..CODE_BYTES_MAX)
         .map_or(code.as_str(), |cut| cut)
         .to_owned();
+    if !code.is_empty() {
+        site.app.rates.admit_coupon(address)?;
+    }
     let refused = change(&site, &mut sale, &code).await?;
     let lang = sale.language(reader);
     let error = refused.map(|why| said::coupon(why, &code, lang));

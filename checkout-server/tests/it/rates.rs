@@ -4,6 +4,7 @@ use axum::body::Body;
 use axum::http::Request;
 use checkout_server::http::client_address::Peer;
 use checkout_server::server::Protection;
+use pebblepay_core::limits::COUPON_TRIES_PER_MINUTE;
 
 use crate::support::{Answer, Shop, on_both};
 
@@ -119,5 +120,34 @@ on_both!(
             let text = refused.json()["error"].as_str().unwrap().to_owned();
             assert!(text.contains("send 2026-11-22 or leave"), "{text}");
         }
+    }
+);
+
+on_both!(
+    coupon_codes_can_not_be_guessed_from_one_address,
+    async |shop: Shop| {
+        let link = format!("/checkout/{}?amount=10", shop.store.store.id);
+        let page = shop.get(&link).await;
+        let token = page.hidden("token");
+        let guess = async |from: &str, n: u32| {
+            let body = form_urlencoded::Serializer::new(String::new())
+                .extend_pairs([("token", token.as_str()), ("coupon", &format!("GUESS{n}"))])
+                .finish();
+            let mut request = Request::post(format!("{}/coupon", page.action()))
+                .header("content-type", "application/x-www-form-urlencoded")
+                .header("accept", "application/json")
+                .body(Body::from(body))
+                .unwrap();
+            let peer = Peer(from.parse().unwrap());
+            request.extensions_mut().insert(peer);
+            shop.send(request).await.status
+        };
+        for n in 0..COUPON_TRIES_PER_MINUTE {
+            assert_eq!(guess("203.0.113.9", n).await, 422, "{n}");
+        }
+        assert_eq!(guess("203.0.113.9", 99).await, 429);
+        assert_eq!(guess("203.0.113.10", 99).await, 422);
+        shop.clock.advance_ms(60_000);
+        assert_eq!(guess("203.0.113.9", 99).await, 422);
     }
 );

@@ -43,6 +43,9 @@ pub const COUPON_CHARS_MAX: usize = 64;
 pub const REASON_CHARS_MAX: usize = 255;
 /// Descriptions of coupons, in code points.
 pub const DESCRIPTION_CHARS_MAX: usize = 500;
+/// Coupon codes that one address may try on pages in a minute: codes are short, so they could be
+/// guessed.
+pub const COUPON_TRIES_PER_MINUTE: u32 = 20;
 /// How often a coupon may be used at most, where a limit is set.
 pub const COUPON_USES_MAX: i64 = 1_000_000_000;
 /// Idempotency keys, in bytes.
