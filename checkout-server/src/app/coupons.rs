@@ -152,8 +152,8 @@ fn offer(
     let Some(coupon) = coupons::by_code(tx, asked.store, &code)? else {
         return Ok(Err(CouponProblem::Unknown));
     };
-    if let (Some(max), Some(email)) = (coupon.max_uses_per_customer, asked.email)
-        && coupons::uses_by(tx, &coupon.id, asked.mode, &customer_key(email), "")? >= max
+    if let Some(email) = asked.email
+        && used_by_customer(tx, &coupon, asked.mode, &customer_key(email), "")?
     {
         return Ok(Err(CouponProblem::CustomerLimit));
     }
@@ -231,19 +231,49 @@ pub async fn set_on_order(
     written.await
 }
 
+/// Whether a customer used a coupon as often as one may, with orders other than `order_id`.
+fn used_by_customer(
+    tx: &mut dyn Tx,
+    coupon: &Coupon,
+    mode: Mode,
+    customer: &str,
+    order_id: &str,
+) -> Res<bool> {
+    Ok(match coupon.max_uses_per_customer {
+        Some(max) => coupons::uses_by(tx, &coupon.id, mode, customer, order_id)? >= max,
+        None => false,
+    })
+}
+
 fn customer(order: &Order) -> String {
     customer_key(order.details.customer_email.as_deref().unwrap_or_default())
 }
 
-/// Whether the coupon of an order can be used now, by its customer.
+/// Whether the coupon of an order can be used now, by its customer. An order that holds a use
+/// keeps it.
 ///
 /// # Errors
 /// As the database says.
 pub(super) fn usable(tx: &mut dyn Tx, order: &Order) -> Res<Result<(), CouponProblem>> {
-    match order.coupon.id() {
-        None => Ok(Ok(())),
-        Some(id) => Ok(coupons::usable(tx, order, id, &customer(order))?),
+    let Some(id) = order.coupon.id() else {
+        return Ok(Ok(()));
+    };
+    if coupons::holds(tx, order)? {
+        return Ok(Ok(()));
     }
+    let Some(coupon) = coupons::find(tx, &order.store_id, id)? else {
+        return Ok(Err(CouponProblem::Unknown));
+    };
+    let (customer, order_id) = (customer(order), order.id.as_str());
+    Ok(if !coupon.is_active {
+        Err(CouponProblem::Inactive)
+    } else if used_by_customer(tx, &coupon, order.mode, &customer, order_id)? {
+        Err(CouponProblem::CustomerLimit)
+    } else if coupon.is_used_up(order.mode) {
+        Err(CouponProblem::UsedUp)
+    } else {
+        Ok(())
+    })
 }
 
 /// Reserves a use of the order's coupon, which [`usable`] allowed in this transaction.

@@ -3,11 +3,12 @@
 use pebblepay_core::id::{OrderRef, SessionId};
 use pebblepay_core::order::{Order, Settled};
 use pebblepay_core::payment::{Attempt, AttemptState};
-use pebblepay_core::refusal::{Noun, Refusal};
+use pebblepay_core::refusal::Refusal;
 
 use super::auth::Caller;
 use super::create_order::{Answer, IdempotencyKey};
-use super::{App, Error, EventWord, Res, coupons, guard, idempotent, pay, record};
+use super::orders::seen_by;
+use super::{App, EventWord, Res, coupons, guard, idempotent, pay, record};
 use crate::db::{Tx, attempts, orders};
 
 /// Cancels an unpaid order of the caller's store.
@@ -26,9 +27,7 @@ pub async fn cancel(
     let word = app.event_word;
     let written = app.db.write(move |tx| -> Res<Answer> {
         idempotent::once(tx, key.as_ref(), now_ms, |tx| {
-            let mut order = orders::find(tx, &store, &id)?
-                .filter(|o| !mode.is_test() || o.mode.is_test())
-                .ok_or(Error::Refused(Refusal::NotFound(Noun::Order)))?;
+            let mut order = seen_by(tx, &store, mode, &id)?;
             let step =
                 |order: &mut Order, waiting: Option<&mut Attempt>| order.cancel(waiting, now_ms);
             end(tx, word, &mut order, now_ms, step)?;

@@ -11,7 +11,7 @@ use pebblepay_core::store::{Mode, Store};
 
 use super::auth::Caller;
 use super::{App, Error, Res};
-pub use crate::db::order_lists::{Cursor, Filter, Page, TOTAL_MAX};
+pub use crate::db::order_lists::{Cursor, Filter, Page};
 use crate::db::{Tx, attempts, coupons, order_lists, orders, refunds, stores};
 
 /// One order of the caller's store under any of its ids.
@@ -21,12 +21,21 @@ use crate::db::{Tx, attempts, coupons, order_lists, orders, refunds, stores};
 /// # Errors
 /// [`Noun::Order`] not found, also where it belongs to another store (PEB-053).
 pub async fn get(app: &App, caller: &Caller, id: OrderRef) -> Res<Order> {
-    let order = of_store(app, &caller.store.id, id).await?;
-    if caller.mode == Mode::Live || order.mode.is_test() {
-        Ok(order)
-    } else {
-        Err(Refusal::NotFound(Noun::Order).into())
-    }
+    let (store, mode) = (caller.store.id.clone(), caller.mode);
+    let read = app
+        .db
+        .read(move |tx| -> Res<Order> { seen_by(tx, &store, mode, &id) });
+    read.await
+}
+
+/// The order of a store that a key of this side may see, inside a transaction.
+///
+/// # Errors
+/// [`Noun::Order`] not found.
+pub(super) fn seen_by(tx: &mut dyn Tx, store: &StoreId, mode: Mode, id: &OrderRef) -> Res<Order> {
+    orders::find(tx, store, id)?
+        .filter(|order| mode == Mode::Live || order.mode.is_test())
+        .ok_or(Error::Refused(Refusal::NotFound(Noun::Order)))
 }
 
 /// One order of a store, whatever its side.

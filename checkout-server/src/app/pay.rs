@@ -231,7 +231,7 @@ async fn begin(app: &App, request: Pay, means: Option<&Means>) -> Res<Begun> {
         fill(&mut order.details.customer_name, request.name.as_ref());
         fill(&mut order.details.locale, Some(&request.locale.to_owned()));
         if let Err(why) = coupons::usable(tx, &order)? {
-            if fresh.is_none() && order.check_payable(now_ms).is_ok() {
+            if fresh.is_none() {
                 order.lose_coupon(why);
                 guarded(orders::save(tx, &order, before)?)?;
             }

@@ -113,9 +113,7 @@ async fn begin(app: &App, caller: &Caller, wish: Wish, key: Option<IdempotencyKe
                 _ => Begun::Answer(earlier),
             });
         }
-        let mut order = rows::find(tx, &store, &wish.order)?
-            .filter(|o| !mode.is_test() || o.mode.is_test())
-            .ok_or(Error::Refused(Refusal::NotFound(Noun::Order)))?;
+        let mut order = orders::seen_by(tx, &store, mode, &wish.order)?;
         let before = order.state;
         let charge = charge(tx, &order)?;
         let new = NewRefund {

@@ -1,6 +1,6 @@
 //! Coupons and who used them.
 
-use pebblepay_core::coupon::{Coupon, CouponCode, CouponProblem, Discount, Uses};
+use pebblepay_core::coupon::{Coupon, CouponCode, Discount, Uses};
 use pebblepay_core::id::{CouponId, StoreId};
 use pebblepay_core::money::Money;
 use pebblepay_core::order::Order;
@@ -226,42 +226,11 @@ pub fn uses_by(
     Ok(counted.unwrap_or(0))
 }
 
-/// Whether an order may begin an attempt with its coupon. An order that holds a use keeps it.
+/// Whether an order holds a use of its coupon, reserved or counted.
 ///
 /// # Errors
 /// As the database says.
-pub fn usable(
-    tx: &mut dyn Tx,
-    order: &Order,
-    id: &CouponId,
-    customer: &str,
-) -> Res<Result<(), CouponProblem>> {
-    if holds(tx, order)? {
-        return Ok(Ok(()));
-    }
-    let Some(coupon) = find(tx, &order.store_id, id)? else {
-        return Ok(Err(CouponProblem::Unknown));
-    };
-    if !coupon.is_active {
-        return Ok(Err(CouponProblem::Inactive));
-    }
-    if let Some(max) = coupon.max_uses_per_customer
-        && uses_by(tx, id, order.mode, customer, order.id.as_str())? >= max
-    {
-        return Ok(Err(CouponProblem::CustomerLimit));
-    }
-    let uses = coupon.uses(order.mode);
-    let used_up = coupon
-        .max_uses
-        .is_some_and(|max| uses.used + uses.reserved >= max);
-    Ok(if used_up {
-        Err(CouponProblem::UsedUp)
-    } else {
-        Ok(())
-    })
-}
-
-fn holds(tx: &mut dyn Tx, order: &Order) -> Res<bool> {
+pub fn holds(tx: &mut dyn Tx, order: &Order) -> Res<bool> {
     let held = one(
         tx,
         "select state from coupon_redemptions where order_id = $1",
@@ -271,7 +240,7 @@ fn holds(tx: &mut dyn Tx, order: &Order) -> Res<bool> {
     Ok(held.is_some())
 }
 
-/// Reserves one use for an order's attempt, which [`usable`] allowed in this transaction
+/// Reserves one use for an order's attempt, which the coupon allowed in this transaction
 /// (TRAP-47).
 ///
 /// # Errors

@@ -26,9 +26,6 @@ use crate::http::reply;
 use crate::words::money::money;
 use crate::words::{Arg, Language};
 
-/// The longest code that is looked at, in bytes; no coupon has a longer one.
-const CODE_BYTES_MAX: usize = 200;
-
 /// `POST /pay/{session}/coupon`: puts a coupon on, or takes it off with an empty code.
 pub async fn apply(
     State(site): State<Site>,
@@ -45,10 +42,6 @@ pub async fn apply(
         return Err(Refusal::SessionExpired.into());
     }
     let code = form.get("coupon").unwrap_or_default().trim().to_owned();
-    let code = code
-        .get(..CODE_BYTES_MAX)
-        .map_or(code.as_str(), |cut| cut)
-        .to_owned();
     if !code.is_empty() {
         site.app.rates.admit_coupon(address)?;
     }

@@ -191,6 +191,14 @@ impl Coupon {
         self.expires_at_ms.is_some_and(|end_ms| now_ms >= end_ms)
     }
 
+    /// True once every use of this side is counted or reserved.
+    #[must_use]
+    pub fn is_used_up(&self, mode: Mode) -> bool {
+        let uses = self.uses(mode);
+        self.max_uses
+            .is_some_and(|max| uses.used + uses.reserved >= max)
+    }
+
     /// What it takes off `price` now. The limit per customer is asked elsewhere: here no customer
     /// is known.
     ///
@@ -199,7 +207,6 @@ impl Coupon {
     pub fn off(&self, price: Money, mode: Mode, now_ms: i64) -> Result<Money, CouponProblem> {
         let needs_currency =
             self.min_amount.is_some() || matches!(self.discount, Discount::Fixed(_));
-        let uses = self.uses(mode);
         if !self.is_active {
             Err(CouponProblem::Inactive)
         } else if self.is_expired(now_ms) {
@@ -211,10 +218,7 @@ impl Coupon {
             .is_some_and(|min| price.minor() < min.minor())
         {
             Err(CouponProblem::MinAmount)
-        } else if self
-            .max_uses
-            .is_some_and(|max| uses.used + uses.reserved >= max)
-        {
+        } else if self.is_used_up(mode) {
             Err(CouponProblem::UsedUp)
         } else {
             Ok(self.discount.off(price))
