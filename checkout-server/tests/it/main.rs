@@ -15,6 +15,7 @@ mod brand;
 mod challenge;
 mod cli;
 mod coupons;
+mod deliveries;
 mod ends;
 mod guard;
 mod http;

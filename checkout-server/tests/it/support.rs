@@ -8,9 +8,11 @@ use axum::http::{Request, header};
 use axum::response::Response;
 use base64::Engine;
 use checkout_server::app::clock::Clock;
+use checkout_server::app::endpoints::{self, NewEndpoint};
 use checkout_server::app::licences::{self, Added, Target};
 use checkout_server::app::setup::{self, CreatedStore, NewStore};
 use checkout_server::app::vault::Vault;
+use checkout_server::db::endpoints::Endpoint;
 use checkout_server::db::{Db, Options, audit};
 use checkout_server::gateways::{Gateway, Gateways, sandbox::Sandbox};
 use checkout_server::http::layers::clean_path;
@@ -19,9 +21,11 @@ use checkout_server::outbound::smtp::Smtp;
 use checkout_server::server::{Extras, Protection, Server};
 use http_body_util::BodyExt;
 use pebblepay_core::licence::{self, Format};
+use pebblepay_core::store::{Dialect, Mode};
 use serde_json::Value;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
+use tokio::sync::Notify;
 use tower::ServiceExt;
 
 /// 2026-03-15T10:30:00Z.
@@ -219,6 +223,24 @@ impl Shop {
             self.policy.clone(),
         );
         tokio::task::spawn_blocking(move || new_store(&db, &clock, &policy, "Other"))
+            .await
+            .unwrap()
+    }
+
+    /// An endpoint of its store that is spoken to as PebblePay.
+    pub(crate) async fn endpoint(
+        &self,
+        url: &str,
+        mode: Mode,
+        events: Option<Vec<String>>,
+    ) -> Endpoint {
+        let new = NewEndpoint {
+            url: url.to_owned(),
+            dialect: Dialect::PebblePay,
+            mode,
+            events,
+        };
+        endpoints::create(self.server.app(), &self.store.store.id, &new)
             .await
             .unwrap()
     }
@@ -433,37 +455,74 @@ impl Received {
     }
 }
 
-/// A webhook receiver on a socket of its own that answers each request with the next status.
+/// A webhook receiver on a socket of its own.
 pub(crate) struct Receiver {
     pub url: String,
     got: Arc<Mutex<Vec<Received>>>,
+    heard: Arc<Notify>,
+    status: Arc<Mutex<&'static str>>,
 }
 
 impl Receiver {
+    /// One that answers each request with the next status, and then always with the last.
     pub(crate) async fn answering(statuses: &'static [&'static str]) -> Self {
+        Self::with(Some(statuses)).await
+    }
+
+    /// One that answers as [`Receiver::answer`] says.
+    pub(crate) async fn switched() -> Self {
+        Self::with(None).await
+    }
+
+    async fn with(statuses: Option<&'static [&'static str]>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let url = format!("http://{}/hook", listener.local_addr().unwrap());
-        let got = Arc::new(Mutex::new(Vec::new()));
-        let kept = got.clone();
+        let this = Self {
+            url: format!("http://{}/hook", listener.local_addr().unwrap()),
+            got: Arc::default(),
+            heard: Arc::default(),
+            status: Arc::new(Mutex::new("200 OK")),
+        };
+        let (got, heard) = (this.got.clone(), this.heard.clone());
+        let status = this.status.clone();
         tokio::spawn(async move {
             for turn in 0.. {
                 let Ok((mut stream, _)) = listener.accept().await else {
                     return;
                 };
                 let received = read_request(&mut stream).await;
-                kept.lock().unwrap().push(received);
-                let status = statuses[turn.min(statuses.len() - 1)];
+                got.lock().unwrap().push(received);
+                heard.notify_waiters();
+                let status = match statuses {
+                    Some(statuses) => statuses[turn.min(statuses.len() - 1)],
+                    None => *status.lock().unwrap(),
+                };
                 let reply = format!(
                     "HTTP/1.1 {status}\r\ncontent-length: 2\r\nconnection: close\r\n\r\nok"
                 );
                 stream.write_all(reply.as_bytes()).await.unwrap();
             }
         });
-        Self { url, got }
+        this
+    }
+
+    /// What is answered from now on.
+    pub(crate) fn answer(&self, status: &'static str) {
+        *self.status.lock().unwrap() = status;
     }
 
     pub(crate) fn got(&self) -> Vec<Received> {
         self.got.lock().unwrap().clone()
+    }
+
+    /// Waits until so many requests have come.
+    pub(crate) async fn wait_for(&self, count: usize) {
+        loop {
+            let heard = self.heard.notified();
+            if self.got.lock().unwrap().len() >= count {
+                return;
+            }
+            heard.await;
+        }
     }
 }
 
