@@ -13,7 +13,8 @@ use pebblepay_core::store::Mode;
 use serde_json::Value;
 use tokio::net::TcpListener;
 
-use crate::support::{Received, Receiver, Shop, on_both};
+use crate::receiver::{Received, Receiver};
+use crate::support::{Shop, on_both};
 
 const MINUTE_MS: i64 = 60_000;
 const HOUR_MS: i64 = 60 * MINUTE_MS;

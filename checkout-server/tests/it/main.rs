@@ -30,6 +30,7 @@ mod pay;
 #[path = "../support/postgres.rs"]
 mod postgres_server;
 mod rates;
+mod receiver;
 mod refunds;
 mod support;
 mod webhooks;

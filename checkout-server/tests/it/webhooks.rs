@@ -4,7 +4,8 @@ use checkout_server::app::setup;
 use pebblepay_core::signature::{hmac_sha256_hex, verify_hmac_hex};
 use pebblepay_core::store::Mode;
 
-use crate::support::{Receiver, Shop, on_both};
+use crate::receiver::Receiver;
+use crate::support::{Shop, on_both};
 
 async fn deliver(shop: &Shop) -> usize {
     shop.server.deliverer().run_due().await.unwrap()
