@@ -146,7 +146,7 @@ on_both!(
         let told: Vec<Value> = receiver
             .got()
             .iter()
-            .map(crate::support::Received::json)
+            .map(crate::receiver::Received::json)
             .filter(|j| j["event"] == "payment.disputed")
             .collect();
         assert_eq!(told.len(), 2);
