@@ -59,6 +59,8 @@ pub struct App {
     pub guard: Arc<guard::Guard>,
     /// Where the server may send to.
     pub outbound: Arc<outbound::Policy>,
+    /// What the server sends with.
+    pub client: Arc<outbound::Client>,
     /// How often the API may be asked.
     pub rates: Arc<rates::Rates>,
     /// Keys that were found a moment ago.
