@@ -174,7 +174,10 @@ impl Server {
             feed.stop();
         };
         serve::serve(listener, self.router(), stop).await;
-        if tokio::time::timeout(STREAMS_END_MAX, feed.drained()).await.is_err() {
+        if tokio::time::timeout(STREAMS_END_MAX, feed.drained())
+            .await
+            .is_err()
+        {
             tracing::warn!("some streams did not end within {STREAMS_END_MAX:?}");
         }
         for job in jobs {

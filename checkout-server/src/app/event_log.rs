@@ -127,7 +127,13 @@ pub async fn list(
         let Some(walk) = walk(tx, store, wanted.mode, &from)? else {
             return Ok(None);
         };
-        Ok(Some(event_lists::page(tx, store, &filter, walk, limit + 1)?))
+        Ok(Some(event_lists::page(
+            tx,
+            store,
+            &filter,
+            walk,
+            limit + 1,
+        )?))
     });
     let Some(mut found) = read.await? else {
         return Ok(None);

@@ -88,9 +88,21 @@ pub fn page(
         (None, Some(_)) => of_kind,
         (None, None) => of_side,
     };
-    let (mode, order) = (f.mode.as_str(), f.order.as_ref().map_or("", OrderId::as_str));
+    let (mode, order) = (
+        f.mode.as_str(),
+        f.order.as_ref().map_or("", OrderId::as_str),
+    );
     let mut read = |kind: &str| {
-        let values = params![store.as_str(), mode, above, below, at_ms, kind, order, limit];
+        let values = params![
+            store.as_str(),
+            mode,
+            above,
+            below,
+            at_ms,
+            kind,
+            order,
+            limit
+        ];
         all(tx, sql, values, event)
     };
     let Some(kinds) = &f.kinds else {

@@ -45,7 +45,12 @@ pub async fn serve(listener: TcpListener, router: Router, stop: impl Future<Outp
                 if let Err(error) = stream.set_nodelay(true) {
                     tracing::debug!("TCP_NODELAY: {error}");
                 }
-                connection(stream, Peer(peer.ip()), router.clone(), stopping.subscribe());
+                connection(
+                    stream,
+                    Peer(peer.ip()),
+                    router.clone(),
+                    stopping.subscribe(),
+                );
             }
             Err(error) => {
                 tracing::warn!("no connection can be taken: {error}");

@@ -32,9 +32,9 @@ fn status(refusal: &Refusal) -> u16 {
         Refusal::KeyMissing | Refusal::KeyInvalid | Refusal::StreamTokenInvalid => 401,
         Refusal::NoLiveGateway | Refusal::OriginNotAllowed => 403,
         Refusal::NotFound(_) => 404,
-        Refusal::TooManyAttempts { .. }
-        | Refusal::RateLimited { .. }
-        | Refusal::TooManyStreams => 429,
+        Refusal::TooManyAttempts { .. } | Refusal::RateLimited { .. } | Refusal::TooManyStreams => {
+            429
+        }
     }
 }
 
