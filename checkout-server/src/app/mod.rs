@@ -10,9 +10,13 @@ pub mod deliveries;
 pub mod dispute;
 pub mod end;
 pub mod endpoints;
+pub mod event_log;
+pub mod feed;
+pub mod follow;
 mod fulfil;
 pub mod guard;
 mod idempotent;
+pub mod keys;
 pub mod ledger;
 pub mod licences;
 pub mod mails;
@@ -23,6 +27,7 @@ pub mod record;
 pub mod refund;
 pub mod setup;
 pub mod vault;
+pub mod ws_tokens;
 
 use std::sync::Arc;
 
@@ -69,6 +74,8 @@ pub struct App {
     pub vault: Arc<vault::Vault>,
     /// Whether mails are sent to customers: a mail server is set.
     pub mails: bool,
+    /// The event streams of this server.
+    pub feed: Arc<feed::Feed>,
     /// Wakes the delivery job after a commit that made work for it.
     pub wake_deliveries: Arc<Notify>,
 }

@@ -26,7 +26,8 @@ pub fn router(site: Site) -> Router {
 }
 
 fn api(site: &Site) -> Router<Site> {
-    use pebblepay::{coupon_routes as coupons, money_routes as money, routes};
+    use pebblepay::{coupon_routes as coupons, event_routes as events, money_routes as money};
+    use pebblepay::{routes, streams};
     Router::new()
         .route("/api/v1/orders", post(routes::create).get(routes::list))
         .route("/api/v1/orders/{id}", get(routes::get))
@@ -42,6 +43,11 @@ fn api(site: &Site) -> Router<Site> {
                 .delete(coupons::delete),
         )
         .route("/api/v1/notices", get(pebblepay::notices::list))
+        .route("/api/v1/events", get(events::list))
+        .route("/api/v1/events/stream", get(streams::stream))
+        .route("/api/v1/events/{id}", get(events::get))
+        .route("/api/v1/ws/token", post(events::create_token))
+        .route("/ws/merchant/events", get(streams::socket))
         .route_layer(from_fn_with_state(site.clone(), api_gate::pass))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
