@@ -19,6 +19,7 @@ pub mod pay;
 pub mod rates;
 pub mod record;
 pub mod refund;
+pub mod result_token;
 pub mod setup;
 pub mod vault;
 
