@@ -110,13 +110,14 @@ impl Server {
             token_key,
             guard: Arc::new(guard),
             outbound: Arc::new(policy),
+            client: Arc::new(client),
             rates: Arc::new(rates),
             vault: Arc::new(extras.vault),
             mails: extras.smtp.is_some(),
             known_keys: Arc::default(),
             wake_deliveries: Arc::new(Notify::new()),
         };
-        let deliverer = Deliverer::new(app.clone(), client);
+        let deliverer = Deliverer::new(app.clone());
         let mailer = extras
             .smtp
             .map(|smtp| Mailer::new(app.clone(), smtp, public_url));

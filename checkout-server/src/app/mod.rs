@@ -6,8 +6,10 @@ pub mod brand;
 pub mod clock;
 pub mod coupons;
 pub mod create_order;
+pub mod deliveries;
 pub mod dispute;
 pub mod end;
+pub mod endpoints;
 mod fulfil;
 pub mod guard;
 mod idempotent;
@@ -58,6 +60,8 @@ pub struct App {
     pub guard: Arc<guard::Guard>,
     /// Where the server may send to.
     pub outbound: Arc<outbound::Policy>,
+    /// What the server sends with.
+    pub client: Arc<outbound::Client>,
     /// How often the API may be asked.
     pub rates: Arc<rates::Rates>,
     /// Keys that were found a moment ago.

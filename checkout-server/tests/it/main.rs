@@ -15,6 +15,7 @@ mod brand;
 mod challenge;
 mod cli;
 mod coupons;
+mod deliveries;
 mod ends;
 mod guard;
 mod http;
@@ -29,6 +30,7 @@ mod pay;
 #[path = "../support/postgres.rs"]
 mod postgres_server;
 mod rates;
+mod receiver;
 mod refunds;
 mod support;
 mod webhooks;
