@@ -25,6 +25,7 @@ pub mod pay;
 pub mod rates;
 pub mod record;
 pub mod refund;
+pub mod result_token;
 pub mod setup;
 pub mod vault;
 pub mod ws_tokens;
