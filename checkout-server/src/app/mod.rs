@@ -20,6 +20,8 @@ pub mod rates;
 pub mod record;
 pub mod refund;
 pub mod setup;
+pub mod test_clock;
+pub mod trigger;
 pub mod vault;
 
 use std::sync::Arc;

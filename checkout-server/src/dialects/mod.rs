@@ -10,6 +10,7 @@ use pebblepay_core::retry::RetryPolicy;
 use pebblepay_core::store::Dialect;
 
 use crate::app::licences::Clear;
+use crate::app::trigger::TriggerWord;
 
 /// The word that a dialect has for an event; `None` where it has none (B-01).
 #[must_use]
@@ -42,6 +43,11 @@ pub fn headers(
         Dialect::PebblePay => pebblepay::events::headers(event, body, secret),
         Dialect::Pg | Dialect::PayerOne | Dialect::Pepay | Dialect::SecPaid => Vec::new(),
     }
+}
+
+/// What can be made to happen on the test side, in the words of every dialect that has some.
+pub fn trigger_words() -> impl Iterator<Item = &'static TriggerWord> {
+    pebblepay::trigger::WORDS.iter()
 }
 
 /// When a dialect tries again (B-13).

@@ -32,6 +32,8 @@ use crate::dialects::pebblepay;
         pebblepay::coupon_routes::update,
         pebblepay::coupon_routes::delete,
         pebblepay::notices::list,
+        pebblepay::test_routes::trigger,
+        pebblepay::test_routes::clock,
         super::health::alive,
         super::health::ready,
     ),

@@ -26,7 +26,7 @@ pub fn router(site: Site) -> Router {
 }
 
 fn api(site: &Site) -> Router<Site> {
-    use pebblepay::{coupon_routes as coupons, money_routes as money, routes};
+    use pebblepay::{coupon_routes as coupons, money_routes as money, routes, test_routes as test};
     Router::new()
         .route("/api/v1/orders", post(routes::create).get(routes::list))
         .route("/api/v1/orders/{id}", get(routes::get))
@@ -42,6 +42,8 @@ fn api(site: &Site) -> Router<Site> {
                 .delete(coupons::delete),
         )
         .route("/api/v1/notices", get(pebblepay::notices::list))
+        .route("/api/v1/test/trigger", post(test::trigger))
+        .route("/api/v1/test/clock", post(test::clock))
         .route_layer(from_fn_with_state(site.clone(), api_gate::pass))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))

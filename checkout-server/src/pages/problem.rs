@@ -25,7 +25,9 @@ fn status(problem: &Problem) -> StatusCode {
                 StatusCode::TOO_MANY_REQUESTS
             }
             Refusal::KeyMissing | Refusal::KeyInvalid => StatusCode::UNAUTHORIZED,
-            Refusal::TokenInvalid | Refusal::NoLiveGateway => StatusCode::FORBIDDEN,
+            Refusal::TokenInvalid | Refusal::NoLiveGateway | Refusal::TestSideOnly => {
+                StatusCode::FORBIDDEN
+            }
             Refusal::AmountOutOfRange
             | Refusal::AmountDecimals
             | Refusal::Field { .. }

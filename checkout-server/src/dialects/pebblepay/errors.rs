@@ -30,7 +30,7 @@ fn status(refusal: &Refusal) -> u16 {
         | Refusal::IdempotencyKeyInvalid
         | Refusal::IdempotencyKeyReused => 400,
         Refusal::KeyMissing | Refusal::KeyInvalid => 401,
-        Refusal::NoLiveGateway => 403,
+        Refusal::NoLiveGateway | Refusal::TestSideOnly => 403,
         Refusal::NotFound(_) => 404,
         Refusal::TooManyAttempts { .. } | Refusal::RateLimited { .. } => 429,
     }

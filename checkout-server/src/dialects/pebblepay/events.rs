@@ -28,6 +28,17 @@ pub fn word(kind: EventKind) -> Option<&'static str> {
     }
 }
 
+/// The name of an event wherever all events are listed: PebblePay's word, or else one that can not
+/// be confused with any of those.
+#[must_use]
+pub fn name(kind: EventKind) -> &'static str {
+    match (word(kind), kind) {
+        (Some(word), _) => word,
+        (None, EventKind::PaymentFailed) => "order.failed",
+        (None, other) => other.as_str(),
+    }
+}
+
 /// The webhook's body: the documented fields in their order (PEB-105), then ours. It survives a
 /// receiver that parses and prints it again before it checks the signature (TRAP-01).
 #[must_use]

@@ -15,4 +15,7 @@ pub mod reference;
 pub mod routes;
 pub mod samples;
 pub mod show;
+pub mod test_docs;
+pub mod test_routes;
+pub mod trigger;
 pub mod wire;
