@@ -18,11 +18,13 @@ use super::{
     VariantCommand,
 };
 use crate::app::clock::Clock;
+use crate::app::endpoints::{self, NewEndpoint};
 use crate::app::guard;
-use crate::app::setup::{self, NewEndpoint, NewStore};
+use crate::app::setup::{self, NewStore};
 use crate::app::{Error, Res, secret};
 use crate::config::Settings;
 use crate::db::{Db, Options, audit};
+use crate::dialects;
 use crate::http::openapi;
 use crate::server;
 
@@ -185,7 +187,14 @@ fn endpoint_create(settings: &Settings, command: EndpointCommand) -> anyhow::Res
         mode: mode.into(),
         events,
     };
-    let made = done(setup::create_endpoint(&db, &CLOCK, &policy, &store, &new))?;
+    let made = done(endpoints::create_blocking(
+        &db,
+        &CLOCK,
+        &policy,
+        dialects::event_word,
+        &store,
+        &new,
+    ))?;
     let values = Json::object()
         .with("endpoint_id", made.id.as_str())
         .with("index", made.position)

@@ -51,6 +51,11 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "branding",
         sql: include_str!("../../migrations/0005_branding.sql"),
     },
+    Migration {
+        version: 6,
+        name: "deliveries",
+        sql: include_str!("../../migrations/0006_deliveries.sql"),
+    },
 ];
 
 const CREATE_TABLE: &str = "create table if not exists schema_migrations (\

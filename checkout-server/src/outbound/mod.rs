@@ -17,7 +17,7 @@ pub mod smtp;
 mod url_check;
 
 pub use client::{Client, Failure, FailureKind, Outcome, Reply, SetupError};
-pub use url_check::{Blocked, Scheme, Target, URL_BYTES_MAX, check_url};
+pub use url_check::{Blocked, Scheme, Target, URL_BYTES_MAX, check_url, origin};
 
 use std::time::Duration;
 

@@ -91,6 +91,15 @@ impl fmt::Display for Blocked {
 
 impl std::error::Error for Blocked {}
 
+/// The origin of a URL that was accepted: requests to it end at one receiver, whatever their paths.
+#[must_use]
+pub fn origin(text: &str) -> String {
+    Url::parse(text).map_or_else(
+        |_| text.to_owned(),
+        |url| url.origin().ascii_serialization(),
+    )
+}
+
 /// Reads a URL and refuses what may never be requested, whatever its name resolves to.
 ///
 /// # Errors

@@ -37,6 +37,7 @@ fn status(problem: &Problem) -> StatusCode {
             | Refusal::Disputed
             | Refusal::DisputeClosed
             | Refusal::CouponCodeTaken
+            | Refusal::EndpointDisabled
             | Refusal::IdempotencyKeyInvalid
             | Refusal::IdempotencyKeyReused => StatusCode::BAD_REQUEST,
         },

@@ -16,6 +16,7 @@ mod challenge;
 mod cli;
 mod cli_test_side;
 mod coupons;
+mod deliveries;
 mod ends;
 mod guard;
 mod http;
@@ -30,6 +31,7 @@ mod pay;
 #[path = "../support/postgres.rs"]
 mod postgres_server;
 mod rates;
+mod receiver;
 mod refunds;
 mod support;
 mod test_side;

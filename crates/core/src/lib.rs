@@ -10,6 +10,7 @@ pub mod brand;
 pub mod canonical_json;
 pub mod card;
 pub mod coupon;
+pub mod delivery;
 pub mod dispute;
 pub mod event;
 pub mod guard;

@@ -94,3 +94,12 @@ pub const GUARD_ATTEMPT_KEEP_MS: i64 = 2 * 60 * 60 * 1000;
 pub const NOTICE_KEEP_MS: i64 = 90 * 24 * 60 * 60 * 1000;
 /// The most notices that are listed at once.
 pub const NOTICES_MAX: i64 = 100;
+
+/// Webhooks: how long an endpoint may fail without a success before it is disabled (F-14).
+pub const ENDPOINT_FAILING_MS_MAX: i64 = 5 * 24 * 60 * 60 * 1000;
+/// Webhooks: how long the secret before a rotation signs beside the new one (F-04).
+pub const SECRET_OVERLAP_MS: i64 = 24 * 60 * 60 * 1000;
+/// Webhooks: how long an event waits at most for the earlier ones of its order.
+pub const ORDER_WAIT_MS_MAX: i64 = 60 * 1000;
+/// Webhooks: endpoints of one side of a store.
+pub const ENDPOINTS_MAX: i64 = 50;

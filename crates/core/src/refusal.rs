@@ -111,6 +111,12 @@ pub enum Noun {
     Attempt,
     /// A coupon.
     Coupon,
+    /// A webhook endpoint.
+    Endpoint,
+    /// A delivery of an event.
+    Delivery,
+    /// An event.
+    Event,
     /// A page or API path.
     Path,
 }
@@ -126,6 +132,9 @@ impl Noun {
             Self::Session => "checkout session",
             Self::Attempt => "payment attempt",
             Self::Coupon => "coupon",
+            Self::Endpoint => "webhook endpoint",
+            Self::Delivery => "delivery",
+            Self::Event => "event",
             Self::Path => "path",
         }
     }
@@ -194,6 +203,8 @@ pub enum Refusal {
     DisputeClosed,
     /// The store has a coupon with this code (PEB-088).
     CouponCodeTaken,
+    /// The endpoint is disabled, so nothing is sent to it.
+    EndpointDisabled,
     /// The session token is missing, altered or of another session.
     TokenInvalid,
     /// The idempotency key is empty, too long or not printable.
@@ -235,6 +246,7 @@ impl Refusal {
             Self::Disputed => "disputed",
             Self::DisputeClosed => "dispute_closed",
             Self::CouponCodeTaken => "coupon_code_taken",
+            Self::EndpointDisabled => "endpoint_disabled",
             Self::TokenInvalid => "token_invalid",
             Self::IdempotencyKeyInvalid => "idempotency_key_invalid",
             Self::IdempotencyKeyReused => "idempotency_key_reused",
@@ -267,6 +279,7 @@ impl Refusal {
             | Self::AlreadyRefunded
             | Self::Disputed
             | Self::DisputeClosed
+            | Self::EndpointDisabled
             | Self::TokenInvalid
             | Self::IdempotencyKeyInvalid
             | Self::IdempotencyKeyReused => None,
@@ -319,6 +332,9 @@ impl Refusal {
             Self::Disputed => "this payment is disputed: the bank holds the money".to_owned(),
             Self::DisputeClosed => "this dispute is decided already".to_owned(),
             Self::CouponCodeTaken => "code is used by another coupon of this store".to_owned(),
+            Self::EndpointDisabled => {
+                "this webhook endpoint is disabled: enable it first".to_owned()
+            }
             Self::TokenInvalid => "the session token is missing or not valid".to_owned(),
             Self::IdempotencyKeyInvalid => format!(
                 "Idempotency-Key must be 1 to {} printable ASCII characters",

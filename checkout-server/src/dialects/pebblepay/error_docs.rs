@@ -298,6 +298,13 @@ pub const ALL: &[ErrorDoc] = &[
         Refusal::CouponCodeTaken,
     ),
     doc!(
+        "endpoint_disabled",
+        "The endpoint is disabled",
+        "You disabled the endpoint, it answered 410 Gone, or it failed for five days. What happened meanwhile is held for it.",
+        "Enable the endpoint: what is held is sent then, in order.",
+        Refusal::EndpointDisabled,
+    ),
+    doc!(
         "out_of_stock",
         "The variant is sold out",
         "The variant is sold with licence keys and none is left in stock. Nothing was charged.",

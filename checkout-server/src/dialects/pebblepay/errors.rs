@@ -26,6 +26,7 @@ fn status(refusal: &Refusal) -> u16 {
         | Refusal::Disputed
         | Refusal::DisputeClosed
         | Refusal::CouponCodeTaken
+        | Refusal::EndpointDisabled
         | Refusal::TokenInvalid
         | Refusal::IdempotencyKeyInvalid
         | Refusal::IdempotencyKeyReused => 400,
