@@ -114,6 +114,16 @@ pub fn advance(tx: &mut dyn Tx, store: &StoreId, by_ms: i64, now_ms: i64) -> Res
          (select id from orders where store_id = $2 and mode = 'test')",
         params![by_ms, store, now_ms],
     )?;
+    // How long an endpoint has failed, and how long a secret that was rotated still signs.
+    tx.exec(
+        "update endpoints set failing_since = failing_since - $1, \
+         previous_until = previous_until - $1 where store_id = $2 and mode = 'test'",
+        params![by_ms, store],
+    )?;
+    tx.exec(
+        "update stores set previous_until_test = previous_until_test - $1 where id = $2",
+        params![by_ms, store],
+    )?;
     // An idempotency key is free again after a day.
     tx.exec(
         "update idempotency_keys set created_at = created_at - $1 \

@@ -1,10 +1,14 @@
 //! The clock of a store's test side: what waits comes nearer, and nothing else moves.
 
+use checkout_server::app::endpoints::{self, NewEndpoint};
 use checkout_server::db::Res;
 use checkout_server::params;
+use pebblepay_core::delivery::DisabledFor;
+use pebblepay_core::store::{Dialect, Mode};
 use serde_json::{Value, json};
 
-use crate::support::{NOW_MS, Receiver, Shop, on_both};
+use crate::receiver::Receiver;
+use crate::support::{NOW_MS, Shop, on_both};
 
 async fn advance(shop: &Shop, by: &str) -> Value {
     let body = json!({"advance": by}).to_string();
@@ -161,6 +165,36 @@ on_both!(
             (refused.status, &refused.json()["code"]),
             (403, &json!("test_key_required"))
         );
+    }
+);
+
+on_both!(
+    // proves: F-14, F-04
+    five_days_of_failure_and_a_day_of_two_secrets_can_be_let_pass,
+    async |shop: Shop| {
+        let receiver = Receiver::answering(&["500 No"]).await;
+        let (app, store) = (shop.server.app(), &shop.store.store.id);
+        let new = NewEndpoint {
+            url: receiver.url.clone(),
+            dialect: Dialect::PebblePay,
+            mode: Mode::Test,
+            events: None,
+        };
+        let made = endpoints::create(app, store, &new).await.unwrap();
+        let id = made.id.clone();
+        endpoints::rotate(app, store, Mode::Test, id).await.unwrap();
+        shop.paid_order(r#"{"amount":5}"#).await;
+        deliver(&shop).await;
+        advance(&shop, "5d").await;
+        deliver(&shop).await;
+        let signatures: Vec<usize> = receiver
+            .got()
+            .iter()
+            .map(|got| got.header("webhook-signature").split(' ').count())
+            .collect();
+        assert_eq!(signatures, [2, 1]);
+        let (endpoint, _) = &endpoints::list(app, store, Mode::Test).await.unwrap()[0];
+        assert_eq!(endpoint.disabled_for, Some(DisabledFor::Failing));
     }
 );
 

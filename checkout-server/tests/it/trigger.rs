@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{Received, Receiver, Shop, on_both};
+use crate::receiver::{Received, Receiver};
+use crate::support::{Shop, on_both};
 
 async fn trigger(shop: &Shop, body: &Value) -> Value {
     let key = &shop.store.test_key;
