@@ -27,6 +27,8 @@ pub mod record;
 pub mod refund;
 pub mod result_token;
 pub mod setup;
+pub mod test_clock;
+pub mod trigger;
 pub mod vault;
 pub mod ws_tokens;
 

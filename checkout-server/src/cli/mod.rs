@@ -9,6 +9,7 @@ mod licences;
 mod mails;
 mod serve;
 mod stores;
+mod test_side;
 mod trigger;
 
 use std::process::ExitCode;
@@ -62,8 +63,11 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
-    /// Make something happen to a test order, as a bank would
-    Trigger(TriggerArgs),
+    /// Make something happen on a store's test side, as customers, shops and banks would
+    Trigger(trigger::TriggerArgs),
+    /// The clock of a store's test side
+    #[command(subcommand)]
+    Clock(test_side::ClockCommand),
     /// Audit the database: exit 1 and a list if a promise is broken
     Verify,
     /// Apply migrations
@@ -191,37 +195,6 @@ enum EndpointCommand {
         #[arg(long)]
         json: bool,
     },
-}
-
-#[derive(Args)]
-struct TriggerArgs {
-    /// What happens
-    event: TriggerEvent,
-    /// The store's id
-    #[arg(long)]
-    store: String,
-    /// A paid test order, under any of its ids
-    #[arg(long)]
-    order: String,
-    /// Why the customer disputes the payment
-    #[arg(long, default_value = "fraudulent")]
-    reason: String,
-    /// Print one JSON object
-    #[arg(long)]
-    json: bool,
-}
-
-#[derive(Clone, Copy, ValueEnum)]
-enum TriggerEvent {
-    /// The customer's bank takes the money back until it has decided
-    #[value(name = "dispute.opened")]
-    Opened,
-    /// The bank decides for the store
-    #[value(name = "dispute.won")]
-    Won,
-    /// The bank decides for the customer
-    #[value(name = "dispute.lost")]
-    Lost,
 }
 
 #[derive(Subcommand)]

@@ -36,19 +36,7 @@ async fn run(settings: &Settings, db: Db) -> anyhow::Result<()> {
     let address = listener.local_addr()?;
     let public_url = public_url(settings, address);
     let policy = policy(settings, own_hosts(&public_url, address));
-    let smtp = settings
-        .mails()
-        .then(|| Smtp::new(&settings.smtp_url, &settings.mail_from));
-    let extras = Extras {
-        smtp: smtp.transpose()?,
-        vault: Vault::of_settings(&settings.encryption_key, &settings.database)?,
-        protection: Protection::of(settings)?,
-        streams: Rules {
-            streams_max: usize::try_from(settings.streams_max)?,
-            ..Rules::default()
-        },
-        ..Extras::default()
-    };
+    let extras = extras(settings)?;
     let server = tokio::task::spawn_blocking({
         let public_url = public_url.clone();
         move || Server::build(db, Clock::System, policy, &public_url, extras)
@@ -60,6 +48,23 @@ async fn run(settings: &Settings, db: Db) -> anyhow::Result<()> {
     eprintln!("listening on http://{address}");
     server.run(listener, stop()?).await;
     Ok(())
+}
+
+/// What the settings give a server beside its database.
+pub(super) fn extras(settings: &Settings) -> anyhow::Result<Extras> {
+    let smtp = settings
+        .mails()
+        .then(|| Smtp::new(&settings.smtp_url, &settings.mail_from));
+    Ok(Extras {
+        smtp: smtp.transpose()?,
+        vault: Vault::of_settings(&settings.encryption_key, &settings.database)?,
+        protection: Protection::of(settings)?,
+        streams: Rules {
+            streams_max: usize::try_from(settings.streams_max)?,
+            ..Rules::default()
+        },
+        ..Extras::default()
+    })
 }
 
 fn public_url(settings: &Settings, address: SocketAddr) -> String {

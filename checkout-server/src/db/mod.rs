@@ -35,6 +35,7 @@ pub mod refunds;
 pub mod settings;
 mod sqlite;
 pub mod stores;
+pub mod test_side;
 mod tx;
 pub mod users;
 pub mod ws_tokens;

@@ -11,6 +11,7 @@ use pebblepay_core::signature::{WebhookSecret, standard_webhooks_signature};
 use pebblepay_core::store::Dialect;
 
 use crate::app::licences::Clear;
+use crate::app::trigger::TriggerWord;
 
 /// The word that a dialect has for an event; `None` where it has none (B-01).
 #[must_use]
@@ -80,6 +81,11 @@ pub fn request_headers(
         headers.push(("webhook-sequence", number.to_string()));
     }
     headers
+}
+
+/// What can be made to happen on the test side, in the words of every dialect that has some.
+pub fn trigger_words() -> impl Iterator<Item = &'static TriggerWord> {
+    pebblepay::trigger::WORDS.iter()
 }
 
 /// When a dialect tries again (B-13).

@@ -37,6 +37,8 @@ use crate::dialects::pebblepay;
         pebblepay::streams::stream,
         pebblepay::event_routes::create_token,
         pebblepay::streams::socket,
+        pebblepay::test_routes::trigger,
+        pebblepay::test_routes::clock,
         super::health::alive,
         super::health::ready,
     ),

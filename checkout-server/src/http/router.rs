@@ -27,7 +27,7 @@ pub fn router(site: Site) -> Router {
 
 fn api(site: &Site) -> Router<Site> {
     use pebblepay::{coupon_routes as coupons, event_routes as events, money_routes as money};
-    use pebblepay::{routes, streams};
+    use pebblepay::{routes, streams, test_routes as test};
     Router::new()
         .route("/api/v1/orders", post(routes::create).get(routes::list))
         .route("/api/v1/orders/{id}", get(routes::get))
@@ -48,6 +48,8 @@ fn api(site: &Site) -> Router<Site> {
         .route("/api/v1/events/{id}", get(events::get))
         .route("/api/v1/ws/token", post(events::create_token))
         .route("/ws/merchant/events", get(streams::socket))
+        .route("/api/v1/test/trigger", post(test::trigger))
+        .route("/api/v1/test/clock", post(test::clock))
         .route_layer(from_fn_with_state(site.clone(), api_gate::pass))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))

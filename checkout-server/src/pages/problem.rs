@@ -27,9 +27,10 @@ fn status(problem: &Problem) -> StatusCode {
             Refusal::KeyMissing | Refusal::KeyInvalid | Refusal::StreamTokenInvalid => {
                 StatusCode::UNAUTHORIZED
             }
-            Refusal::TokenInvalid | Refusal::NoLiveGateway | Refusal::OriginNotAllowed => {
-                StatusCode::FORBIDDEN
-            }
+            Refusal::TokenInvalid
+            | Refusal::NoLiveGateway
+            | Refusal::OriginNotAllowed
+            | Refusal::TestSideOnly => StatusCode::FORBIDDEN,
             Refusal::AmountOutOfRange
             | Refusal::AmountDecimals
             | Refusal::Field { .. }

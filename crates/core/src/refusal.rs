@@ -165,6 +165,8 @@ pub enum Refusal {
     KeyInvalid,
     /// A live payment was asked for and the store has no live gateway (PEB-011, F-08).
     NoLiveGateway,
+    /// What was asked for exists on the test side only, and the key is a live one.
+    TestSideOnly,
     /// What was asked for is not there, or belongs to another store (PEB-053).
     NotFound(Noun),
     /// The variant's stock of licence keys is empty (F-09).
@@ -237,6 +239,7 @@ impl Refusal {
             Self::KeyMissing => "api_key_missing",
             Self::KeyInvalid => "api_key_invalid",
             Self::NoLiveGateway => "no_live_gateway",
+            Self::TestSideOnly => "test_key_required",
             Self::NotFound(_) => "not_found",
             Self::OutOfStock => "out_of_stock",
             Self::SessionExpired => "session_expired",
@@ -274,6 +277,7 @@ impl Refusal {
             Self::KeyMissing
             | Self::KeyInvalid
             | Self::NoLiveGateway
+            | Self::TestSideOnly
             | Self::NotFound(_)
             | Self::OutOfStock
             | Self::SessionExpired
@@ -309,6 +313,10 @@ impl Refusal {
             }
             Self::KeyInvalid => "invalid API key".to_owned(),
             Self::NoLiveGateway => "account not approved: no live gateway is configured".to_owned(),
+            Self::TestSideOnly => {
+                "this is for the test side only: use a test key, which begins with sk_test_"
+                    .to_owned()
+            }
             Self::NotFound(noun) => format!("{} not found", noun.word()),
             Self::OutOfStock => "this product is out of stock".to_owned(),
             Self::SessionExpired => "this checkout session has expired".to_owned(),

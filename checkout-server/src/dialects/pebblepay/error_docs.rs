@@ -191,6 +191,13 @@ pub const ALL: &[ErrorDoc] = &[
         Refusal::NoLiveGateway,
     ),
     doc!(
+        "test_key_required",
+        "This works with a test key only",
+        "The paths under /api/v1/test make things happen that only the test side allows, and the key is a live one.",
+        "Use the store's test key, which begins with sk_test_.",
+        Refusal::TestSideOnly,
+    ),
+    doc!(
         "not_found",
         "Nothing has this id",
         "No order, coupon, variant or event of your store has this id. Those of other stores are not found either, and a test key does not see live ones.",

@@ -31,7 +31,7 @@ fn status(refusal: &Refusal) -> u16 {
         | Refusal::IdempotencyKeyInvalid
         | Refusal::IdempotencyKeyReused => 400,
         Refusal::KeyMissing | Refusal::KeyInvalid | Refusal::StreamTokenInvalid => 401,
-        Refusal::NoLiveGateway | Refusal::OriginNotAllowed => 403,
+        Refusal::NoLiveGateway | Refusal::OriginNotAllowed | Refusal::TestSideOnly => 403,
         Refusal::NotFound(_) => 404,
         Refusal::TooManyAttempts { .. } | Refusal::RateLimited { .. } | Refusal::TooManyStreams => {
             429

@@ -19,4 +19,7 @@ pub mod routes;
 pub mod samples;
 pub mod show;
 pub mod streams;
+pub mod test_docs;
+pub mod test_routes;
+pub mod trigger;
 pub mod wire;

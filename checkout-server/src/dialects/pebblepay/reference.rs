@@ -6,6 +6,7 @@
 
 use pebblepay_core::coupon::CouponProblem;
 use pebblepay_core::dispute::DisputeState;
+use pebblepay_core::event::EventKind;
 use pebblepay_core::guard::NoticeKind;
 use pebblepay_core::ledger::MovementKind;
 use pebblepay_core::order::Standing;
@@ -13,7 +14,7 @@ use pebblepay_core::payment::{AttemptState, Decline};
 use pebblepay_core::refund::RefundState;
 use serde_json::{Map, Value, json};
 
-use super::{error_docs, errors, samples};
+use super::{error_docs, errors, events, samples, trigger};
 use crate::http::version;
 
 /// The host in the document; the server's own takes its place when the document is served.
@@ -22,7 +23,7 @@ pub const HOST: &str = "https://pay.yoursite.example";
 const EXAMPLES: &str = include_str!("../../../assets/reference.json");
 
 /// Answers whose fields are always there, null where there is nothing to tell; but for these.
-const ANSWERS: [(&str, &[&str]); 15] = [
+const ANSWERS: [(&str, &[&str]); 18] = [
     ("Order", &["attempts", "refunds", "license_keys"]),
     ("OrderList", &[]),
     ("CouponUse", &["details"]),
@@ -38,6 +39,9 @@ const ANSWERS: [(&str, &[&str]); 15] = [
     ("LedgerEntry", &[]),
     ("Notice", &[]),
     ("NoticeList", &[]),
+    ("Triggered", &[]),
+    ("LoggedEvent", &[]),
+    ("ClockAdvanced", &[]),
 ];
 
 /// Completes the document.
@@ -186,6 +190,10 @@ fn words(schema: &str, field: &str) -> Option<Vec<&'static str>> {
         ]
         .map(MovementKind::as_str)
         .to_vec(),
+        ("TriggerEvent" | "Triggered", "event") => {
+            trigger::WORDS.iter().map(|word| word.word).collect()
+        }
+        ("LoggedEvent", "type") => EventKind::ALL.map(events::name).to_vec(),
         ("Notice", "kind") => NoticeKind::ALL.map(NoticeKind::as_str).to_vec(),
         ("Error", "code") => error_docs::ALL.iter().map(|doc| doc.code).collect(),
         _ => return None,
@@ -209,7 +217,12 @@ fn complete_operation(method: &str, path: &str, operation: &mut Value) {
         }
         parameters.push(version_parameter());
     }
-    let codes = sample.map_or("field_invalid", |sample| sample.refused);
+    let refused = sample.map_or("field_invalid", |sample| sample.refused);
+    let forbidden = if path.starts_with("/api/v1/test/") {
+        "test_key_required"
+    } else {
+        "no_live_gateway"
+    };
     if let Some(Value::Object(responses)) = operation.get_mut("responses") {
         let mut add = |status: &str, text: &str| {
             let answer = json!({
@@ -232,7 +245,7 @@ fn complete_operation(method: &str, path: &str, operation: &mut Value) {
             "The server is busy: wait as long as Retry-After says",
         );
         for (status, response) in responses.iter_mut() {
-            complete_response(status, codes, response);
+            complete_response(status, [refused, forbidden], response);
         }
         responses.sort_keys();
     }
@@ -309,7 +322,7 @@ fn version_parameter() -> Value {
 }
 
 /// Headers, and for errors a body as the server writes it.
-fn complete_response(status: &str, refused: &str, response: &mut Value) {
+fn complete_response(status: &str, [refused, forbidden]: [&str; 2], response: &mut Value) {
     let text =
         |description: &str| json!({"description": description, "schema": {"type": "string"}});
     let mut headers = json!({
@@ -326,7 +339,7 @@ fn complete_response(status: &str, refused: &str, response: &mut Value) {
     let code = match status {
         "400" => refused,
         "401" => "api_key_invalid",
-        "403" => "no_live_gateway",
+        "403" => forbidden,
         "404" => "not_found",
         "408" => "body_timeout",
         "413" => "body_too_large",

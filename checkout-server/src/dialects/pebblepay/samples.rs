@@ -39,7 +39,7 @@ const fn sample(
     }
 }
 
-const ALL: [Sample; 13] = [
+const ALL: [Sample; 15] = [
     sample(
         ("post", "/api/v1/orders"),
         "",
@@ -107,6 +107,20 @@ const ALL: [Sample; 13] = [
         "version_unknown",
     ),
     sample(("get", "/api/v1/notices"), "", None, "version_unknown"),
+    sample(
+        ("post", "/api/v1/test/trigger"),
+        "",
+        Some(
+            r#"{"event": "payment.completed", "override": {"amount": 19.99, "metadata": {"user_id": "123"}}}"#,
+        ),
+        "field_unknown_value",
+    ),
+    sample(
+        ("post", "/api/v1/test/clock"),
+        "",
+        Some(r#"{"advance": "24h"}"#),
+        "field_invalid",
+    ),
 ];
 
 impl Sample {
