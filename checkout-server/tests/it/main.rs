@@ -17,6 +17,7 @@ mod cli;
 mod cli_test_side;
 mod coupons;
 mod deliveries;
+mod endpoints;
 mod ends;
 mod guard;
 mod http;
