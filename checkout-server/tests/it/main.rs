@@ -14,6 +14,7 @@ mod bad_input;
 mod brand;
 mod challenge;
 mod cli;
+mod cli_events;
 mod cli_test_side;
 mod coupons;
 mod deliveries;

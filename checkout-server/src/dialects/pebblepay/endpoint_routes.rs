@@ -8,11 +8,12 @@ use pebblepay_core::id::{EndpointId, EventId};
 use pebblepay_core::json::Json;
 use pebblepay_core::refusal::{FieldProblem, Noun, Refusal};
 use pebblepay_core::store::Dialect;
-use pebblepay_core::time::{self, iso_seconds};
+use pebblepay_core::time::iso_seconds;
 
+use super::event_routes::since;
 use super::wire::{flag, given, object, string};
 use super::{auth, events};
-use crate::app::deliveries::{self, Since};
+use crate::app::deliveries;
 use crate::app::endpoints::{self, Changes, NewEndpoint};
 use crate::app::random;
 use crate::db::delivery_lists::Recovery;
@@ -263,21 +264,6 @@ pub async fn recover(
     Ok(reply::json(200, &super::delivery_routes::resent(count)))
 }
 
-/// Where a recovery begins: an event's id or a time.
-///
-/// # Errors
-/// It is neither.
-pub fn since(text: &str) -> Result<Since, Refusal> {
-    const RULE: FieldProblem =
-        FieldProblem::Invalid("must be an event's id, or a time such as 2026-03-15T10:30:00Z");
-    if let Some(id) = EventId::parse(text) {
-        return Ok(Since::Event(id));
-    }
-    time::parse_instant(text)
-        .map(Since::Time)
-        .ok_or(Refusal::field("since", RULE))
-}
-
 pub(super) fn parse_id(text: &str) -> Result<EndpointId, Refusal> {
     EndpointId::parse(text).ok_or(Refusal::NotFound(Noun::Endpoint))
 }
@@ -295,7 +281,9 @@ fn names(body: &Json) -> Result<Option<Vec<String>>, Refusal> {
         .ok_or(Refusal::field("events", RULE))
 }
 
-fn show(e: &Endpoint, health: &Health, secret: Option<&str>) -> Json {
+/// An endpoint and how it is doing, as its owner sees it.
+#[must_use]
+pub fn show(e: &Endpoint, health: &Health, secret: Option<&str>) -> Json {
     let health = Json::object()
         .with("pending", health.pending)
         .with("held", health.held)
