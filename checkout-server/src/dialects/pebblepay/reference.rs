@@ -6,6 +6,7 @@
 
 use pebblepay_core::coupon::CouponProblem;
 use pebblepay_core::dispute::DisputeState;
+use pebblepay_core::event::EventKind;
 use pebblepay_core::guard::NoticeKind;
 use pebblepay_core::ledger::MovementKind;
 use pebblepay_core::order::Standing;
@@ -13,7 +14,7 @@ use pebblepay_core::payment::{AttemptState, Decline};
 use pebblepay_core::refund::RefundState;
 use serde_json::{Map, Value, json};
 
-use super::{error_docs, errors, samples};
+use super::{error_docs, errors, events, samples};
 use crate::http::version;
 
 /// The host in the document; the server's own takes its place when the document is served.
@@ -22,7 +23,7 @@ pub const HOST: &str = "https://pay.yoursite.example";
 const EXAMPLES: &str = include_str!("../../../assets/reference.json");
 
 /// Answers whose fields are always there, null where there is nothing to tell; but for these.
-const ANSWERS: [(&str, &[&str]); 15] = [
+const ANSWERS: [(&str, &[&str]); 18] = [
     ("Order", &["attempts", "refunds", "license_keys"]),
     ("OrderList", &[]),
     ("CouponUse", &["details"]),
@@ -38,6 +39,9 @@ const ANSWERS: [(&str, &[&str]); 15] = [
     ("LedgerEntry", &[]),
     ("Notice", &[]),
     ("NoticeList", &[]),
+    ("Event", &[]),
+    ("EventList", &[]),
+    ("WsToken", &[]),
 ];
 
 /// Completes the document.
@@ -57,7 +61,7 @@ pub fn complete(document: &mut Value) -> Result<(), serde_json::Error> {
     if let Some(Value::Object(paths)) = document.pointer_mut("/paths") {
         for (path, operations) in paths
             .iter_mut()
-            .filter(|(path, _)| path.starts_with("/api/"))
+            .filter(|(path, _)| path.starts_with("/api/") || path.starts_with("/ws/"))
         {
             for (method, operation) in operations.as_object_mut().into_iter().flatten() {
                 complete_operation(method, path, operation);
@@ -186,6 +190,8 @@ fn words(schema: &str, field: &str) -> Option<Vec<&'static str>> {
         ]
         .map(MovementKind::as_str)
         .to_vec(),
+        ("Event", "object") => vec!["event"],
+        ("Event", "type") => EventKind::ALL.map(events::name).to_vec(),
         ("Notice", "kind") => NoticeKind::ALL.map(NoticeKind::as_str).to_vec(),
         ("Error", "code") => error_docs::ALL.iter().map(|doc| doc.code).collect(),
         _ => return None,
@@ -232,7 +238,7 @@ fn complete_operation(method: &str, path: &str, operation: &mut Value) {
             "The server is busy: wait as long as Retry-After says",
         );
         for (status, response) in responses.iter_mut() {
-            complete_response(status, codes, response);
+            complete_response(path, status, codes, response);
         }
         responses.sort_keys();
     }
@@ -295,6 +301,9 @@ fn complete_parameter(path: &str, parameter: &mut Value) {
         Some("id") if path.starts_with("/api/v1/coupons") => {
             set(parameter, "example", json!(samples::COUPON));
         }
+        Some("id") if path.starts_with("/api/v1/events") => {
+            set(parameter, "example", json!(samples::EVENT));
+        }
         Some("id") => set(parameter, "example", json!(samples::ORDER)),
         _ => {}
     }
@@ -309,7 +318,7 @@ fn version_parameter() -> Value {
 }
 
 /// Headers, and for errors a body as the server writes it.
-fn complete_response(status: &str, refused: &str, response: &mut Value) {
+fn complete_response(path: &str, status: &str, refused: &str, response: &mut Value) {
     let text =
         |description: &str| json!({"description": description, "schema": {"type": "string"}});
     let mut headers = json!({
@@ -326,10 +335,12 @@ fn complete_response(status: &str, refused: &str, response: &mut Value) {
     let code = match status {
         "400" => refused,
         "401" => "api_key_invalid",
+        "403" if path.starts_with("/ws/") => "origin_not_allowed",
         "403" => "no_live_gateway",
         "404" => "not_found",
         "408" => "body_timeout",
         "413" => "body_too_large",
+        "426" => "upgrade_required",
         "429" => "rate_limited",
         "500" => "internal",
         "503" => "busy",

@@ -10,6 +10,9 @@ pub const ORDER: &str = "PP-2603-ABC123";
 /// The coupon in the samples; a test puts a real one in its place.
 pub const COUPON: &str = "coup_a1b2c3d4";
 
+/// The event in the samples; a test puts a real one in its place.
+pub const EVENT: &str = "evt_01k3z9yq2s7t8u3v4w5x6y7z8a";
+
 /// What a sample sends.
 pub struct Sample {
     operation: (&'static str, &'static str),
@@ -39,7 +42,10 @@ const fn sample(
     }
 }
 
-const ALL: [Sample; 13] = [
+/// The operation whose answer goes on and on: its code reads line by line.
+const STREAM: (&str, &str) = ("get", "/api/v1/events/stream");
+
+const ALL: [Sample; 17] = [
     sample(
         ("post", "/api/v1/orders"),
         "",
@@ -107,6 +113,20 @@ const ALL: [Sample; 13] = [
         "version_unknown",
     ),
     sample(("get", "/api/v1/notices"), "", None, "version_unknown"),
+    sample(
+        ("get", "/api/v1/events"),
+        "?types=payment.*&limit=10",
+        None,
+        "field_unknown_value",
+    ),
+    sample(("get", "/api/v1/events/{id}"), "", None, "version_unknown"),
+    sample(STREAM, "?since=2026-01-01T00:00:00Z", None, "field_invalid"),
+    sample(
+        ("post", "/api/v1/ws/token"),
+        "",
+        Some(r#"{"ttl_seconds": 60}"#),
+        "field_not_an_integer",
+    ),
 ];
 
 impl Sample {
@@ -119,13 +139,20 @@ impl Sample {
     /// The code, as viewers of OpenAPI documents take it.
     #[must_use]
     pub fn code(&self, method: &str, path: &str) -> Value {
-        let id = if path.starts_with("/api/v1/coupons") {
-            COUPON
-        } else {
-            ORDER
+        let id = match path {
+            _ if path.starts_with("/api/v1/coupons") => COUPON,
+            _ if path.starts_with("/api/v1/events") => EVENT,
+            _ => ORDER,
         };
         let url = format!("{HOST}{}{}", path.replace("{id}", id), self.query);
         let method = method.to_ascii_uppercase();
+        if self.operation == STREAM {
+            return json!([
+                {"lang": "shell", "label": "curl", "source": self.curl(&method, &url) + " -N"},
+                {"lang": "javascript", "label": "Node", "source": stream_node(&url)},
+                {"lang": "php", "label": "PHP", "source": stream_php(&url)},
+            ]);
+        }
         json!([
             {"lang": "shell", "label": "curl", "source": self.curl(&method, &url)},
             {"lang": "javascript", "label": "Node", "source": self.node(&method, &url)},
@@ -177,4 +204,22 @@ impl Sample {
              print_r($answer);"
         )
     }
+}
+
+fn stream_node(url: &str) -> String {
+    format!(
+        "const response = await fetch('{url}', {{\n  \
+         headers: {{ Authorization: `Bearer ${{process.env.PEBBLEPAY_KEY}}` }},\n}});\n\
+         const text = response.body.pipeThrough(new TextDecoderStream());\n\
+         for await (const lines of text) process.stdout.write(lines);"
+    )
+}
+
+fn stream_php(url: &str) -> String {
+    format!(
+        "<?php\n$context = stream_context_create(['http' => [\n  \
+         'header' => ['Authorization: Bearer ' . getenv('PEBBLEPAY_KEY')],\n]]);\n\
+         $stream = fopen('{url}', 'r', false, $context);\n\
+         while (($line = fgets($stream)) !== false) echo $line;"
+    )
 }
