@@ -222,6 +222,8 @@ pub fn headers(event: &Event, body: &str, secret: &str) -> Vec<(&'static str, St
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashSet;
+
     use super::*;
 
     fn event(kind: EventKind) -> Event {
@@ -231,6 +233,7 @@ mod tests {
             .with("amount_minor", 4999)
             .with("currency", "USD")
             .with("fee_minor", 250)
+            .with("standing", "pending")
             .with("product_name", "Premium Subscription")
             .with("order_reference", "ORD-2024-001")
             .with("customer_email", "john@example.com")
@@ -276,6 +279,34 @@ mod tests {
         assert!(body.contains(r#""status":"failed""#));
         assert!(body.contains(r#""failure_code":null"#));
         assert_eq!(word(EventKind::OrderCreated), None);
+    }
+
+    // proves: B-01, B-07, TRAP-87
+    #[test]
+    fn every_kind_is_listed_under_a_name_of_its_own_with_its_webhook_as_data() {
+        let names: HashSet<&str> = EventKind::ALL.map(name).into_iter().collect();
+        assert_eq!(names.len(), EventKind::ALL.len());
+        assert_eq!(name(EventKind::PaymentFailed), "order.failed");
+        assert_eq!(name(EventKind::AttemptFailed), "payment.failed");
+        for kind in EventKind::ALL {
+            let event = event(kind);
+            let text = canonical_json::to_string(&object(&event, None));
+            let head = format!(
+                concat!(
+                    r#"{{"id":"evt_1","object":"event","type":"{}","sequence":7,"#,
+                    r#""created_at":"2024-02-24T13:00:00Z","order_id":"PP-1234-567890","#,
+                    r#""is_test":false,"data":{}}}"#
+                ),
+                name(kind),
+                body(&event, None).unwrap()
+            );
+            assert_eq!(text, head);
+            assert!(text.contains(&format!(r#""data":{{"event":"{}""#, name(kind))));
+        }
+        let keys = [Clear::new("KEY-ONE".to_owned())];
+        let text =
+            canonical_json::to_string(&object(&event(EventKind::PaymentSucceeded), Some(&keys)));
+        assert!(text.contains(r#""license_keys":["KEY-ONE"]"#));
     }
 
     // proves: PEB-101, PEB-102, TRAP-09, TRAP-14

@@ -58,7 +58,10 @@ const fn sample(
     }
 }
 
-const ALL: [Sample; 27] = [
+/// The operation whose answer goes on and on: its code reads line by line.
+const STREAM: (&str, &str) = ("get", "/api/v1/events/stream");
+
+const ALL: [Sample; 31] = [
     sample(
         ("post", "/api/v1/orders"),
         "",
@@ -214,6 +217,20 @@ const ALL: [Sample; 27] = [
         None,
         "version_unknown",
     ),
+    sample(
+        ("get", "/api/v1/events"),
+        "?types=payment.*&limit=10",
+        None,
+        "field_unknown_value",
+    ),
+    sample(("get", "/api/v1/events/{id}"), "", None, "version_unknown"),
+    sample(STREAM, "?since=2026-01-01T00:00:00Z", None, "field_invalid"),
+    sample(
+        ("post", "/api/v1/ws/token"),
+        "",
+        Some(r#"{"ttl_seconds": 60}"#),
+        "field_not_an_integer",
+    ),
 ];
 
 impl Sample {
@@ -228,6 +245,13 @@ impl Sample {
     pub fn code(&self, method: &str, path: &str) -> Value {
         let url = format!("{HOST}{}{}", path.replace("{id}", id(path)), self.query);
         let method = method.to_ascii_uppercase();
+        if self.operation == STREAM {
+            return json!([
+                {"lang": "shell", "label": "curl", "source": self.curl(&method, &url) + " -N"},
+                {"lang": "javascript", "label": "Node", "source": stream_node(&url)},
+                {"lang": "php", "label": "PHP", "source": stream_php(&url)},
+            ]);
+        }
         json!([
             {"lang": "shell", "label": "curl", "source": self.curl(&method, &url)},
             {"lang": "javascript", "label": "Node", "source": self.node(&method, &url)},
@@ -279,4 +303,22 @@ impl Sample {
              print_r($answer);"
         )
     }
+}
+
+fn stream_node(url: &str) -> String {
+    format!(
+        "const response = await fetch('{url}', {{\n  \
+         headers: {{ Authorization: `Bearer ${{process.env.PEBBLEPAY_KEY}}` }},\n}});\n\
+         const text = response.body.pipeThrough(new TextDecoderStream());\n\
+         for await (const lines of text) process.stdout.write(lines);"
+    )
+}
+
+fn stream_php(url: &str) -> String {
+    format!(
+        "<?php\n$context = stream_context_create(['http' => [\n  \
+         'header' => ['Authorization: Bearer ' . getenv('PEBBLEPAY_KEY')],\n]]);\n\
+         $stream = fopen('{url}', 'r', false, $context);\n\
+         while (($line = fgets($stream)) !== false) echo $line;"
+    )
 }
