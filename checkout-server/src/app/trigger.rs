@@ -18,8 +18,8 @@ use super::dispute::{self, Step};
 use super::pay::{self, Means, Pay, Tried};
 use super::refund::{self, Wish};
 use super::{App, Error, Res, end, orders};
-use crate::db::test_side;
 pub use crate::db::test_side::Logged;
+use crate::db::{delivery_lists, test_side};
 use crate::gateways::sandbox;
 
 /// Something that can be made to happen.
@@ -110,7 +110,7 @@ pub async fn trigger(app: &App, asked: Trigger) -> Res<Happened> {
     let store = asked.store.id.clone();
     let newest = app
         .db
-        .read(move |tx| -> Res<i64> { Ok(test_side::newest(tx, &store)?) });
+        .read(move |tx| -> Res<i64> { Ok(delivery_lists::newest(tx, &store)?) });
     let before = newest.await?;
     let session = act.subject(&asked).await?;
     let dispute = act.happen(&session, &asked).await?;

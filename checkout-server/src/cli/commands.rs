@@ -61,6 +61,7 @@ pub(super) fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Mail(command) => super::mails::run(&open(&settings)?, command)?,
         Command::Endpoint(command) => endpoint_create(&settings, command)?,
         Command::Trigger(args) => super::trigger::trigger(&settings, &args)?,
+        Command::Listen(args) => super::listen::listen(&settings, &args)?,
         Command::Clock(command) => super::test_side::clock(&settings, command)?,
         Command::User(command) => user_create(&open(&settings)?, command)?,
     }

@@ -10,6 +10,8 @@
 
 mod attempt;
 
+pub use attempt::all_headers;
+
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;

@@ -210,31 +210,40 @@ fn shown(reply: &[u8]) -> String {
     String::from_utf8_lossy(head).replace('\0', "\u{fffd}")
 }
 
-/// The headers of every webhook: the dialect's own, and Standard Webhooks beside them (F-04).
 fn headers(due: &Due, body: &str, at_ms: i64) -> Vec<(&'static str, String)> {
+    let own = dialects::headers(due.dialect, &due.event, body, &due.secret);
+    // The new secret first; the old one signs too while receivers are being told of the new one.
+    let secrets = [Some(&due.secret), due.previous_secret.as_ref()];
+    let secrets: Vec<&String> = secrets.into_iter().flatten().collect();
+    let mut headers = all_headers(own, due.event.id.as_str(), body, &secrets, at_ms);
+    if let Some(number) = due.number {
+        headers.push(("webhook-sequence", number.to_string()));
+    }
+    headers
+}
+
+/// The headers of every webhook: the dialect's own, and Standard Webhooks beside them (F-04).
+#[must_use]
+pub fn all_headers(
+    own: Vec<(&'static str, String)>,
+    id: &str,
+    body: &str,
+    secrets: &[&String],
+    at_ms: i64,
+) -> Vec<(&'static str, String)> {
     let mut headers = vec![
         ("content-type", "application/json".to_owned()),
         ("user-agent", USER_AGENT.to_owned()),
     ];
-    headers.extend(dialects::headers(
-        due.dialect,
-        &due.event,
-        body,
-        &due.secret,
-    ));
-    let (id, at_s) = (due.event.id.as_str(), at_ms.div_euclid(1000));
-    // The new secret first; the old one signs too while receivers are being told of the new one.
-    let signatures: Vec<String> = [Some(&due.secret), due.previous_secret.as_ref()]
-        .into_iter()
-        .flatten()
+    headers.extend(own);
+    let at_s = at_ms.div_euclid(1000);
+    let signatures: Vec<String> = secrets
+        .iter()
         .filter_map(|secret| WebhookSecret::parse(secret).ok())
         .map(|secret| standard_webhooks_signature(&secret, id, at_s, body.as_bytes()))
         .collect();
     headers.push(("webhook-id", id.to_owned()));
     headers.push(("webhook-timestamp", at_s.to_string()));
     headers.push(("webhook-signature", signatures.join(" ")));
-    if let Some(number) = due.number {
-        headers.push(("webhook-sequence", number.to_string()));
-    }
     headers
 }
