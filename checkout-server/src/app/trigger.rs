@@ -18,8 +18,8 @@ use super::dispute::{self, Step};
 use super::pay::{self, Means, Pay, Tried};
 use super::refund::{self, Wish};
 use super::{App, Error, Res, end, orders};
-use crate::db::test_side;
 pub use crate::db::test_side::Logged;
+use crate::db::{event_lists, test_side};
 use crate::gateways::sandbox;
 
 /// Something that can be made to happen.
@@ -101,16 +101,12 @@ const DISPUTE_REASON: &str = "fraudulent";
 /// The order is not one of the test side, or stands where this can not happen to it; whatever the
 /// use cases refuse.
 pub async fn trigger(app: &App, asked: Trigger) -> Res<Happened> {
-    let caller = Caller {
-        store: asked.store.clone(),
-        mode: Mode::Test,
-        key: [0; 32],
-    };
+    let caller = Caller::of_store(asked.store.clone(), Mode::Test);
     let act = Act { app, caller };
     let store = asked.store.id.clone();
     let newest = app
         .db
-        .read(move |tx| -> Res<i64> { Ok(test_side::newest(tx, &store)?) });
+        .read(move |tx| -> Res<i64> { Ok(event_lists::end(tx, &store)?) });
     let before = newest.await?;
     let session = act.subject(&asked).await?;
     let dispute = act.happen(&session, &asked).await?;

@@ -62,6 +62,7 @@ pub(super) fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Endpoint(command) => super::events::endpoint(&settings, command)?,
         Command::Events(command) => super::events::events(&settings, command)?,
         Command::Trigger(args) => super::trigger::trigger(&settings, &args)?,
+        Command::Listen(args) => super::listen::listen(&settings, &args)?,
         Command::Clock(command) => super::test_side::clock(&settings, command)?,
         Command::User(command) => user_create(&open(&settings)?, command)?,
     }

@@ -7,6 +7,7 @@ mod commands;
 mod events;
 mod keys;
 mod licences;
+mod listen;
 mod mails;
 mod serve;
 mod stores;
@@ -69,6 +70,8 @@ enum Command {
     },
     /// Make something happen on a store's test side, as customers, shops and banks would
     Trigger(trigger::TriggerArgs),
+    /// Forward the test side's events to a program on this machine, as signed webhooks
+    Listen(listen::ListenArgs),
     /// The clock of a store's test side
     #[command(subcommand)]
     Clock(test_side::ClockCommand),

@@ -47,12 +47,26 @@ pub struct Signing<'a> {
     pub at_ms: i64,
 }
 
-/// The headers of every webhook, over a body that was rendered before: the dialect's own, and
-/// Standard Webhooks beside them (F-04).
+/// The dialect's own headers over a body that was rendered before.
 #[must_use]
-pub fn request_headers(
+pub fn own_headers(
     dialect: Dialect,
     event: &Event,
+    body: &str,
+    secret: &str,
+) -> Vec<(&'static str, String)> {
+    match dialect {
+        Dialect::PebblePay => pebblepay::events::headers(event, body, secret),
+        Dialect::Pg | Dialect::PayerOne | Dialect::Pepay | Dialect::SecPaid => Vec::new(),
+    }
+}
+
+/// The headers of every webhook: the dialect's `own`, and Standard Webhooks beside them (F-04).
+/// `id` is the event's.
+#[must_use]
+pub fn signed_headers(
+    own: Vec<(&'static str, String)>,
+    id: &str,
     body: &str,
     signing: &Signing<'_>,
 ) -> Vec<(&'static str, String)> {
@@ -60,13 +74,8 @@ pub fn request_headers(
         ("content-type", "application/json".to_owned()),
         ("user-agent", USER_AGENT.to_owned()),
     ];
-    match dialect {
-        Dialect::PebblePay => {
-            headers.extend(pebblepay::events::headers(event, body, signing.secret));
-        }
-        Dialect::Pg | Dialect::PayerOne | Dialect::Pepay | Dialect::SecPaid => {}
-    }
-    let (id, at_s) = (event.id.as_str(), signing.at_ms.div_euclid(1000));
+    headers.extend(own);
+    let at_s = signing.at_ms.div_euclid(1000);
     // The new secret first; the old one signs too while receivers are being told of the new one.
     let signatures: Vec<String> = [Some(signing.secret), signing.previous]
         .into_iter()
@@ -81,6 +90,18 @@ pub fn request_headers(
         headers.push(("webhook-sequence", number.to_string()));
     }
     headers
+}
+
+/// All headers of a request that tells an event.
+#[must_use]
+pub fn request_headers(
+    dialect: Dialect,
+    event: &Event,
+    body: &str,
+    signing: &Signing<'_>,
+) -> Vec<(&'static str, String)> {
+    let own = own_headers(dialect, event, body, signing.secret);
+    signed_headers(own, event.id.as_str(), body, signing)
 }
 
 /// What can be made to happen on the test side, in the words of every dialect that has some.
