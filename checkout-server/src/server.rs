@@ -203,12 +203,27 @@ fn stored_key(db: &Db, name: &'static str) -> Res<[u8; 32]> {
     Ok(key)
 }
 
-/// What the server may send to, from its settings.
+/// What the server may send to, from its settings. `own_hosts` are names of this server beside its
+/// public one.
 #[must_use]
-pub fn policy(settings: &Settings, own_hosts: Vec<String>) -> Policy {
+pub fn policy(settings: &Settings, mut own_hosts: Vec<String>) -> Policy {
+    own_hosts.extend(public_host(settings));
     Policy {
         allow_private: settings.allow_private_webhooks,
         own_hosts,
+        extra_ports: settings.webhook_ports.clone(),
         ..Policy::default()
     }
+}
+
+/// The public name of this server on every port, because an operator's own tools may listen on
+/// another; in development on its port only, where receivers run beside it.
+fn public_host(settings: &Settings) -> Option<String> {
+    let url = url::Url::parse(&settings.public_url).ok()?;
+    let host = url.host_str()?.to_owned();
+    if settings.allow_private_webhooks {
+        let port = url.port_or_known_default()?;
+        return Some(format!("{host}:{port}"));
+    }
+    Some(host)
 }

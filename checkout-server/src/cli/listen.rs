@@ -19,7 +19,6 @@ use crate::dialects::pebblepay::events;
 use forward::Forward;
 use local::Local;
 use place::Place;
-use strum::IntoEnumIterator;
 
 #[derive(Args)]
 pub(super) struct ListenArgs {
@@ -98,7 +97,8 @@ async fn run(
 
 /// The events that are asked for, by name or by beginning; each has to mean one at least.
 fn names(asked: Vec<String>) -> anyhow::Result<Vec<String>> {
-    let all: Vec<&'static str> = pebblepay_core::event::EventKind::iter()
+    let all: Vec<&'static str> = pebblepay_core::event::EventKind::ALL
+        .into_iter()
         .map(events::name)
         .collect();
     for one in &asked {

@@ -356,5 +356,9 @@ fn fault_of(error: &hyper::Error) -> Fault {
 mod tests;
 
 #[cfg(test)]
+#[path = "evil_tests.rs"]
+mod evil_tests;
+
+#[cfg(test)]
 #[path = "tls_tests.rs"]
 mod tls_tests;
