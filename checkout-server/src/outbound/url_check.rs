@@ -16,7 +16,7 @@ pub const URL_BYTES_MAX: usize = 2048;
 const PORTS: [u16; 3] = [443, 80, 8443];
 
 /// The scheme of an accepted URL.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Scheme {
     /// Plain text; accepted only where private addresses are.
     Http,
