@@ -6,6 +6,7 @@ import assert from 'node:assert/strict';
 import { randomInt } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { openForm, postForm } from '../support/api.mjs';
+import { randomNumbers } from '../support/random.mjs';
 import { isSigned, startReceiver } from '../support/receiver.mjs';
 import { Server } from '../support/server.mjs';
 import { until } from '../support/until.mjs';
@@ -32,17 +33,6 @@ before(async () => {
 after(async () => {
   await Promise.all([server?.stop(), receiver?.stop()]);
 });
-
-/** Numbers from 0 up to 1 that repeat with the seed. */
-function randomNumbers(seed) {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 /** One sale as the shop remembers it: what it asked for, and what it was told. */
 function newSale(number, decline) {
