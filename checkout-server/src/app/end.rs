@@ -39,17 +39,20 @@ pub async fn cancel(
     Ok(answer)
 }
 
-/// Ends orders whose time is over; returns how many. At most a thousand at a time: call again
-/// while it returns that many.
+/// How many orders are ended at a time.
+pub const AT_ONCE: usize = 1_000;
+
+/// Ends orders whose time is over; returns how many. At most [`AT_ONCE`]: call again while it
+/// returns that many.
 ///
 /// # Errors
 /// As the database says.
 pub async fn expire_overdue(app: &App) -> Res<usize> {
-    const AT_ONCE: i64 = 1_000;
+    let limit = i64::try_from(AT_ONCE).unwrap_or(i64::MAX);
     let now_ms = app.clock.now_ms();
     let read = app
         .db
-        .read(move |tx| -> Res<_> { Ok(orders::overdue(tx, now_ms, AT_ONCE)?) });
+        .read(move |tx| -> Res<_> { Ok(orders::overdue(tx, now_ms, limit)?) });
     let overdue = read.await?;
     let found = overdue.len();
     let word = app.event_word;
@@ -66,7 +69,16 @@ pub async fn expire_overdue(app: &App) -> Res<usize> {
     Ok(found)
 }
 
-fn expire(tx: &mut dyn Tx, word: EventWord, session: &SessionId, now_ms: i64) -> Res<()> {
+/// Ends the order of a session if its time is over.
+///
+/// # Errors
+/// As the database says.
+pub(super) fn expire(
+    tx: &mut dyn Tx,
+    word: EventWord,
+    session: &SessionId,
+    now_ms: i64,
+) -> Res<()> {
     // Paid, cancelled or expired by another server since it was listed: then `expire` does nothing.
     let Some(mut order) = orders::by_session(tx, session)? else {
         return Ok(());

@@ -161,18 +161,27 @@ pub async fn settle_silent(app: &App) -> Res<usize> {
         .read(move |tx| -> Res<_> { Ok(attempts::silent(tx, before_ms, AT_ONCE)?) });
     let mut settled = 0;
     for (session, id) in read.await? {
-        let paid = find(app, &session, &id).await?;
-        let outcome = match app.gateways.by_id(&paid.attempt.gateway) {
-            Some(gateway) => gateway.ask(&paid.attempt).await,
-            None if paid.attempt.gateway == NO_GATEWAY => nothing_to_pay(&paid.attempt),
-            None => Outcome::Pending,
-        };
-        if outcome != Outcome::Pending {
-            settle(app, session, id, outcome).await?;
-            settled += 1;
-        }
+        settled += usize::from(ask_again(app, session, id).await?);
     }
     Ok(settled)
+}
+
+/// Asks the gateway what became of an attempt; false if it still does not know.
+///
+/// # Errors
+/// As the database says.
+pub(super) async fn ask_again(app: &App, session: SessionId, id: AttemptId) -> Res<bool> {
+    let paid = find(app, &session, &id).await?;
+    let outcome = match app.gateways.by_id(&paid.attempt.gateway) {
+        Some(gateway) => gateway.ask(&paid.attempt).await,
+        None if paid.attempt.gateway == NO_GATEWAY => nothing_to_pay(&paid.attempt),
+        None => Outcome::Pending,
+    };
+    if outcome == Outcome::Pending {
+        return Ok(false);
+    }
+    settle(app, session, id, outcome).await?;
+    Ok(true)
 }
 
 enum Begun {

@@ -2,14 +2,16 @@
 //! the transaction of the change itself, so that neither can exist without the other.
 
 use pebblepay_core::canonical_json;
+use pebblepay_core::delivery::DeliveryState;
 use pebblepay_core::event::{Event, NewEvent};
 use pebblepay_core::id::{DeliveryId, EventId, MovementId};
 use pebblepay_core::order::{Order, Settled};
 use pebblepay_core::store::Dialect;
 
 use super::{EventWord, random};
-use crate::db::events::{self, NewDelivery};
-use crate::db::{Res, Tx, ledger, stores};
+use crate::db::deliveries::{self, NewDelivery};
+use crate::db::{Res, Tx, endpoints, events, ledger};
+use crate::outbound;
 
 /// Writes what followed from an outcome.
 ///
@@ -62,7 +64,7 @@ pub fn append(
 
 fn deliver(tx: &mut dyn Tx, word: EventWord, order: &Order, event: &Event) -> Res<()> {
     let mut told: Vec<String> = Vec::new();
-    for endpoint in stores::endpoints(tx, &order.store_id, order.mode)? {
+    for endpoint in endpoints::of_side(tx, &order.store_id, order.mode)? {
         let Some(name) = word(endpoint.dialect, event.kind) else {
             continue;
         };
@@ -71,15 +73,23 @@ fn deliver(tx: &mut dyn Tx, word: EventWord, order: &Order, event: &Event) -> Re
             .as_ref()
             .is_none_or(|list| list.iter().any(|e| e == name));
         if wanted {
-            write(
-                tx,
-                order,
-                event,
-                Some(endpoint.id.as_str()),
-                &endpoint.url,
-                endpoint.dialect,
-            )?;
-            told.push(endpoint.url);
+            let delivery_id = DeliveryId::new(event.at_ms, &random());
+            let id = endpoint.id.as_str();
+            let new = NewDelivery {
+                id: delivery_id.as_str(),
+                endpoint_id: Some(id),
+                lane: id,
+                url: &endpoint.url,
+                dialect: endpoint.dialect,
+                state: match endpoint.disabled_for {
+                    None => DeliveryState::Pending,
+                    Some(_) => DeliveryState::Held,
+                },
+            };
+            deliveries::insert(tx, event, &order.store_id, &new)?;
+            if endpoint.disabled_for.is_none() {
+                told.push(endpoint.url);
+            }
         }
     }
     // The order's own URL is told too, but no URL is told twice (B-25).
@@ -87,25 +97,16 @@ fn deliver(tx: &mut dyn Tx, word: EventWord, order: &Order, event: &Event) -> Re
         && word(Dialect::PebblePay, event.kind).is_some()
         && !told.contains(url)
     {
-        write(tx, order, event, None, url, Dialect::PebblePay)?;
+        let id = DeliveryId::new(event.at_ms, &random());
+        let new = NewDelivery {
+            id: id.as_str(),
+            endpoint_id: None,
+            lane: &outbound::origin(url),
+            url,
+            dialect: Dialect::PebblePay,
+            state: DeliveryState::Pending,
+        };
+        deliveries::insert(tx, event, &order.store_id, &new)?;
     }
     Ok(())
-}
-
-fn write(
-    tx: &mut dyn Tx,
-    order: &Order,
-    event: &Event,
-    endpoint_id: Option<&str>,
-    url: &str,
-    dialect: Dialect,
-) -> Res<()> {
-    let id = DeliveryId::new(event.at_ms, &random());
-    let new = NewDelivery {
-        id: id.as_str(),
-        endpoint_id,
-        url,
-        dialect,
-    };
-    events::insert_delivery(tx, event, &order.store_id, &new)
 }

@@ -73,22 +73,31 @@ pub async fn settle_silent(app: &App) -> Res<usize> {
         .read(move |tx| -> Res<_> { Ok(refunds::silent(tx, before_ms, AT_ONCE)?) });
     let mut settled = 0;
     for (session, id) in read.await? {
-        let (of, wanted) = (session.clone(), id.clone());
-        let read = app
-            .db
-            .read(move |tx| -> Res<Loaded> { load(tx, &of, &wanted) });
-        let loaded = read.await?;
-        let begun = Refunded {
-            order: loaded.order,
-            refund: loaded.refund,
-        };
-        let outcome = ask(app, &begun).await?;
-        if outcome != RefundOutcome::Pending {
-            settle(app, session, id, outcome, None).await?;
-            settled += 1;
-        }
+        settled += usize::from(ask_again(app, session, id).await?);
     }
     Ok(settled)
+}
+
+/// Asks the gateway what became of a refund; false if it still does not know.
+///
+/// # Errors
+/// As the database says.
+pub(super) async fn ask_again(app: &App, session: SessionId, id: AttemptId) -> Res<bool> {
+    let (of, wanted) = (session.clone(), id.clone());
+    let read = app
+        .db
+        .read(move |tx| -> Res<Loaded> { load(tx, &of, &wanted) });
+    let loaded = read.await?;
+    let begun = Refunded {
+        order: loaded.order,
+        refund: loaded.refund,
+    };
+    let outcome = ask(app, &begun).await?;
+    if outcome == RefundOutcome::Pending {
+        return Ok(false);
+    }
+    settle(app, session, id, outcome, None).await?;
+    Ok(true)
 }
 
 enum Begun {

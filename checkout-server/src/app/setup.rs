@@ -15,7 +15,8 @@ use pebblepay_core::text;
 use super::auth::key_hash;
 use super::clock::Clock;
 use super::{Error, Res, random, secret};
-use crate::db::stores::{self, Endpoint, NewKey, StoreSecrets, Variant};
+use crate::db::endpoints::{self, Endpoint};
+use crate::db::stores::{self, NewKey, StoreSecrets, Variant};
 use crate::db::{Db, users};
 use crate::outbound;
 
@@ -92,8 +93,11 @@ pub fn create_store(
                     mode: *mode,
                     events: None,
                     secret: None,
+                    disabled_for: None,
+                    failing_since_ms: None,
+                    created_at_ms: now_ms,
                 };
-                stores::insert_endpoint(tx, &row.id, &endpoint, now_ms)?;
+                endpoints::insert(tx, &row.id, &endpoint)?;
             }
         }
         Ok(())
@@ -272,47 +276,6 @@ pub fn create_variant(
         Ok(stores::insert_variant(tx, &store.id, &variant, now_ms)?)
     })?;
     Ok(made)
-}
-
-/// What a new endpoint is made from.
-#[derive(Clone, Debug)]
-pub struct NewEndpoint {
-    /// Where events go.
-    pub url: String,
-    /// The dialect it is spoken to in.
-    pub dialect: Dialect,
-    /// The side whose events it hears.
-    pub mode: Mode,
-    /// The events it hears; `None` = all.
-    pub events: Option<Vec<String>>,
-}
-
-/// Creates an endpoint with a secret of its own (F-18).
-///
-/// # Errors
-/// The store is unknown, or the URL can not be used.
-pub fn create_endpoint(
-    db: &Db,
-    clock: &Clock,
-    policy: &outbound::Policy,
-    store: &str,
-    new: &NewEndpoint,
-) -> Res<Endpoint> {
-    let now_ms = clock.now_ms();
-    let mut endpoint = Endpoint {
-        id: EndpointId::new(now_ms, &random()),
-        position: 0,
-        url: webhook_url("url", &new.url, policy)?,
-        dialect: new.dialect,
-        mode: new.mode,
-        events: new.events.clone(),
-        secret: Some(new_secret()),
-    };
-    let row = endpoint.clone();
-    endpoint.position = with_store(db, store, move |tx, store| {
-        Ok(stores::insert_endpoint(tx, &store.id, &row, now_ms)?)
-    })?;
-    Ok(endpoint)
 }
 
 /// Creates a dashboard user, or gives one a new password, and a role in a store.

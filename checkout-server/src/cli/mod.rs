@@ -4,11 +4,14 @@
 //! failure.
 
 mod commands;
+mod events;
 mod keys;
 mod licences;
+mod listen;
 mod mails;
 mod serve;
 mod stores;
+mod test_side;
 mod trigger;
 
 use std::process::ExitCode;
@@ -49,7 +52,10 @@ enum Command {
     Mail(mails::MailCommand),
     /// Webhook endpoints
     #[command(subcommand)]
-    Endpoint(EndpointCommand),
+    Endpoint(events::EndpointCommand),
+    /// What happened, and sending it again
+    #[command(subcommand)]
+    Events(events::EventsCommand),
     /// Dashboard users
     #[command(subcommand)]
     User(UserCommand),
@@ -62,8 +68,13 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
-    /// Make something happen to a test order, as a bank would
-    Trigger(TriggerArgs),
+    /// Make something happen on a store's test side, as customers, shops and banks would
+    Trigger(trigger::TriggerArgs),
+    /// Forward the test side's events to a program on this machine, as signed webhooks
+    Listen(listen::ListenArgs),
+    /// The clock of a store's test side
+    #[command(subcommand)]
+    Clock(test_side::ClockCommand),
     /// Audit the database: exit 1 and a list if a promise is broken
     Verify,
     /// Apply migrations
@@ -84,6 +95,8 @@ enum StoreCommand {
     Set(stores::StoreSet),
     /// Show a store's settings
     Show(stores::StoreShow),
+    /// Give one side a new webhook secret; the old one signs beside it for 24 hours
+    RotateSecret(stores::StoreRotate),
 }
 
 #[derive(Args)]
@@ -166,62 +179,6 @@ enum VariantCommand {
         #[arg(long)]
         json: bool,
     },
-}
-
-#[derive(Subcommand)]
-enum EndpointCommand {
-    /// Register a webhook endpoint with a secret of its own
-    Create {
-        /// The store's id
-        #[arg(long)]
-        store: String,
-        /// Where events go
-        #[arg(long)]
-        url: String,
-        /// The dialect it is spoken to in
-        #[arg(long, default_value = "pebblepay")]
-        dialect: DialectWord,
-        /// The events it hears, separated by commas; all where absent
-        #[arg(long, value_delimiter = ',')]
-        events: Option<Vec<String>>,
-        /// The side whose events it hears
-        #[arg(long, default_value = "test")]
-        mode: ModeWord,
-        /// Print one JSON object
-        #[arg(long)]
-        json: bool,
-    },
-}
-
-#[derive(Args)]
-struct TriggerArgs {
-    /// What happens
-    event: TriggerEvent,
-    /// The store's id
-    #[arg(long)]
-    store: String,
-    /// A paid test order, under any of its ids
-    #[arg(long)]
-    order: String,
-    /// Why the customer disputes the payment
-    #[arg(long, default_value = "fraudulent")]
-    reason: String,
-    /// Print one JSON object
-    #[arg(long)]
-    json: bool,
-}
-
-#[derive(Clone, Copy, ValueEnum)]
-enum TriggerEvent {
-    /// The customer's bank takes the money back until it has decided
-    #[value(name = "dispute.opened")]
-    Opened,
-    /// The bank decides for the store
-    #[value(name = "dispute.won")]
-    Won,
-    /// The bank decides for the customer
-    #[value(name = "dispute.lost")]
-    Lost,
 }
 
 #[derive(Subcommand)]

@@ -112,6 +112,25 @@ const RULES: &[(&str, &str)] = &[
          and not exists (select 1 from deliveries d where d.event_id = e.id)",
     ),
     (
+        "the deliveries of an endpoint are numbered without a gap",
+        "select c.endpoint_id from endpoint_counters c \
+         left join deliveries d on d.endpoint_id = c.endpoint_id \
+         group by c.endpoint_id, c.deliveries \
+         having count(d.id) <> c.deliveries or coalesce(max(d.number), 0) <> c.deliveries",
+    ),
+    (
+        "what is delivered was accepted by its receiver",
+        "select d.id from deliveries d where d.state = 'delivered' and not exists \
+         (select 1 from delivery_attempts a where a.delivery_id = d.id \
+          and a.status >= 200 and a.status < 300)",
+    ),
+    (
+        "what waits for an endpoint waits because it is enabled, and is held while it is not",
+        "select d.id from deliveries d join endpoints n on n.id = d.endpoint_id \
+         where d.state = 'pending' and (n.disabled_for is not null or n.removed_at is not null) \
+         or d.state = 'held' and (n.disabled_for is null or n.removed_at is not null)",
+    ),
+    (
         "a licence key belongs to a paid live order of its variant",
         "select l.id from licences l join orders o on o.id = l.order_id where o.mode <> 'live' \
          or o.state <> 'succeeded' or o.variant_id is null or o.variant_id <> l.variant_id",

@@ -53,8 +53,13 @@ pub const MIGRATIONS: &[Migration] = &[
     },
     Migration {
         version: 6,
+        name: "deliveries",
+        sql: include_str!("../../migrations/0006_deliveries.sql"),
+    },
+    Migration {
+        version: 7,
         name: "streams",
-        sql: include_str!("../../migrations/0006_streams.sql"),
+        sql: include_str!("../../migrations/0007_streams.sql"),
     },
 ];
 

@@ -1,12 +1,12 @@
-//! Stores, their origins, keys, variants and endpoints.
+//! Stores, their origins, keys and variants.
 
 use std::sync::Arc;
 
-use pebblepay_core::id::{EndpointId, StoreId, VariantId};
+use pebblepay_core::id::{StoreId, VariantId};
 use pebblepay_core::money::{Currency, Money};
 use pebblepay_core::store::{Dialect, Mode, Store};
 
-use super::{Error, P, Res, Row, Tx, all, brand, one};
+use super::{Error, Res, Tx, brand, one};
 use crate::params;
 
 /// The webhook secrets of a store, one for each side (F-01).
@@ -223,105 +223,4 @@ pub fn find_variant(tx: &mut dyn Tx, store: &StoreId, id: &VariantId) -> Res<Opt
             })
         },
     )
-}
-
-/// A registered receiver of events.
-#[derive(Clone, Debug)]
-pub struct Endpoint {
-    /// Its id.
-    pub id: EndpointId,
-    /// Its place among the store's endpoints of this mode and dialect, from 0 (SEC-003).
-    pub position: i64,
-    /// Where events go.
-    pub url: String,
-    /// The dialect it is spoken to in.
-    pub dialect: Dialect,
-    /// The side whose events it hears.
-    pub mode: Mode,
-    /// The events it hears, in its dialect's words; `None` = all.
-    pub events: Option<Vec<String>>,
-    /// Its own secret, shown form; `None` = the store's secret of that mode (F-18).
-    pub secret: Option<String>,
-}
-
-fn endpoint(row: &dyn Row) -> Res<Endpoint> {
-    let text = row.opt_text(5)?;
-    Ok(Endpoint {
-        id: EndpointId::parse(&row.text(0)?).ok_or_else(|| Error::failed("endpoint id"))?,
-        position: row.int(1)?,
-        url: row.text(2)?,
-        dialect: Dialect::parse(&row.text(3)?).ok_or_else(|| Error::failed("dialect"))?,
-        mode: Mode::parse(&row.text(4)?).ok_or_else(|| Error::failed("mode"))?,
-        events: text.map(|t| t.split(',').map(str::to_owned).collect()),
-        secret: row.opt_text(6)?,
-    })
-}
-
-/// Writes an endpoint at the next free position, which it returns.
-///
-/// # Errors
-/// As the database says.
-pub fn insert_endpoint(tx: &mut dyn Tx, store: &StoreId, e: &Endpoint, now_ms: i64) -> Res<i64> {
-    let next = one(
-        tx,
-        "select cast(coalesce(max(position), -1) + 1 as bigint) from endpoints \
-         where store_id = $1 and mode = $2 and dialect = $3",
-        params![store.as_str(), e.mode.as_str(), e.dialect.as_str()],
-        |row| row.int(0),
-    )?
-    .unwrap_or(0);
-    let events = e.events.as_ref().map(|list| list.join(","));
-    tx.exec(
-        "insert into endpoints (id, store_id, position, url, dialect, mode, events, secret, created_at) \
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-        params![
-            e.id.as_str(),
-            store.as_str(),
-            next,
-            &e.url,
-            e.dialect.as_str(),
-            e.mode.as_str(),
-            P::OptText(events.as_deref()),
-            P::OptText(e.secret.as_deref()),
-            now_ms,
-        ],
-    )?;
-    Ok(next)
-}
-
-/// The endpoints of one side of a store that are not disabled, by position.
-///
-/// # Errors
-/// As the database says.
-pub fn endpoints(tx: &mut dyn Tx, store: &StoreId, mode: Mode) -> Res<Vec<Endpoint>> {
-    all(
-        tx,
-        "select id, position, url, dialect, mode, events, secret from endpoints \
-         where store_id = $1 and mode = $2 and disabled_at is null order by dialect, position",
-        params![store.as_str(), mode.as_str()],
-        endpoint,
-    )
-}
-
-/// The secret that signs for an endpoint of this store: its own, or the store's.
-///
-/// # Errors
-/// As the database says.
-pub fn endpoint_secret(
-    tx: &mut dyn Tx,
-    store: &StoreId,
-    id: &str,
-    mode: Mode,
-) -> Res<Option<String>> {
-    let own = one(
-        tx,
-        "select secret from endpoints where store_id = $1 and id = $2 and disabled_at is null",
-        params![store.as_str(), id],
-        |row| row.opt_text(0),
-    )?;
-    match own {
-        Some(Some(own)) => Ok(Some(own)),
-        Some(None) => secret(tx, store, mode),
-        None => Ok(None),
-    }
 }

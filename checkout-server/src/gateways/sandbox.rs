@@ -14,6 +14,15 @@ use super::{Call, Charge, Gateway, Means, RefundCall, SIMULATED_WALLET};
 /// The simulated wallet's token: this, then the last four digits of a test card.
 const WALLET_TOKEN: &str = "sim_";
 
+/// A refund with this reason is refused, so that a shop can see what a refused refund looks like.
+pub const REFUSED_REASON: &str = "test:refuse";
+
+/// The token with which the simulated wallet pays by this card.
+#[must_use]
+pub fn wallet_token(card: &TestCard) -> String {
+    format!("{WALLET_TOKEN}{}", card.last4())
+}
+
 /// The sandbox gateway.
 #[derive(Clone, Default)]
 pub struct Sandbox;
@@ -68,8 +77,14 @@ impl Gateway for Sandbox {
     }
 
     fn refund<'a>(&'a self, refund: &'a Refund, _: &'a Attempt) -> RefundCall<'a> {
-        let gateway_ref = refund.id.as_str().replacen("txn_", "sbx_", 1);
-        Box::pin(ready(RefundOutcome::Done { gateway_ref }))
+        let outcome = if refund.reason.as_deref() == Some(REFUSED_REASON) {
+            let why = "the sandbox refuses refunds with this reason".to_owned();
+            RefundOutcome::Refused { why }
+        } else {
+            let gateway_ref = refund.id.as_str().replacen("txn_", "sbx_", 1);
+            RefundOutcome::Done { gateway_ref }
+        };
+        Box::pin(ready(outcome))
     }
 }
 

@@ -1,83 +1,80 @@
 //! Sending webhooks: at least once, from the outbox that the payment's own transaction wrote.
 //!
-//! A due delivery is leased, so that nobody else sends it; it is sent outside any transaction; the
-//! attempt and the next due time are written together. If the server dies in between, the lease
-//! runs out and it is sent again with the same bytes and the same ids. The lease only saves work:
-//! a receiver has to expect to be told twice.
+//! What is due waits in lanes (see [`crate::db::deliveries`]). Every lane in which something is
+//! due has a worker of its own, so a receiver that hangs holds up nobody else's events. A worker
+//! begins with one request at a time, adds one with each success and falls back to one after a
+//! failure: a dead receiver costs one connection, a quick one gets many.
+//!
+//! Nothing here has to be remembered: a server that starts again finds in the table what is due.
+//! A receiver has to expect to be told twice.
 
-use std::sync::Arc;
+mod attempt;
+
+use std::collections::{HashMap, HashSet, VecDeque};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use bytes::Bytes;
-use pebblepay_core::retry::{JITTER_PERMILLE_MAX, parse_retry_after};
-use pebblepay_core::signature::{WebhookSecret, standard_webhooks_signature};
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, mpsc};
 use tokio::task::JoinSet;
 
-use crate::app::licences::{self, Clear};
-use crate::app::vault::Vault;
-use crate::app::{App, Error, Res, random};
-use crate::db::events::{self, Due, Report};
-use crate::db::stores;
-use crate::dialects;
-use crate::outbound::{Client, Outcome};
+use crate::app::{App, Res};
+use crate::db::deliveries::{self, Due};
 
-/// How many deliveries are under way at once.
-const AT_ONCE: usize = 64;
-/// How long a delivery is ours: longer than the 15 seconds that a request may take.
-const LEASE_MS: i64 = 20_000;
+/// How many requests are under way at once, to all receivers.
+const AT_ONCE: usize = 512;
+/// How many requests are under way at once in one lane.
+const LANE_AT_ONCE: usize = 8;
+/// How many are taken from the table for each request that may be under way.
+const TAKEN_AHEAD: usize = 2;
+/// How long what was taken is ours, where several servers share a database: as long as all that
+/// was taken ahead may need at 15 seconds each, and some air.
+const LEASE_MS: i64 = 40_000;
 /// How often the table is looked at when nothing wakes the job. The table is the truth; a wake-up
 /// call only saves waiting.
 const POLL: Duration = Duration::from_secs(1);
-/// How much of a reply is kept for the merchant to see, in bytes.
-const REPLY_KEPT_BYTES: usize = 1024;
-/// How we introduce ourselves.
-const USER_AGENT: &str = concat!("PebblePay/", env!("CARGO_PKG_VERSION"));
+/// How long a lane rests after the database did not take what came of an attempt: what was sent is
+/// not known to be sent then, and must not be sent again and again.
+const REST: Duration = Duration::from_secs(5);
+/// How many lanes are looked up at once.
+const LANES_PAGE: i64 = 256;
 
 /// Sends deliveries.
 #[derive(Clone)]
 pub struct Deliverer {
     app: App,
-    client: Arc<Client>,
+    free: Arc<Semaphore>,
+    /// The lanes that have a worker, and how to tell it to look again.
+    workers: Arc<Mutex<HashMap<String, mpsc::Sender<()>>>>,
+}
+
+/// What came of one delivery's attempt.
+struct Done {
+    id: String,
+    ordered: bool,
+    arrived: Res<bool>,
 }
 
 impl Deliverer {
-    /// A deliverer that sends through this client.
+    /// A deliverer of what is due in the database of `app`.
     #[must_use]
-    pub fn new(app: App, client: Client) -> Self {
+    pub fn new(app: App) -> Self {
         Self {
             app,
-            client: Arc::new(client),
+            free: Arc::new(Semaphore::new(AT_ONCE)),
+            workers: Arc::default(),
         }
     }
 
     /// Sends what is due, for ever.
     pub async fn run(self) {
-        let free = Arc::new(Semaphore::new(AT_ONCE));
         loop {
-            let claimed = self
-                .claim(free.available_permits())
-                .await
-                .unwrap_or_else(|error| {
-                    tracing::warn!("due deliveries can not be claimed: {error:#}");
-                    Vec::new()
-                });
-            let idle = claimed.is_empty();
-            for due in claimed {
-                let Ok(permit) = free.clone().acquire_owned().await else {
-                    return;
-                };
-                let this = self.clone();
-                tokio::spawn(async move {
-                    this.deliver(due).await;
-                    drop(permit);
-                });
+            match self.due_lanes().await {
+                Ok(lanes) => lanes.into_iter().for_each(|lane| self.put_to_work(lane)),
+                Err(error) => tracing::warn!("due deliveries can not be found: {error:#}"),
             }
-            if idle {
-                let woken = self.app.wake_deliveries.notified();
-                // Waking and the poll end in the same look at the table.
-                let _ = tokio::time::timeout(POLL, woken).await;
-            }
+            let woken = self.app.wake_deliveries.notified();
+            // Waking and the poll end in the same look at the table.
+            let _ = tokio::time::timeout(POLL, woken).await;
         }
     }
 
@@ -89,254 +86,172 @@ impl Deliverer {
     pub async fn run_due(&self) -> Res<usize> {
         let mut sent = 0;
         loop {
-            let claimed = self.claim(AT_ONCE).await?;
-            if claimed.is_empty() {
+            let before = sent;
+            for lane in self.due_lanes().await? {
+                let (_poke, mut poked) = mpsc::channel(1);
+                sent += self.drain(&lane, &mut poked).await?;
+            }
+            if sent == before {
                 return Ok(sent);
             }
-            let mut running = JoinSet::new();
-            for due in claimed {
-                let this = self.clone();
-                running.spawn(async move { this.deliver(due).await });
-                sent += 1;
-            }
-            running.join_all().await;
         }
     }
 
-    async fn claim(&self, room: usize) -> Res<Vec<Due>> {
-        let limit = i64::try_from(room).unwrap_or(0);
-        if limit == 0 {
-            return Ok(Vec::new());
+    async fn due_lanes(&self) -> Res<Vec<String>> {
+        let now_ms = self.app.clock.now_ms();
+        let look = self.app.db.read(move |tx| -> Res<_> {
+            let mut lanes: Vec<String> = Vec::new();
+            loop {
+                let after = lanes.last().cloned().unwrap_or_default();
+                let page = deliveries::due_lanes(tx, &after, now_ms, LANES_PAGE)?;
+                let last = page.len() < usize::try_from(LANES_PAGE).unwrap_or_default();
+                lanes.extend(page);
+                if last {
+                    return Ok(lanes);
+                }
+            }
+        });
+        look.await
+    }
+
+    /// Gives a lane a worker, or tells the one that it has to look again.
+    fn put_to_work(&self, lane: String) {
+        let mut workers = self.workers.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(worker) = workers.get(&lane) {
+            // A full channel means that it was told already.
+            let _ = worker.try_send(());
+            return;
+        }
+        let (poke, poked) = mpsc::channel(1);
+        workers.insert(lane.clone(), poke);
+        tokio::spawn(self.clone().work(lane, poked));
+    }
+
+    async fn work(self, lane: String, mut poked: mpsc::Receiver<()>) {
+        loop {
+            if let Err(error) = self.drain(&lane, &mut poked).await {
+                tracing::error!(lane, "deliveries can not be recorded: {error:#}");
+                tokio::time::sleep(REST).await;
+            }
+            let mut workers = self.workers.lock().unwrap_or_else(PoisonError::into_inner);
+            // Told in between that there is more: whoever told it counts on this worker.
+            if poked.try_recv().is_err() {
+                workers.remove(&lane);
+                return;
+            }
+        }
+    }
+
+    /// Sends what is due in a lane until there is nothing left; returns how many were sent.
+    async fn drain(&self, lane: &str, poked: &mut mpsc::Receiver<()>) -> Res<usize> {
+        let mut under_way = UnderWay::default();
+        let mut running = JoinSet::new();
+        let (mut room, mut sent) = (1, 0);
+        loop {
+            if under_way.queue.is_empty() && running.len() < room {
+                under_way.take(self.claim(lane, room, &under_way).await?);
+            }
+            while running.len() < room
+                && let Some(due) = under_way.queue.pop_front()
+            {
+                sent += 1;
+                running.spawn(self.clone().send(due));
+            }
+            if running.is_empty() {
+                return Ok(sent);
+            }
+            let done = tokio::select! {
+                // By order and not by chance: what a run does follows from what happens to it.
+                biased;
+                done = running.join_next() => done,
+                Some(()) = poked.recv() => continue,
+            };
+            let Some(Ok(done)) = done else { continue };
+            under_way.forget(&done);
+            room = if done.arrived? {
+                LANE_AT_ONCE.min(room + 1)
+            } else {
+                self.release(under_way.give_back()).await?;
+                1
+            };
+        }
+    }
+
+    async fn claim(&self, lane: &str, room: usize, under_way: &UnderWay) -> Res<Vec<Due>> {
+        let (lane, now_ms) = (lane.to_owned(), self.app.clock.now_ms());
+        // Where nothing is leased, what is under way is found again and left out.
+        let limit = room * TAKEN_AHEAD + under_way.ids.len();
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        let claim = move |tx: &mut dyn crate::db::Tx| -> Res<_> {
+            let until_ms = now_ms + LEASE_MS;
+            Ok(deliveries::claim(tx, &lane, now_ms, until_ms, limit)?)
+        };
+        match self.app.db.backend() {
+            // Nothing is written, so the one writer is left alone.
+            crate::db::Backend::Sqlite => self.app.db.read(claim).await,
+            crate::db::Backend::Postgres => self.app.db.write(claim).await,
+        }
+    }
+
+    async fn release(&self, ids: Vec<String>) -> Res<()> {
+        if ids.is_empty() || self.app.db.backend() == crate::db::Backend::Sqlite {
+            return Ok(());
         }
         let now_ms = self.app.clock.now_ms();
-        // Looking is cheap and needs no write lock; most looks find nothing.
-        let look = self
+        let written = self
             .app
             .db
-            .read(move |tx| -> Res<_> { Ok(events::next_due(tx)?) });
-        if look.await?.is_none_or(|due_ms| due_ms > now_ms) {
-            return Ok(Vec::new());
-        }
-        let claim = self.app.db.write(move |tx| -> Res<_> {
-            Ok(events::claim(tx, now_ms, now_ms + LEASE_MS, limit)?)
-        });
-        claim.await
-    }
-
-    async fn deliver(&self, due: Due) {
-        let id = due.id.clone();
-        if let Err(error) = self.attempt(due).await {
-            // The lease runs out and the delivery is taken up again.
-            tracing::error!(delivery = %id, "a delivery could not be recorded: {error:#}");
-        }
-    }
-
-    async fn attempt(&self, due: Due) -> Res<()> {
-        let at_ms = self.app.clock.now_ms();
-        let body = self.body(&due).await?;
-        let secret = self.secret(&due).await?;
-        let (Some(body), Some(secret)) = (body, secret) else {
-            // The endpoint was removed or disabled since: nobody is there to be told.
-            return self.give_up(&due, at_ms).await;
-        };
-        let headers = headers(&due, &body.sent, &secret, at_ms);
-        let outcome = self
-            .client
-            .post(&due.url, &headers, Bytes::from(body.sent.clone()))
-            .await;
-        let mut verdict = self.judge(&due, &outcome, at_ms);
-        verdict.forget(&body.keys);
-        self.record(due, body.kept, verdict, at_ms).await
-    }
-
-    /// The bytes of earlier attempts, or else the event as its dialect tells it. `None`: the
-    /// dialect has no word for it.
-    async fn body(&self, due: &Due) -> Res<Option<Body>> {
-        let keys = licences::of_event(&self.app, &due.event).await?;
-        let (vault, place) = (&self.app.vault, ["delivery", due.id.as_str()]);
-        let (sent, kept) = match &due.body {
-            Some(kept) if Vault::is_sealed(kept) => {
-                let opened = vault.open(&place, kept).map_err(Error::Internal)?;
-                (opened.to_string(), kept.clone())
-            }
-            Some(kept) => (kept.clone(), kept.clone()),
-            None => {
-                let rendered = dialects::render_body(due.dialect, &due.event, keys.as_deref());
-                let Some(sent) = rendered else {
-                    return Ok(None);
-                };
-                let kept = match keys.as_deref() {
-                    None | Some([]) => sent.clone(),
-                    Some(_) => vault.seal(&place, &sent).map_err(Error::Internal)?,
-                };
-                (sent, kept)
-            }
-        };
-        let keys = keys.unwrap_or_default();
-        Ok(Some(Body { sent, kept, keys }))
-    }
-
-    async fn secret(&self, due: &Due) -> Res<Option<String>> {
-        let (store, endpoint, mode) = (
-            due.store_id.clone(),
-            due.endpoint_id.clone(),
-            due.event.mode,
-        );
-        let read = self.app.db.read(move |tx| -> Res<_> {
-            Ok(match &endpoint {
-                Some(id) => stores::endpoint_secret(tx, &store, id, mode)?,
-                None => stores::secret(tx, &store, mode)?,
-            })
-        });
-        read.await
-    }
-
-    fn judge(&self, due: &Due, outcome: &Outcome, at_ms: i64) -> Verdict {
-        let made = u32::try_from(due.attempts)
-            .unwrap_or(u32::MAX)
-            .saturating_add(1);
-        let now_ms = self.app.clock.now_ms();
-        let mut verdict = Verdict::of(outcome, now_ms);
-        if verdict.state == "delivered" || verdict.state == "exhausted" {
-            return verdict;
-        }
-        let jitter = u32::from_le_bytes(random()) % (JITTER_PERMILLE_MAX + 1);
-        let policy = dialects::retry_policy(due.dialect);
-        match policy.next_attempt_after(made, at_ms.max(now_ms), jitter, verdict.retry_after_s) {
-            Some(next_at_ms) => verdict.next_at_ms = next_at_ms,
-            None => verdict.state = "exhausted",
-        }
-        verdict
-    }
-
-    async fn record(&self, due: Due, body: String, verdict: Verdict, at_ms: i64) -> Res<()> {
-        let now_ms = self.app.clock.now_ms();
-        tracing::info!(
-            delivery = %due.id, event = %due.event.id, status = verdict.status, state = verdict.state,
-            "delivery of {} is {}", due.event.id, verdict.state
-        );
-        let written = self.app.db.write(move |tx| -> Res<()> {
-            let report = Report {
-                delivery_id: &due.id,
-                number: due.attempts + 1,
-                at_ms,
-                duration_ms: verdict.duration_ms,
-                status: verdict.status,
-                error: verdict.error.as_deref(),
-                reply: verdict.reply.as_deref(),
-                body: &body,
-                state: verdict.state,
-                next_at_ms: verdict.next_at_ms,
-            };
-            Ok(events::report(tx, &report, now_ms)?)
-        });
+            .write(move |tx| -> Res<_> { Ok(deliveries::release(tx, &ids, now_ms)?) });
         written.await
     }
 
-    async fn give_up(&self, due: &Due, at_ms: i64) -> Res<()> {
-        let (id, number) = (due.id.clone(), due.attempts + 1);
-        let written = self.app.db.write(move |tx| -> Res<()> {
-            let report = Report {
-                delivery_id: &id,
-                number,
-                at_ms,
-                duration_ms: 0,
-                status: None,
-                error: Some("the endpoint is disabled or was removed"),
-                reply: None,
-                body: "",
-                state: "exhausted",
-                next_at_ms: at_ms,
-            };
-            Ok(events::report(tx, &report, at_ms)?)
-        });
-        written.await
-    }
-}
-
-/// What is sent, and what is kept of it.
-struct Body {
-    /// The bytes of the request.
-    sent: String,
-    /// The same for the database; encrypted where it holds licence keys (PEB-193).
-    kept: String,
-    /// The licence keys in it.
-    keys: Vec<Clear>,
-}
-
-/// What an attempt comes to.
-struct Verdict {
-    state: &'static str,
-    next_at_ms: i64,
-    retry_after_s: Option<i64>,
-    status: Option<i64>,
-    error: Option<String>,
-    reply: Option<String>,
-    duration_ms: i64,
-}
-
-impl Verdict {
-    /// Takes licence keys out of a reply that repeats them: replies are kept in clear.
-    fn forget(&mut self, keys: &[Clear]) {
-        if let Some(reply) = &mut self.reply
-            && keys.iter().any(|key| reply.contains(key.as_str()))
-        {
-            "(not kept: it repeats a licence key)".clone_into(reply);
-        }
-    }
-
-    /// 2xx is success; a redirect is a failure like any other (PEB-111, TRAP-21); 410 says that
-    /// nobody will ever listen there again (F-14).
-    fn of(outcome: &Outcome, now_ms: i64) -> Self {
-        match outcome {
-            Outcome::Reply(reply) => Self {
-                state: match reply.status {
-                    200..=299 => "delivered",
-                    410 => "exhausted",
-                    _ => "pending",
-                },
-                next_at_ms: now_ms,
-                retry_after_s: reply
-                    .retry_after
-                    .as_deref()
-                    .and_then(|text| parse_retry_after(text, now_ms)),
-                status: Some(i64::from(reply.status)),
-                error: None,
-                reply: Some(shown(&reply.body_head)),
-                duration_ms: i64::try_from(reply.duration_ms).unwrap_or(i64::MAX),
-            },
-            Outcome::Failed(failure) => Self {
-                state: "pending",
-                next_at_ms: now_ms,
-                retry_after_s: None,
-                status: None,
-                error: Some(failure.message.to_string()),
-                reply: None,
-                duration_ms: i64::try_from(failure.duration_ms).unwrap_or(i64::MAX),
-            },
+    async fn send(self, due: Due) -> Done {
+        // Never closed, so a permit is had as soon as one is free.
+        let _permit = self.free.acquire().await;
+        let (id, ordered) = (due.id.clone(), due.ordered);
+        let arrived = self.attempt(due).await;
+        Done {
+            id,
+            ordered,
+            arrived,
         }
     }
 }
 
-/// The beginning of a reply as text that both databases can hold.
-fn shown(reply: &[u8]) -> String {
-    let head = &reply[..reply.len().min(REPLY_KEPT_BYTES)];
-    String::from_utf8_lossy(head).replace('\0', "\u{fffd}")
+/// What a worker has taken from its lane.
+#[derive(Default)]
+struct UnderWay {
+    /// What is next.
+    queue: VecDeque<Due>,
+    /// All of it: what is next and what is being sent.
+    ids: HashSet<String>,
+    /// Whether one of a recovery is among it; the one after it waits.
+    ordered: bool,
 }
 
-/// The headers of every webhook: the dialect's own, and Standard Webhooks beside them (F-04).
-fn headers(due: &Due, body: &str, secret: &str, at_ms: i64) -> Vec<(&'static str, String)> {
-    let mut headers = vec![
-        ("content-type", "application/json".to_owned()),
-        ("user-agent", USER_AGENT.to_owned()),
-    ];
-    headers.extend(dialects::headers(due.dialect, &due.event, body, secret));
-    if let Ok(secret) = WebhookSecret::parse(secret) {
-        let (id, at_s) = (due.event.id.as_str(), at_ms.div_euclid(1000));
-        let signature = standard_webhooks_signature(&secret, id, at_s, body.as_bytes());
-        headers.push(("webhook-id", id.to_owned()));
-        headers.push(("webhook-timestamp", at_s.to_string()));
-        headers.push(("webhook-signature", signature));
+impl UnderWay {
+    fn take(&mut self, claimed: Vec<Due>) {
+        for due in claimed {
+            if self.ids.contains(&due.id) || due.ordered && self.ordered {
+                continue;
+            }
+            self.ordered |= due.ordered;
+            self.ids.insert(due.id.clone());
+            self.queue.push_back(due);
+        }
     }
-    headers
+
+    fn forget(&mut self, done: &Done) {
+        self.ids.remove(&done.id);
+        self.ordered &= !done.ordered;
+    }
+
+    fn give_back(&mut self) -> Vec<String> {
+        let back = std::mem::take(&mut self.queue);
+        for due in &back {
+            self.ids.remove(&due.id);
+            self.ordered &= !due.ordered;
+        }
+        back.into_iter().map(|due| due.id).collect()
+    }
 }

@@ -12,12 +12,14 @@
 mod client;
 mod connect;
 pub mod guard;
+mod network;
 mod pool;
 pub mod smtp;
 mod url_check;
 
 pub use client::{Client, Failure, FailureKind, Outcome, Reply, SetupError};
-pub use url_check::{Blocked, Scheme, Target, URL_BYTES_MAX, check_url};
+pub use network::{Dialled, Network, Resolved, Stream};
+pub use url_check::{Blocked, Scheme, Target, URL_BYTES_MAX, check_url, origin};
 
 use std::time::Duration;
 

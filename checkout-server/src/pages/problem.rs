@@ -27,9 +27,10 @@ fn status(problem: &Problem) -> StatusCode {
             Refusal::KeyMissing | Refusal::KeyInvalid | Refusal::StreamTokenInvalid => {
                 StatusCode::UNAUTHORIZED
             }
-            Refusal::TokenInvalid | Refusal::NoLiveGateway | Refusal::OriginNotAllowed => {
-                StatusCode::FORBIDDEN
-            }
+            Refusal::TokenInvalid
+            | Refusal::NoLiveGateway
+            | Refusal::OriginNotAllowed
+            | Refusal::TestSideOnly => StatusCode::FORBIDDEN,
             Refusal::AmountOutOfRange
             | Refusal::AmountDecimals
             | Refusal::Field { .. }
@@ -39,6 +40,7 @@ fn status(problem: &Problem) -> StatusCode {
             | Refusal::Disputed
             | Refusal::DisputeClosed
             | Refusal::CouponCodeTaken
+            | Refusal::EndpointDisabled
             | Refusal::IdempotencyKeyInvalid
             | Refusal::IdempotencyKeyReused => StatusCode::BAD_REQUEST,
         },

@@ -8,7 +8,8 @@ use pebblepay_core::licence::{self, Format, Problem};
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
 
-use crate::support::{Receiver, Shop, on_both, vault};
+use crate::receiver::Receiver;
+use crate::support::{Shop, on_both, vault};
 
 async fn with_stock(shop: Shop, lines: &str) -> (Shop, String) {
     let shop = shop.live().await;

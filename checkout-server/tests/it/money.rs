@@ -4,8 +4,9 @@ use checkout_server::app::dispute::{self, Step};
 use pebblepay_core::id::OrderRef;
 use serde_json::{Value, json};
 
+use crate::receiver::Receiver;
 use crate::refunds::{balance, clean, refund_path};
-use crate::support::{Receiver, Shop, on_both};
+use crate::support::{Shop, on_both};
 
 on_both!(
     // proves: F-16, PEB-120, F-01
@@ -145,7 +146,7 @@ on_both!(
         let told: Vec<Value> = receiver
             .got()
             .iter()
-            .map(crate::support::Received::json)
+            .map(crate::receiver::Received::json)
             .filter(|j| j["event"] == "payment.disputed")
             .collect();
         assert_eq!(told.len(), 2);

@@ -11,7 +11,8 @@ use pebblepay_core::payment::{Attempt, CardSummary};
 use pebblepay_core::refund::{Refund, RefundOutcome};
 use serde_json::{Value, json};
 
-use crate::support::{Answer, Receiver, Shop, json_request, on_both};
+use crate::receiver::Receiver;
+use crate::support::{Answer, Shop, json_request, on_both};
 
 pub(crate) fn refund_path(order: &Value) -> String {
     format!(

@@ -1,16 +1,17 @@
-//! What the tests share: a shop on a database of its own, requests to its router, and a receiver
-//! that keeps what it is sent.
+//! What the tests share: a shop on a database of its own, and requests to its router.
 
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use axum::body::Body;
 use axum::http::{Request, header};
 use axum::response::Response;
 use base64::Engine;
 use checkout_server::app::clock::Clock;
+use checkout_server::app::endpoints::{self, NewEndpoint};
 use checkout_server::app::licences::{self, Added, Target};
 use checkout_server::app::setup::{self, CreatedStore, NewStore};
 use checkout_server::app::vault::Vault;
+use checkout_server::db::endpoints::Endpoint;
 use checkout_server::db::{Db, Options, audit};
 use checkout_server::gateways::{Gateway, Gateways, sandbox::Sandbox};
 use checkout_server::http::layers::clean_path;
@@ -19,9 +20,8 @@ use checkout_server::outbound::smtp::Smtp;
 use checkout_server::server::{Extras, Protection, Server};
 use http_body_util::BodyExt;
 use pebblepay_core::licence::{self, Format};
+use pebblepay_core::store::{Dialect, Mode};
 use serde_json::Value;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpListener;
 use tower::ServiceExt;
 
 /// 2026-03-15T10:30:00Z.
@@ -223,6 +223,24 @@ impl Shop {
             .unwrap()
     }
 
+    /// An endpoint of its store that is spoken to as PebblePay.
+    pub(crate) async fn endpoint(
+        &self,
+        url: &str,
+        mode: Mode,
+        events: Option<Vec<String>>,
+    ) -> Endpoint {
+        let new = NewEndpoint {
+            url: url.to_owned(),
+            dialect: Dialect::PebblePay,
+            mode,
+            events,
+        };
+        endpoints::create(self.server.app(), &self.store.store.id, &new)
+            .await
+            .unwrap()
+    }
+
     pub(crate) async fn variant(&self, amount: &str) -> String {
         let (db, clock) = (self.server.app().db.clone(), self.clock.clone());
         let (store, amount) = (self.store.store.id.as_str().to_owned(), amount.to_owned());
@@ -411,85 +429,4 @@ fn new_store(db: &Db, clock: &Clock, policy: &Policy, name: &str) -> CreatedStor
         support_email: None,
     };
     setup::create_store(db, clock, policy, &new).unwrap()
-}
-
-/// A request that the receiver got.
-#[derive(Clone, Debug)]
-pub(crate) struct Received {
-    pub headers: Vec<(String, String)>,
-    pub body: String,
-}
-
-impl Received {
-    pub(crate) fn header(&self, name: &str) -> &str {
-        self.headers
-            .iter()
-            .find(|(n, _)| n == name)
-            .map_or("", |(_, v)| v)
-    }
-
-    pub(crate) fn json(&self) -> Value {
-        serde_json::from_str(&self.body).unwrap()
-    }
-}
-
-/// A webhook receiver on a socket of its own that answers each request with the next status.
-pub(crate) struct Receiver {
-    pub url: String,
-    got: Arc<Mutex<Vec<Received>>>,
-}
-
-impl Receiver {
-    pub(crate) async fn answering(statuses: &'static [&'static str]) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let url = format!("http://{}/hook", listener.local_addr().unwrap());
-        let got = Arc::new(Mutex::new(Vec::new()));
-        let kept = got.clone();
-        tokio::spawn(async move {
-            for turn in 0.. {
-                let Ok((mut stream, _)) = listener.accept().await else {
-                    return;
-                };
-                let received = read_request(&mut stream).await;
-                kept.lock().unwrap().push(received);
-                let status = statuses[turn.min(statuses.len() - 1)];
-                let reply = format!(
-                    "HTTP/1.1 {status}\r\ncontent-length: 2\r\nconnection: close\r\n\r\nok"
-                );
-                stream.write_all(reply.as_bytes()).await.unwrap();
-            }
-        });
-        Self { url, got }
-    }
-
-    pub(crate) fn got(&self) -> Vec<Received> {
-        self.got.lock().unwrap().clone()
-    }
-}
-
-async fn read_request(stream: &mut tokio::net::TcpStream) -> Received {
-    let mut bytes = Vec::new();
-    let mut chunk = [0; 4096];
-    loop {
-        let text = String::from_utf8_lossy(&bytes).into_owned();
-        if let Some((head, body)) = text.split_once("\r\n\r\n") {
-            let headers: Vec<(String, String)> = head
-                .lines()
-                .skip(1)
-                .filter_map(|line| line.split_once(':'))
-                .map(|(n, v)| (n.to_ascii_lowercase(), v.trim().to_owned()))
-                .collect();
-            let length = headers.iter().find(|(n, _)| n == "content-length");
-            let length: usize = length.map_or(0, |(_, v)| v.parse().unwrap());
-            if body.len() >= length {
-                return Received {
-                    headers,
-                    body: body.to_owned(),
-                };
-            }
-        }
-        let read = stream.read(&mut chunk).await.unwrap();
-        assert!(read > 0, "the request ended early");
-        bytes.extend_from_slice(&chunk[..read]);
-    }
 }

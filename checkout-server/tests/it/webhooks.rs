@@ -1,10 +1,11 @@
 //! Webhooks: what is sent, when it is tried again, and that it is never forgotten.
 
-use checkout_server::app::setup::{self, NewEndpoint};
+use checkout_server::app::setup;
 use pebblepay_core::signature::{hmac_sha256_hex, verify_hmac_hex};
-use pebblepay_core::store::{Dialect, Mode};
+use pebblepay_core::store::Mode;
 
-use crate::support::{Receiver, Shop, on_both};
+use crate::receiver::Receiver;
+use crate::support::{Shop, on_both};
 
 async fn deliver(shop: &Shop) -> usize {
     shop.server.deliverer().run_due().await.unwrap()
@@ -17,26 +18,7 @@ fn order_body(url: &str) -> String {
 }
 
 async fn endpoint(shop: &Shop, url: &str, mode: Mode, events: Option<Vec<String>>) -> String {
-    let (db, clock, policy) = (
-        shop.server.app().db.clone(),
-        shop.clock.clone(),
-        shop.policy.clone(),
-    );
-    let store = shop.store.store.id.as_str().to_owned();
-    let new = NewEndpoint {
-        url: url.to_owned(),
-        dialect: Dialect::PebblePay,
-        mode,
-        events,
-    };
-    tokio::task::spawn_blocking(move || {
-        setup::create_endpoint(&db, &clock, &policy, &store, &new)
-            .unwrap()
-            .secret
-            .unwrap()
-    })
-    .await
-    .unwrap()
+    shop.endpoint(url, mode, events).await.secret.unwrap()
 }
 
 on_both!(
@@ -175,22 +157,6 @@ on_both!(
             assert_eq!(deliver(&shop).await, 0);
             assert_eq!(receiver.got().len(), 1);
         }
-    }
-);
-
-on_both!(
-    /// The server died while it sent: the lease runs out and the delivery is taken up again.
-    a_delivery_whose_sender_died_is_sent_after_its_lease,
-    async |shop: Shop| {
-        let receiver = Receiver::answering(&["200 OK"]).await;
-        shop.paid_order(&order_body(&receiver.url)).await;
-        let now_ms = shop.clock.now_ms();
-        let claim = shop.server.app().db.write(move |tx| checkout_server::db::events::claim(tx, now_ms, now_ms + 60_000, 10));
-        assert_eq!(claim.await.unwrap().len(), 1);
-        assert_eq!(deliver(&shop).await, 0);
-        shop.clock.advance_ms(60_000);
-        assert_eq!(deliver(&shop).await, 1);
-        assert_eq!(receiver.got().len(), 1);
     }
 );
 

@@ -233,17 +233,23 @@ pub enum NoticeKind {
     LicencesOut,
     /// A mail to a customer was given up.
     MailGivenUp,
+    /// An endpoint answered 410 and is disabled (F-14).
+    EndpointGone,
+    /// An endpoint failed for five days and is disabled (F-14).
+    EndpointFailing,
 }
 
 impl NoticeKind {
     /// All of them.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 8] = [
         Self::Address,
         Self::Card,
         Self::Store,
         Self::LicencesLow,
         Self::LicencesOut,
         Self::MailGivenUp,
+        Self::EndpointGone,
+        Self::EndpointFailing,
     ];
 
     /// The word in the database and for programs.
@@ -256,6 +262,8 @@ impl NoticeKind {
             Self::LicencesLow => "licences_low",
             Self::LicencesOut => "licences_out",
             Self::MailGivenUp => "mail_given_up",
+            Self::EndpointGone => "endpoint_gone",
+            Self::EndpointFailing => "endpoint_failing",
         }
     }
 
@@ -280,6 +288,14 @@ impl NoticeKind {
             Self::LicencesLow => "A variant's stock of licence keys is low: add keys.",
             Self::LicencesOut => "A paid order waits for a licence key: add keys.",
             Self::MailGivenUp => "A mail to a customer could not be delivered.",
+            Self::EndpointGone => {
+                "A webhook endpoint answered 410 Gone and is disabled. Events are held until you \
+                 enable it again."
+            }
+            Self::EndpointFailing => {
+                "A webhook endpoint failed for five days and is disabled. Events are held until \
+                 you enable it again."
+            }
         }
     }
 }

@@ -18,6 +18,9 @@ pub const CHALLENGE_GRACE_MS: i64 = 10 * 60 * 1000;
 /// An attempt whose gateway has not answered for this long is asked about.
 pub const ATTEMPT_SILENCE_MS: i64 = 30 * 1000;
 
+/// How far the clock of a test side is advanced at once.
+pub const TEST_CLOCK_MS_MAX: i64 = 31 * 24 * 60 * 60 * 1000;
+
 /// Declined attempts before a session closes.
 pub const DECLINES_PER_SESSION_MAX: u32 = 5;
 
@@ -92,6 +95,14 @@ pub const NOTICE_KEEP_MS: i64 = 90 * 24 * 60 * 60 * 1000;
 /// The most notices that are listed at once.
 pub const NOTICES_MAX: i64 = 100;
 
+/// Webhooks: how long an endpoint may fail without a success before it is disabled (F-14).
+pub const ENDPOINT_FAILING_MS_MAX: i64 = 5 * 24 * 60 * 60 * 1000;
+/// Webhooks: how long the secret before a rotation signs beside the new one (F-04).
+pub const SECRET_OVERLAP_MS: i64 = 24 * 60 * 60 * 1000;
+/// Webhooks: how long an event waits at most for the earlier ones of its order.
+pub const ORDER_WAIT_MS_MAX: i64 = 60 * 1000;
+/// Webhooks: endpoints of one side of a store.
+pub const ENDPOINTS_MAX: i64 = 50;
 /// Streams: how many one key may have open on one server.
 pub const STREAMS_PER_KEY_MAX: usize = 50;
 /// Streams: how many events a reader may be behind before it is cut off.

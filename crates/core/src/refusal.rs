@@ -111,6 +111,10 @@ pub enum Noun {
     Attempt,
     /// A coupon.
     Coupon,
+    /// A webhook endpoint.
+    Endpoint,
+    /// A delivery of an event.
+    Delivery,
     /// An event.
     Event,
     /// An API key.
@@ -130,6 +134,8 @@ impl Noun {
             Self::Session => "checkout session",
             Self::Attempt => "payment attempt",
             Self::Coupon => "coupon",
+            Self::Endpoint => "webhook endpoint",
+            Self::Delivery => "delivery",
             Self::Event => "event",
             Self::Key => "API key",
             Self::Path => "path",
@@ -159,6 +165,8 @@ pub enum Refusal {
     KeyInvalid,
     /// A live payment was asked for and the store has no live gateway (PEB-011, F-08).
     NoLiveGateway,
+    /// What was asked for exists on the test side only, and the key is a live one.
+    TestSideOnly,
     /// What was asked for is not there, or belongs to another store (PEB-053).
     NotFound(Noun),
     /// The variant's stock of licence keys is empty (F-09).
@@ -204,6 +212,8 @@ pub enum Refusal {
     DisputeClosed,
     /// The store has a coupon with this code (PEB-088).
     CouponCodeTaken,
+    /// The endpoint is disabled, so nothing is sent to it.
+    EndpointDisabled,
     /// The session token is missing, altered or of another session.
     TokenInvalid,
     /// The idempotency key is empty, too long or not printable.
@@ -229,6 +239,7 @@ impl Refusal {
             Self::KeyMissing => "api_key_missing",
             Self::KeyInvalid => "api_key_invalid",
             Self::NoLiveGateway => "no_live_gateway",
+            Self::TestSideOnly => "test_key_required",
             Self::NotFound(_) => "not_found",
             Self::OutOfStock => "out_of_stock",
             Self::SessionExpired => "session_expired",
@@ -247,6 +258,7 @@ impl Refusal {
             Self::Disputed => "disputed",
             Self::DisputeClosed => "dispute_closed",
             Self::CouponCodeTaken => "coupon_code_taken",
+            Self::EndpointDisabled => "endpoint_disabled",
             Self::TokenInvalid => "token_invalid",
             Self::IdempotencyKeyInvalid => "idempotency_key_invalid",
             Self::IdempotencyKeyReused => "idempotency_key_reused",
@@ -265,6 +277,7 @@ impl Refusal {
             Self::KeyMissing
             | Self::KeyInvalid
             | Self::NoLiveGateway
+            | Self::TestSideOnly
             | Self::NotFound(_)
             | Self::OutOfStock
             | Self::SessionExpired
@@ -281,6 +294,7 @@ impl Refusal {
             | Self::AlreadyRefunded
             | Self::Disputed
             | Self::DisputeClosed
+            | Self::EndpointDisabled
             | Self::TokenInvalid
             | Self::IdempotencyKeyInvalid
             | Self::IdempotencyKeyReused => None,
@@ -299,6 +313,10 @@ impl Refusal {
             }
             Self::KeyInvalid => "invalid API key".to_owned(),
             Self::NoLiveGateway => "account not approved: no live gateway is configured".to_owned(),
+            Self::TestSideOnly => {
+                "this is for the test side only: use a test key, which begins with sk_test_"
+                    .to_owned()
+            }
             Self::NotFound(noun) => format!("{} not found", noun.word()),
             Self::OutOfStock => "this product is out of stock".to_owned(),
             Self::SessionExpired => "this checkout session has expired".to_owned(),
@@ -340,6 +358,9 @@ impl Refusal {
             Self::Disputed => "this payment is disputed: the bank holds the money".to_owned(),
             Self::DisputeClosed => "this dispute is decided already".to_owned(),
             Self::CouponCodeTaken => "code is used by another coupon of this store".to_owned(),
+            Self::EndpointDisabled => {
+                "this webhook endpoint is disabled: enable it first".to_owned()
+            }
             Self::TokenInvalid => "the session token is missing or not valid".to_owned(),
             Self::IdempotencyKeyInvalid => format!(
                 "Idempotency-Key must be 1 to {} printable ASCII characters",

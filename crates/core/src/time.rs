@@ -57,6 +57,31 @@ pub fn parse_instant(text: &str) -> Option<i64> {
     (ms >= 0 && text.starts_with(|c: char| c.is_ascii_digit())).then_some(ms)
 }
 
+/// Reads a length of time in milliseconds: `24h`, `90m`, `45s`, `7d`, several of them as in
+/// `1h30m`, or a number of seconds. `None` for anything else, and for more than `max_ms`.
+#[must_use]
+pub fn parse_span(text: &str, max_ms: i64) -> Option<i64> {
+    const SECOND_MS: i64 = 1_000;
+    let mut rest = text;
+    let mut total_ms: i64 = 0;
+    while !rest.is_empty() {
+        let digits = rest.find(|c: char| !c.is_ascii_digit());
+        let (number, unit) = rest.split_at(digits.unwrap_or(rest.len()));
+        let unit_ms = match unit.chars().next() {
+            None if number.len() == text.len() => SECOND_MS,
+            Some('s') => SECOND_MS,
+            Some('m') => 60 * SECOND_MS,
+            Some('h') => 3_600 * SECOND_MS,
+            Some('d') => 86_400 * SECOND_MS,
+            None | Some(_) => return None,
+        };
+        let part_ms = number.parse::<i64>().ok()?.checked_mul(unit_ms)?;
+        total_ms = total_ms.checked_add(part_ms)?;
+        rest = unit.get(1..).unwrap_or_default();
+    }
+    (!text.is_empty() && total_ms <= max_ms).then_some(total_ms)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -66,6 +91,41 @@ mod tests {
     fn webhook_times_have_seconds_and_no_fraction() {
         assert_eq!(iso_seconds(1_773_570_600_123), "2026-03-15T10:30:00Z");
         assert_eq!(iso_millis(1_773_570_600_023), "2026-03-15T10:30:00.023Z");
+    }
+
+    #[test]
+    fn a_span_is_read_as_people_write_it() {
+        let day = 86_400_000;
+        for (text, ms) in [
+            ("24h", day),
+            ("1d", day),
+            ("86400", day),
+            ("90m", 5_400_000),
+            ("1h30m", 5_400_000),
+            ("1d1h1m1s", day + 3_661_000),
+            ("0s", 0),
+            ("31d", 31 * day),
+        ] {
+            assert_eq!(parse_span(text, 31 * day), Some(ms), "{text}");
+        }
+        for bad in [
+            "",
+            "h",
+            "24",
+            "1h30",
+            "-1h",
+            "+1h",
+            "1.5h",
+            "1 h",
+            "32d",
+            "99999999999999999999d",
+            "9223372036854775807d",
+            "1w",
+            "1\u{b5}s",
+        ] {
+            let max_ms = if bad == "24" { 23_999 } else { 31 * day };
+            assert_eq!(parse_span(bad, max_ms), None, "{bad}");
+        }
     }
 
     #[test]

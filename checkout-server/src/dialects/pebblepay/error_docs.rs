@@ -191,6 +191,13 @@ pub const ALL: &[ErrorDoc] = &[
         Refusal::NoLiveGateway,
     ),
     doc!(
+        "test_key_required",
+        "This works with a test key only",
+        "The paths under /api/v1/test make things happen that only the test side allows, and the key is a live one.",
+        "Use the store's test key, which begins with sk_test_.",
+        Refusal::TestSideOnly,
+    ),
+    doc!(
         "not_found",
         "Nothing has this id",
         "No order, coupon, variant or event of your store has this id. Those of other stores are not found either, and a test key does not see live ones.",
@@ -310,6 +317,13 @@ pub const ALL: &[ErrorDoc] = &[
         "Another coupon of your store has this code. Codes are upper-cased, so save20 and SAVE20 are the same.",
         "Choose another code, or change the coupon that has it.",
         Refusal::CouponCodeTaken,
+    ),
+    doc!(
+        "endpoint_disabled",
+        "The endpoint is disabled",
+        "You disabled the endpoint, it answered 410 Gone, or it failed for five days. What happened meanwhile is held for it.",
+        "Enable the endpoint: what is held is sent then, in order.",
+        Refusal::EndpointDisabled,
     ),
     doc!(
         "out_of_stock",

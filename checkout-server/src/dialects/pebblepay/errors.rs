@@ -26,11 +26,12 @@ fn status(refusal: &Refusal) -> u16 {
         | Refusal::Disputed
         | Refusal::DisputeClosed
         | Refusal::CouponCodeTaken
+        | Refusal::EndpointDisabled
         | Refusal::TokenInvalid
         | Refusal::IdempotencyKeyInvalid
         | Refusal::IdempotencyKeyReused => 400,
         Refusal::KeyMissing | Refusal::KeyInvalid | Refusal::StreamTokenInvalid => 401,
-        Refusal::NoLiveGateway | Refusal::OriginNotAllowed => 403,
+        Refusal::NoLiveGateway | Refusal::OriginNotAllowed | Refusal::TestSideOnly => 403,
         Refusal::NotFound(_) => 404,
         Refusal::TooManyAttempts { .. } | Refusal::RateLimited { .. } | Refusal::TooManyStreams => {
             429

@@ -188,7 +188,7 @@ fn kinds(params: &Query) -> Result<Option<Vec<EventKind>>, Refusal> {
 ///
 /// # Errors
 /// It is neither.
-pub(super) fn since(text: &str) -> Result<Since, Refusal> {
+pub fn since(text: &str) -> Result<Since, Refusal> {
     const RULE: &str = "must be the id of an event, or a time such as 2026-03-15T10:30:00Z";
     if let Some(id) = EventId::parse(text) {
         return Ok(Since::Event(id));

@@ -3,9 +3,11 @@
 
 use pebblepay_core::canonical_json;
 use pebblepay_core::event::{Event, EventKind};
+use pebblepay_core::id::{EventId, OrderId};
 use pebblepay_core::json::Json;
 use pebblepay_core::money::{Currency, Money};
 use pebblepay_core::signature::hmac_sha256_hex;
+use pebblepay_core::store::Mode;
 use pebblepay_core::time::iso_seconds;
 
 use crate::app::licences::Clear;
@@ -37,6 +39,66 @@ pub fn name(kind: EventKind) -> &'static str {
         (Some(word), _) => word,
         (None, EventKind::PaymentFailed) => "order.failed",
         (None, _) => kind.as_str(),
+    }
+}
+
+/// The four words, as a caller is told of them.
+pub const WORDS: &str = "payment.completed, payment.failed, payment.refunded, payment.disputed";
+
+/// The event that one of PebblePay's words means.
+#[must_use]
+pub fn kind(of: &str) -> Option<EventKind> {
+    EventKind::ALL
+        .into_iter()
+        .find(|kind| word(*kind) == Some(of))
+}
+
+/// A made-up event that looks like a real one, for a receiver to be tried with.
+#[must_use]
+pub fn sample(kind: EventKind, id: EventId, at_ms: i64) -> Event {
+    let about = |amount: i64, reason: &str, status: &str| {
+        Json::object()
+            .with("id", "txn_test_about")
+            .with("amount_minor", amount)
+            .with("reason", reason)
+            .with("status", status)
+            .build()
+    };
+    let (refunded, disputed) = (
+        kind == EventKind::PaymentRefunded,
+        kind == EventKind::PaymentDisputed,
+    );
+    let failed = kind == EventKind::AttemptFailed;
+    let snapshot = Json::object()
+        .with("order_number", "PP-0000-TEST00")
+        .with("attempt_id", "txn_test_charge")
+        .with("transaction_id", format!("txn_test_{}", id.as_str()))
+        .with("standing", if refunded { "refunded" } else { "completed" })
+        .with("amount_minor", 4999)
+        .with("refunded_minor", if refunded { 4999 } else { 0 })
+        .with("currency", "USD")
+        .with("fee_minor", 0)
+        .with("product_name", "Stoneware mug")
+        .with("order_reference", "TEST-EVENT")
+        .with("customer_email", "ada@example.com")
+        .with("customer_name", "Ada Okafor")
+        .with("metadata", Json::object())
+        .with_some("failure_code", failed.then_some("insufficient_funds"))
+        .with_some("failure_message", failed.then_some("Insufficient funds"))
+        .with_some("refund", refunded.then(|| about(4999, "Test", "succeeded")))
+        .with_some(
+            "dispute",
+            disputed.then(|| about(4999, "fraudulent", "open")),
+        )
+        .build();
+    Event {
+        id,
+        sequence: 0,
+        kind,
+        order_id: OrderId::new(at_ms, &[0; 10]),
+        mode: Mode::Test,
+        at_ms,
+        snapshot,
     }
 }
 
@@ -163,8 +225,6 @@ mod tests {
     use std::collections::HashSet;
 
     use super::*;
-    use pebblepay_core::id::{EventId, OrderId};
-    use pebblepay_core::store::Mode;
 
     fn event(kind: EventKind) -> Event {
         let snapshot = Json::object()

@@ -64,16 +64,7 @@ pub async fn refund(
 
 fn wish(id: &str, body: &Json) -> Result<Wish, Refusal> {
     wire::object(body)?;
-    let amount = match wire::given(body, "amount") {
-        None => None,
-        Some(Json::Integer(number)) => Some(number.to_string()),
-        Some(Json::Float(number)) => Some(number.to_string()),
-        Some(Json::String(text)) => Some(text.clone()),
-        Some(_) => {
-            let problem = FieldProblem::WrongType("a number");
-            return Err(Refusal::field("amount", problem));
-        }
-    };
+    let amount = wire::decimal(body, "amount")?;
     let reason = wire::string(body, "reason")?;
     Ok(Wish {
         order: OrderRef::parse(id).ok_or(Refusal::NotFound(Noun::Order))?,

@@ -5,6 +5,7 @@
 //! the document says what the server does.
 
 use pebblepay_core::coupon::CouponProblem;
+use pebblepay_core::delivery::{DeliveryState, DisabledFor};
 use pebblepay_core::dispute::DisputeState;
 use pebblepay_core::event::EventKind;
 use pebblepay_core::guard::NoticeKind;
@@ -12,9 +13,11 @@ use pebblepay_core::ledger::MovementKind;
 use pebblepay_core::order::Standing;
 use pebblepay_core::payment::{AttemptState, Decline};
 use pebblepay_core::refund::RefundState;
+use pebblepay_core::store::Dialect;
 use serde_json::{Map, Value, json};
+use strum::IntoEnumIterator;
 
-use super::{error_docs, errors, events, samples};
+use super::{error_docs, errors, events, samples, trigger};
 use crate::http::version;
 
 /// The host in the document; the server's own takes its place when the document is served.
@@ -23,7 +26,7 @@ pub const HOST: &str = "https://pay.yoursite.example";
 const EXAMPLES: &str = include_str!("../../../assets/reference.json");
 
 /// Answers whose fields are always there, null where there is nothing to tell; but for these.
-const ANSWERS: [(&str, &[&str]); 18] = [
+const ANSWERS: [(&str, &[&str]); 29] = [
     ("Order", &["attempts", "refunds", "license_keys"]),
     ("OrderList", &[]),
     ("CouponUse", &["details"]),
@@ -39,6 +42,17 @@ const ANSWERS: [(&str, &[&str]); 18] = [
     ("LedgerEntry", &[]),
     ("Notice", &[]),
     ("NoticeList", &[]),
+    ("Triggered", &[]),
+    ("LoggedEvent", &[]),
+    ("ClockAdvanced", &[]),
+    ("Endpoint", &["secret"]),
+    ("EndpointHealth", &[]),
+    ("EndpointList", &[]),
+    ("TestResult", &[]),
+    ("Resent", &[]),
+    ("Delivery", &[]),
+    ("DeliveryAttempt", &[]),
+    ("DeliveryList", &[]),
     ("Event", &[]),
     ("EventList", &[]),
     ("WsToken", &[]),
@@ -190,6 +204,14 @@ fn words(schema: &str, field: &str) -> Option<Vec<&'static str>> {
         ]
         .map(MovementKind::as_str)
         .to_vec(),
+        ("TriggerEvent" | "Triggered", "event") => {
+            trigger::WORDS.iter().map(|word| word.word).collect()
+        }
+        ("LoggedEvent", "type") => EventKind::ALL.map(events::name).to_vec(),
+        ("TestEvent", "event") => events::WORDS.split(", ").collect(),
+        ("Endpoint", "dialect") => Dialect::ALL.map(Dialect::as_str).to_vec(),
+        ("Endpoint", "disabled_reason") => DisabledFor::iter().map(DisabledFor::as_str).collect(),
+        ("Delivery", "status") => DeliveryState::iter().map(DeliveryState::as_str).collect(),
         ("Event", "object") => vec!["event"],
         ("Event", "type") => EventKind::ALL.map(events::name).to_vec(),
         ("Notice", "kind") => NoticeKind::ALL.map(NoticeKind::as_str).to_vec(),
@@ -215,7 +237,12 @@ fn complete_operation(method: &str, path: &str, operation: &mut Value) {
         }
         parameters.push(version_parameter());
     }
-    let codes = sample.map_or("field_invalid", |sample| sample.refused);
+    let refused = sample.map_or("field_invalid", |sample| sample.refused);
+    let forbidden = match path {
+        _ if path.starts_with("/api/v1/test/") => "test_key_required",
+        _ if path.starts_with("/ws/") => "origin_not_allowed",
+        _ => "no_live_gateway",
+    };
     if let Some(Value::Object(responses)) = operation.get_mut("responses") {
         let mut add = |status: &str, text: &str| {
             let answer = json!({
@@ -238,7 +265,7 @@ fn complete_operation(method: &str, path: &str, operation: &mut Value) {
             "The server is busy: wait as long as Retry-After says",
         );
         for (status, response) in responses.iter_mut() {
-            complete_response(path, status, codes, response);
+            complete_response(status, [refused, forbidden], response);
         }
         responses.sort_keys();
     }
@@ -298,13 +325,7 @@ fn complete_parameter(path: &str, parameter: &mut Value) {
                 json!("7f1c2d9e-5b0a-4c38-9a57-0d6e4b1f8a23"),
             );
         }
-        Some("id") if path.starts_with("/api/v1/coupons") => {
-            set(parameter, "example", json!(samples::COUPON));
-        }
-        Some("id") if path.starts_with("/api/v1/events") => {
-            set(parameter, "example", json!(samples::EVENT));
-        }
-        Some("id") => set(parameter, "example", json!(samples::ORDER)),
+        Some("id") => set(parameter, "example", json!(samples::id(path))),
         _ => {}
     }
 }
@@ -318,7 +339,7 @@ fn version_parameter() -> Value {
 }
 
 /// Headers, and for errors a body as the server writes it.
-fn complete_response(path: &str, status: &str, refused: &str, response: &mut Value) {
+fn complete_response(status: &str, [refused, forbidden]: [&str; 2], response: &mut Value) {
     let text =
         |description: &str| json!({"description": description, "schema": {"type": "string"}});
     let mut headers = json!({
@@ -335,8 +356,7 @@ fn complete_response(path: &str, status: &str, refused: &str, response: &mut Val
     let code = match status {
         "400" => refused,
         "401" => "api_key_invalid",
-        "403" if path.starts_with("/ws/") => "origin_not_allowed",
-        "403" => "no_live_gateway",
+        "403" => forbidden,
         "404" => "not_found",
         "408" => "body_timeout",
         "413" => "body_too_large",

@@ -143,6 +143,17 @@ pub(super) fn money(value: Option<&Json>, currency: Currency) -> Result<Money, A
     }
 }
 
+/// A decimal as it was written: a number or text; whoever knows the currency reads it.
+pub(super) fn decimal(body: &Json, name: &'static str) -> Result<Option<String>, Refusal> {
+    match given(body, name) {
+        None => Ok(None),
+        Some(Json::Integer(number)) => Ok(Some(number.to_string())),
+        Some(Json::Float(number)) => Ok(Some(number.to_string())),
+        Some(Json::String(text)) => Ok(Some(text.clone())),
+        Some(_) => Err(Refusal::field(name, FieldProblem::WrongType("a number"))),
+    }
+}
+
 /// The object that a request's body has to be.
 pub(super) fn object(body: &Json) -> Result<(), Refusal> {
     match body.as_object() {

@@ -1,0 +1,169 @@
+//! Deliveries in the open: every attempt, and sending again what did not arrive.
+
+use pebblepay_core::id::{DeliveryId, EndpointId, EventId, StoreId};
+use pebblepay_core::refusal::{Noun, Refusal};
+use pebblepay_core::store::Mode;
+
+use super::endpoints::found;
+use super::event_log::Since;
+use super::vault::Vault;
+use super::{App, Error, Res};
+use crate::db::delivery_lists::{self as lists, Attempt, Listed, Recovery};
+use crate::db::{Tx, event_lists};
+
+/// How many events of the log a recovery takes up in one transaction, so that nobody who pays
+/// meanwhile waits for long.
+const RECOVERED_AT_ONCE: i64 = 1_000;
+
+/// A delivery with all that is known of it.
+pub struct Whole {
+    /// The delivery.
+    pub delivery: Listed,
+    /// The body that was sent; none before the first attempt.
+    pub body: Option<String>,
+    /// Its attempts.
+    pub attempts: Vec<Attempt>,
+}
+
+/// The deliveries of an event.
+///
+/// # Errors
+/// [`Noun::Event`] not found.
+pub async fn of_event(app: &App, store: &StoreId, mode: Mode, event: EventId) -> Res<Vec<Listed>> {
+    let store = store.clone();
+    let read = app.db.read(move |tx| -> Res<_> {
+        place(tx, &store, mode, &event)?;
+        Ok(lists::of_event(tx, &store, mode, &event)?)
+    });
+    read.await
+}
+
+/// The deliveries of an endpoint with a number below `before`, the newest first.
+///
+/// # Errors
+/// [`Noun::Endpoint`] not found.
+pub async fn of_endpoint(
+    app: &App,
+    store: &StoreId,
+    mode: Mode,
+    endpoint: EndpointId,
+    before: i64,
+    limit: i64,
+) -> Res<Vec<Listed>> {
+    let store = store.clone();
+    let read = app.db.read(move |tx| -> Res<_> {
+        found(tx, &store, mode, &endpoint)?;
+        Ok(lists::of_endpoint(
+            tx, &store, mode, &endpoint, before, limit,
+        )?)
+    });
+    read.await
+}
+
+/// One delivery with its attempts.
+///
+/// # Errors
+/// [`Noun::Delivery`] not found.
+pub async fn get(app: &App, store: &StoreId, mode: Mode, id: DeliveryId) -> Res<Whole> {
+    let store = store.clone();
+    let read = app.db.read(move |tx| -> Res<_> {
+        let (delivery, body) =
+            lists::find(tx, &store, mode, &id)?.ok_or(Refusal::NotFound(Noun::Delivery))?;
+        let attempts = lists::attempts(tx, &delivery.id)?;
+        Ok(Whole {
+            delivery,
+            body,
+            attempts,
+        })
+    });
+    let mut whole = read.await?;
+    if let Some(kept) = whole.body.as_mut().filter(|kept| Vault::is_sealed(kept)) {
+        let place = ["delivery", whole.delivery.id.as_str()];
+        *kept = app
+            .vault
+            .open(&place, kept)
+            .map_err(Error::Internal)?
+            .to_string();
+    }
+    Ok(whole)
+}
+
+/// Sends an event again, to one endpoint or to all its receivers, whatever they answered before;
+/// returns how many. The event keeps its id and its bytes.
+///
+/// # Errors
+/// [`Noun::Event`] or [`Noun::Endpoint`] not found; [`Refusal::EndpointDisabled`].
+pub async fn resend(
+    app: &App,
+    store: &StoreId,
+    mode: Mode,
+    event: EventId,
+    endpoint: Option<EndpointId>,
+) -> Res<u64> {
+    let (store, now_ms) = (store.clone(), app.clock.now_ms());
+    let written = app.db.write(move |tx| -> Res<u64> {
+        place(tx, &store, mode, &event)?;
+        check_enabled(tx, &store, mode, endpoint.as_ref())?;
+        Ok(lists::resend(
+            tx,
+            &store,
+            &event,
+            endpoint.as_ref(),
+            now_ms,
+        )?)
+    });
+    let count = written.await?;
+    app.wake_deliveries.notify_one();
+    Ok(count)
+}
+
+/// Sends again what did not arrive since an event or a time, in order and one after the other;
+/// returns how many.
+///
+/// # Errors
+/// [`Noun::Event`] or [`Noun::Endpoint`] not found; [`Refusal::EndpointDisabled`].
+pub async fn recover(app: &App, what: Recovery, since: Since) -> Res<u64> {
+    let now_ms = app.clock.now_ms();
+    let asked = what.clone();
+    let bounds = app.db.read(move |tx| -> Res<_> {
+        let (store, mode) = (&asked.store, asked.mode);
+        check_enabled(tx, store, mode, asked.endpoint.as_ref())?;
+        let (from, at_ms) = match &since {
+            Since::Event(id) => (place(tx, store, mode, id)?, 0),
+            Since::Time(at_ms) => (event_lists::place_before(tx, store, mode, *at_ms)?, *at_ms),
+        };
+        Ok((from, event_lists::end(tx, store)?, at_ms))
+    });
+    let (mut from, last, at_ms) = bounds.await?;
+    let mut count = 0;
+    while from < last {
+        let to = last.min(from + RECOVERED_AT_ONCE);
+        let part = what.clone();
+        let written = app.db.write(move |tx| -> Res<u64> {
+            Ok(lists::recover(tx, &part, (from, to), at_ms, now_ms)?)
+        });
+        count += written.await?;
+        from = to;
+        app.wake_deliveries.notify_one();
+    }
+    Ok(count)
+}
+
+fn place(tx: &mut dyn Tx, store: &StoreId, mode: Mode, event: &EventId) -> Res<i64> {
+    let found = event_lists::place(tx, store, mode, event)?;
+    Ok(found.ok_or(Refusal::NotFound(Noun::Event))?)
+}
+
+fn check_enabled(
+    tx: &mut dyn Tx,
+    store: &StoreId,
+    mode: Mode,
+    endpoint: Option<&EndpointId>,
+) -> Res<()> {
+    if let Some(id) = endpoint
+        && found(tx, store, mode, id)?.disabled_for.is_some()
+    {
+        return Err(Refusal::EndpointDisabled.into());
+    }
+    Ok(())
+}

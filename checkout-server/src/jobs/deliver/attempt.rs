@@ -1,0 +1,214 @@
+//! One attempt to deliver: the bytes, their signatures, the answer, and what is written of it.
+
+use bytes::Bytes;
+use pebblepay_core::delivery::{Answer, DeliveryState, DisabledFor, Fate, disables, fate};
+use pebblepay_core::guard::NoticeKind;
+use pebblepay_core::retry::{JITTER_PERMILLE_MAX, parse_retry_after};
+
+use super::Deliverer;
+use crate::app::licences::{self, Clear};
+use crate::app::vault::Vault;
+use crate::app::{Error, Res, random};
+use crate::db::deliveries::{self, Due, Report};
+use crate::db::{Tx, endpoints, notices};
+use crate::dialects::{self, Signing};
+use crate::outbound::Outcome;
+
+/// How much of a reply is kept for the merchant to see, in bytes.
+const REPLY_KEPT_BYTES: usize = 1024;
+
+impl Deliverer {
+    /// Sends a delivery once, and writes what came of it. Whether it arrived.
+    pub(super) async fn attempt(&self, due: Due) -> Res<bool> {
+        let at_ms = self.app.clock.now_ms();
+        let Some(body) = self.body(&due).await? else {
+            return self.give_up(due, at_ms).await;
+        };
+        let signing = Signing {
+            secret: &due.secret,
+            previous: due.previous_secret.as_deref(),
+            number: due.number,
+            at_ms,
+        };
+        let headers = dialects::request_headers(due.dialect, &due.event, &body.sent, &signing);
+        let sent = Bytes::from(body.sent);
+        let outcome = self.app.client.post(&due.url, &headers, sent).await;
+        let mut seen = Seen::of(outcome, self.app.clock.now_ms());
+        seen.forget(&body.keys);
+        self.record(due, body.kept, seen, at_ms).await
+    }
+
+    /// The bytes of earlier attempts, or else the event as its dialect tells it. `None`: the
+    /// dialect has no word for it.
+    async fn body(&self, due: &Due) -> Res<Option<Body>> {
+        let keys = licences::of_event(&self.app, &due.event).await?;
+        let (vault, place) = (&self.app.vault, ["delivery", due.id.as_str()]);
+        let (sent, kept) = match &due.body {
+            Some(kept) if Vault::is_sealed(kept) => {
+                let opened = vault.open(&place, kept).map_err(Error::Internal)?;
+                (opened.to_string(), kept.clone())
+            }
+            Some(kept) => (kept.clone(), kept.clone()),
+            None => {
+                let rendered = dialects::render_body(due.dialect, &due.event, keys.as_deref());
+                let Some(sent) = rendered else {
+                    return Ok(None);
+                };
+                let kept = match keys.as_deref() {
+                    None | Some([]) => sent.clone(),
+                    Some(_) => vault.seal(&place, &sent).map_err(Error::Internal)?,
+                };
+                (sent, kept)
+            }
+        };
+        let keys = keys.unwrap_or_default();
+        Ok(Some(Body { sent, kept, keys }))
+    }
+
+    /// An event for which the dialect has lost its word can never be told.
+    async fn give_up(&self, due: Due, at_ms: i64) -> Res<bool> {
+        let seen = Seen {
+            answer: Answer::Status(410, None),
+            status: None,
+            error: Some("the dialect has no word for this event".to_owned()),
+            reply: None,
+            duration_ms: 0,
+        };
+        let due = Due {
+            endpoint_id: None,
+            ..due
+        };
+        self.record(due, String::new(), seen, at_ms).await
+    }
+
+    async fn record(&self, due: Due, body: String, seen: Seen, at_ms: i64) -> Res<bool> {
+        let now_ms = self.app.clock.now_ms().max(at_ms);
+        let tries = due.tries + 1;
+        let jitter = u32::from_le_bytes(random()) % (JITTER_PERMILLE_MAX + 1);
+        let made = u32::try_from(tries).unwrap_or(u32::MAX);
+        let policy = dialects::retry_policy(due.dialect);
+        let fate = fate(seen.answer, policy, made, now_ms, jitter);
+        let (state, next_at_ms) = match fate {
+            Fate::Delivered => (DeliveryState::Delivered, now_ms),
+            Fate::Again(at_ms) => (DeliveryState::Pending, at_ms),
+            Fate::Exhausted => (DeliveryState::Exhausted, now_ms),
+        };
+        tracing::info!(
+            delivery = %due.id, event = %due.event.id, status = seen.status, state = state.as_str(),
+            "delivery of {} is {}", due.event.id, state.as_str()
+        );
+        let written = self.app.db.write(move |tx| -> Res<()> {
+            let report = Report {
+                delivery_id: &due.id,
+                attempts: due.attempts + 1,
+                tries,
+                at_ms,
+                duration_ms: seen.duration_ms,
+                status: seen.status,
+                error: seen.error.as_deref(),
+                reply: seen.reply.as_deref(),
+                body: &body,
+                state,
+                next_at_ms,
+            };
+            deliveries::report(tx, &report, now_ms)?;
+            note_health(tx, &due, seen.answer, state, now_ms)
+        });
+        written.await?;
+        Ok(state == DeliveryState::Delivered)
+    }
+}
+
+/// What an attempt says of its endpoint: that it is well, that it fails, or that it is to be left
+/// alone from now on (F-14).
+fn note_health(
+    tx: &mut dyn Tx,
+    due: &Due,
+    answer: Answer,
+    state: DeliveryState,
+    now_ms: i64,
+) -> Res<()> {
+    let Some(endpoint) = &due.endpoint_id else {
+        return Ok(());
+    };
+    if state == DeliveryState::Delivered {
+        if due.failing_since_ms.is_some() {
+            endpoints::set_failing_since(tx, endpoint, None)?;
+        }
+        return Ok(());
+    }
+    if due.failing_since_ms.is_none() {
+        endpoints::set_failing_since(tx, endpoint, Some(now_ms))?;
+    }
+    let Some(reason) = disables(answer, due.failing_since_ms, now_ms) else {
+        return Ok(());
+    };
+    if endpoints::disable(tx, endpoint, reason, now_ms)? {
+        let kind = match reason {
+            DisabledFor::Gone => NoticeKind::EndpointGone,
+            DisabledFor::Failing | DisabledFor::Owner => NoticeKind::EndpointFailing,
+        };
+        notices::add(tx, &due.store_id, due.event.mode, kind, now_ms)?;
+    }
+    Ok(())
+}
+
+/// What is sent, and what is kept of it.
+struct Body {
+    /// The bytes of the request.
+    sent: String,
+    /// The same for the database; encrypted where it holds licence keys (PEB-193).
+    kept: String,
+    /// The licence keys in it.
+    keys: Vec<Clear>,
+}
+
+/// What was seen of an attempt.
+struct Seen {
+    answer: Answer,
+    status: Option<i64>,
+    error: Option<String>,
+    reply: Option<String>,
+    duration_ms: i64,
+}
+
+impl Seen {
+    fn of(outcome: Outcome, now_ms: i64) -> Self {
+        let duration = |ms| i64::try_from(ms).unwrap_or(i64::MAX);
+        match outcome {
+            Outcome::Reply(reply) => {
+                let retry_after = reply.retry_after.as_deref();
+                let retry_after_s = retry_after.and_then(|text| parse_retry_after(text, now_ms));
+                Self {
+                    answer: Answer::Status(reply.status, retry_after_s),
+                    status: Some(i64::from(reply.status)),
+                    error: None,
+                    reply: Some(shown(&reply.body_head)),
+                    duration_ms: duration(reply.duration_ms),
+                }
+            }
+            Outcome::Failed(failure) => Self {
+                answer: Answer::Nothing,
+                status: None,
+                error: Some(failure.message),
+                reply: None,
+                duration_ms: duration(failure.duration_ms),
+            },
+        }
+    }
+
+    /// Takes licence keys out of a reply that repeats them: replies are kept in clear.
+    fn forget(&mut self, keys: &[Clear]) {
+        if let Some(reply) = &mut self.reply
+            && keys.iter().any(|key| reply.contains(key.as_str()))
+        {
+            "(not kept: it repeats a licence key)".clone_into(reply);
+        }
+    }
+}
+
+/// The beginning of a reply as text that both databases can hold.
+fn shown(reply: &[u8]) -> String {
+    let head = &reply[..reply.len().min(REPLY_KEPT_BYTES)];
+    String::from_utf8_lossy(head).replace('\0', "\u{fffd}")
+}
