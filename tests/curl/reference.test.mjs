@@ -15,6 +15,9 @@ const EXAMPLE = {
   event: 'evt_01k3z9yq2s7t8u3v4w5x6y7z8a',
   delivery: 'dlv_01k3z9yr5w8x3y6z1a4b7c0d2e',
 };
+// An answer that goes on: its code is given this long, and has to print by then.
+const STREAM = 'get /api/v1/events/stream';
+const STREAM_MS = 3000;
 let document, server, store;
 
 before(async () => {
@@ -25,7 +28,7 @@ before(async () => {
 after(() => server?.stop());
 
 /** Runs a piece of code with the store's key in the environment; returns what it prints. */
-async function perform({ lang, source }) {
+async function perform({ lang, source }, timeout) {
   const env = { ...process.env, PEBBLEPAY_KEY: store.test_key };
   const programs = {
     shell: ['sh', ['-c', `${source} -sS`]],
@@ -33,13 +36,14 @@ async function perform({ lang, source }) {
     php: [process.env.PHP_BIN ?? 'php', ['-r', source.replace('<?php', '')]],
   };
   const [program, flags] = programs[lang];
-  const { stdout } = await run(program, flags, { env });
+  const running = run(program, flags, { env, timeout });
+  const { stdout } = await (timeout ? running.catch((ended) => ended) : running);
   return stdout;
 }
 
 let made = 0;
 
-/** The ids that stand in for those of the examples: a fresh order and a fresh coupon. */
+/** The ids that stand in for those of the examples: a fresh order, coupon and event. */
 async function things(operation) {
   made += 1;
   const fields = { amount: 49.99, customer_email: 'ada@example.com' };
@@ -47,7 +51,8 @@ async function things(operation) {
   if (operation.endsWith('/refund')) await pay(order.checkout_url);
   const body = { code: `NEW${made}`, discount_type: 'fixed', discount_value: 5 };
   const coupon = (await call(server, store, '/coupons', { body })).body;
-  return { order: order.order_id, coupon: coupon.id };
+  const { events } = (await call(server, store, '/events?limit=1')).body;
+  return { order: order.order_id, coupon: coupon.id, event: events[0].id };
 }
 
 // proves: PEB-020
@@ -57,20 +62,22 @@ test('every operation has code that runs as it is shown', async () => {
     .flatMap(([path, methods]) =>
       Object.entries(methods).map(([method, operation]) => [`${method} ${path}`, operation]),
     );
-  assert.ok(operations.length >= 13);
+  assert.ok(operations.length >= 17);
   for (const [name, operation] of operations) {
     const samples = operation['x-codeSamples'] ?? [];
     const languages = samples.map(({ lang }) => lang);
     assert.deepEqual(languages, ['shell', 'javascript', 'php'], name);
     for (const sample of samples) {
-      const { order, coupon } = await things(name);
+      const { order, coupon, event } = await things(name);
       const source = sample.source
         .replaceAll(EXAMPLE.order, order)
         .replaceAll(EXAMPLE.coupon, coupon)
+        .replaceAll(EXAMPLE.event, event)
         // Each run creates a coupon, and a code can be taken once.
         .replaceAll('LUCKY27', `LUCKY${made}`);
       assert.ok(source.includes(server.origin), `${name}: it asks this server`);
-      const printed = await perform({ ...sample, source });
+      const timeout = name === STREAM ? STREAM_MS : undefined;
+      const printed = await perform({ ...sample, source }, timeout);
       assert.doesNotMatch(printed, /doc_url|error/i, `${name} in ${sample.lang}: ${printed}`);
       assert.ok(printed.trim().length > 2, `${name} in ${sample.lang} printed nothing`);
     }

@@ -39,33 +39,32 @@ macro_rules! events_sql {
 }
 
 /// `$1` store, `$2` side, `$3` and `$4` the places between which the page lies, `$5` the earliest
-/// time, `$6` kind, `$7` order; empty asks for all. An expression such as `mode || ''` can not be
-/// walked along an index: it keeps the planner from the walk of the side where the order's is
-/// shorter.
+/// time, `$6` kind, `$7` order; empty asks for all. Expressions tell the planner which index to
+/// walk: `sequence + 0` is in those of a side and of a kind, `mode || ''` is in none.
 macro_rules! walks {
     ($tail:literal) => {
         [
             events_sql!(
-                "store_id = $1 and mode = $2 and sequence > $3 and sequence < $4 and at >= $5 \
-                 and $6 = '' and $7 = '' ",
+                "store_id = $1 and mode = $2 and sequence + 0 > $3 and sequence + 0 < $4 \
+                 and at >= $5 and $6 = '' and $7 = '' order by sequence + 0 ",
                 $tail
             ),
             events_sql!(
-                "store_id = $1 and mode = $2 and sequence > $3 and sequence < $4 and at >= $5 \
-                 and kind = $6 and $7 = '' ",
+                "store_id = $1 and mode = $2 and sequence + 0 > $3 and sequence + 0 < $4 \
+                 and at >= $5 and kind = $6 and $7 = '' order by sequence + 0 ",
                 $tail
             ),
             events_sql!(
                 "store_id || '' = $1 and mode || '' = $2 and sequence > $3 and sequence < $4 \
-                 and at >= $5 and ($6 = '' or kind = $6) and order_id = $7 ",
+                 and at >= $5 and ($6 = '' or kind = $6) and order_id = $7 order by sequence ",
                 $tail
             ),
         ]
     };
 }
 
-const OLDER: [&str; 3] = walks!("order by sequence desc limit $8");
-const NEWER: [&str; 3] = walks!("order by sequence limit $8");
+const OLDER: [&str; 3] = walks!("desc limit $8");
+const NEWER: [&str; 3] = walks!("limit $8");
 
 /// A page of a side's events, at most `limit` of them.
 ///
@@ -155,7 +154,8 @@ pub fn end(tx: &mut dyn Tx, store: &StoreId) -> Res<i64> {
 pub fn newest(tx: &mut dyn Tx, store: &StoreId, mode: Mode) -> Res<Option<EventId>> {
     one(
         tx,
-        "select id from events where store_id = $1 and mode = $2 order by sequence desc limit 1",
+        "select id from events where store_id = $1 and mode = $2 \
+         order by sequence + 0 desc limit 1",
         params![store.as_str(), mode.as_str()],
         |row| EventId::parse(&row.text(0)?).ok_or_else(|| Error::failed("event id")),
     )
@@ -203,8 +203,9 @@ pub fn place_before(tx: &mut dyn Tx, store: &StoreId, mode: Mode, at_ms: i64) ->
         // The first of this side behind the middle.
         let found = one(
             tx,
-            "select sequence, at from events where store_id = $1 and mode = $2 and sequence > $3 \
-             order by sequence limit 1",
+            "select sequence, at from events \
+             where store_id = $1 and mode = $2 and sequence + 0 > $3 \
+             order by sequence + 0 limit 1",
             params![store.as_str(), mode.as_str(), middle],
             |row| Ok((row.int(0)?, row.int(1)?)),
         )?;

@@ -9,6 +9,7 @@ use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket, WebSocketUpgr
 use axum::response::Response;
 use futures_util::SinkExt;
 use pebblepay_core::canonical_json;
+use pebblepay_core::id::EventId;
 use pebblepay_core::json::Json;
 use pebblepay_core::limits::{SOCKET_MESSAGE_BYTES_MAX, SOCKET_MESSAGES_PER_MINUTE};
 use std::time::Duration;
@@ -104,7 +105,7 @@ impl Talk {
 
     fn hello(&self) -> Message {
         let ping_s = self.follower.rules().ping.as_secs();
-        let newest = self.follower.newest.as_ref().map(|id| id.as_str());
+        let newest = self.follower.newest.as_ref().map(EventId::as_str);
         let hello = Json::object()
             .with("object", "ws_control")
             .with("type", "hello")
