@@ -36,6 +36,8 @@ pub struct Settings {
     pub trusted_proxy: Vec<String>,
     /// API requests a second for each key; 0 is no limit.
     pub api_rate_per_second: u32,
+    /// Event streams that may be open at once.
+    pub streams_max: u32,
     /// What is logged.
     pub log: String,
 }
@@ -123,6 +125,9 @@ pub struct Flags {
         value_name = "N"
     )]
     pub api_rate_per_second: Option<u32>,
+    /// Event streams, WebSockets included, that may be open at once
+    #[arg(long, global = true, env = "PEBBLEPAY_STREAMS_MAX", value_name = "N")]
+    pub streams_max: Option<u32>,
     /// What is logged: error, warn, info, debug or trace
     #[arg(long, global = true, env = "PEBBLEPAY_LOG", value_name = "LEVEL")]
     pub log: Option<String>,
@@ -161,6 +166,9 @@ impl Settings {
         }
         if let Some(value) = flags.api_rate_per_second {
             settings.api_rate_per_second = value;
+        }
+        if let Some(value) = flags.streams_max {
+            settings.streams_max = value;
         }
         if !flags.trusted_proxy.is_empty() {
             settings.trusted_proxy.clone_from(&flags.trusted_proxy);

@@ -2,6 +2,7 @@
 
 use std::future::Future;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use ipnet::IpNet;
@@ -9,6 +10,7 @@ use tokio::net::TcpListener;
 use tokio::sync::Notify;
 
 use crate::app::clock::Clock;
+use crate::app::feed::{Feed, Rules};
 use crate::app::guard::Guard;
 use crate::app::licences;
 use crate::app::rates::Rates;
@@ -58,6 +60,8 @@ pub struct Extras {
     pub vault: Vault,
     /// The mail server; without one no mails are sent.
     pub smtp: Option<Smtp>,
+    /// The bounds and times of event streams.
+    pub streams: Rules,
 }
 
 impl Default for Extras {
@@ -67,9 +71,13 @@ impl Default for Extras {
             protection: Protection::default(),
             vault: Vault::new(Source::Missing),
             smtp: None,
+            streams: Rules::default(),
         }
     }
 }
+
+/// How long WebSockets may take to say good-bye when the server stops.
+const STREAMS_END_MAX: Duration = Duration::from_secs(5);
 
 /// A server that is ready to take connections.
 pub struct Server {
@@ -110,13 +118,15 @@ impl Server {
             token_key,
             guard: Arc::new(guard),
             outbound: Arc::new(policy),
+            client: Arc::new(client),
             rates: Arc::new(rates),
             vault: Arc::new(extras.vault),
             mails: extras.smtp.is_some(),
             known_keys: Arc::default(),
+            feed: Arc::new(Feed::new(extras.streams)),
             wake_deliveries: Arc::new(Notify::new()),
         };
-        let deliverer = Deliverer::new(app.clone(), client);
+        let deliverer = Deliverer::new(app.clone());
         let mailer = extras
             .smtp
             .map(|smtp| Mailer::new(app.clone(), smtp, public_url));
@@ -158,7 +168,19 @@ impl Server {
             tokio::spawn(expire::run(self.site.app.clone())),
         ];
         jobs.extend(self.mailer.clone().map(|mailer| tokio::spawn(mailer.run())));
+        let feed = self.app().feed.clone();
+        let stop = async {
+            stop.await;
+            // Streams would go on for ever; whoever reads one comes again with its last id.
+            feed.stop();
+        };
         serve::serve(listener, self.router(), stop).await;
+        if tokio::time::timeout(STREAMS_END_MAX, feed.drained())
+            .await
+            .is_err()
+        {
+            tracing::warn!("some streams did not end within {STREAMS_END_MAX:?}");
+        }
         for job in jobs {
             // Whatever a job was at, the database takes it up again at the next start.
             job.abort();

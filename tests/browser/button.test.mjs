@@ -3,6 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { verifyResult } from '../../examples/verify/node/pebblepay.mjs';
 import { call, order, orders } from '../support/api.mjs';
 import { launch, pagesOf } from '../support/browser.mjs';
 import { dialogFrame, paid, pay } from '../support/checkout.mjs';
@@ -389,6 +390,10 @@ test(
       button(`data-amount="50" data-reference="R-1"
     data-success-url="${merchant.origin}/thanks?status=none&amp;x=1#part"`),
     );
+    await page.evaluate(() => {
+      const heard = ({ detail }) => window.record({ listener: 'event', data: detail });
+      document.addEventListener('pebblepay:completed', heard);
+    });
     await page.click('button');
     await pay(dialogFrame(page), CARD);
     await page.waitForURL(/\/thanks/);
@@ -396,7 +401,8 @@ test(
     const {
       orders: [sold],
     } = await orders(server, store, 'order_reference=R-1');
-    assert.deepEqual(Object.fromEntries(query), {
+    const { result_token: token, ...rest } = Object.fromEntries(query);
+    assert.deepEqual(rest, {
       x: '1',
       order_id: sold.order_id,
       transaction_id: sold.transaction_id,
@@ -406,9 +412,11 @@ test(
     });
     assert.deepEqual(query.getAll('status'), ['completed']);
     assert.equal(hash, '#part');
+    const claims = verifyResult(token, store.store_id, store.webhook_secret_test);
+    assert.deepEqual([claims.order_id, claims.amount], [sold.order_id, '50.00']);
     assert.deepEqual(
-      messages.map(({ url }) => new URL(url).pathname),
-      ['/redirect', '/redirect'],
+      messages.map(({ url, data }) => [new URL(url).pathname, data.resultToken]),
+      Array(3).fill(['/redirect', token]),
     );
   }),
 );

@@ -6,6 +6,7 @@ import assert from 'node:assert/strict';
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { verifyResult } from '../../examples/verify/node/pebblepay.mjs';
 import { create, order, orders } from '../support/api.mjs';
 import { launch, pagesOf } from '../support/browser.mjs';
 import { CARDS } from '../support/cards.mjs';
@@ -72,6 +73,12 @@ async function judge(card, messages, ref, orderId) {
       assert.equal(data.transactionId, sold.transaction_id);
       assert.equal(data.amount, 49.99);
       assert.equal(data.isTest, true);
+      const secret = store.webhook_secret_test;
+      const claims = verifyResult(data.resultToken, store.store_id, secret);
+      assert.deepEqual(
+        [claims.order_id, claims.transaction_id, claims.amount, claims.status],
+        [orderId, sold.transaction_id, '49.99', 'completed'],
+      );
     }
   }
 }

@@ -49,9 +49,9 @@ export class Server {
     return this.#child.pid;
   }
 
-  /** Starts the process; `origin` is known afterwards. */
+  /** Starts the process; `origin` is known afterwards. With `address` set it is always that one. */
   async up() {
-    const flags = ['--database', this.database, '--listen', '127.0.0.1:0'];
+    const flags = ['--database', this.database, '--listen', this.address ?? '127.0.0.1:0'];
     const options = { stdio: ['ignore', 'ignore', 'pipe'] };
     const words = ['serve', ...flags, '--allow-private-webhooks', ...this.flags];
     const child = spawn(this.bin, words, options);

@@ -6,7 +6,6 @@ use pebblepay_core::id::{EndpointId, StoreId};
 use pebblepay_core::limits::ENDPOINTS_MAX;
 use pebblepay_core::refusal::{FieldProblem, Noun, Refusal};
 use pebblepay_core::store::{Dialect, Mode};
-use strum::IntoEnumIterator;
 
 use super::clock::Clock;
 use super::setup::{known_store, new_secret, webhook_url};
@@ -69,7 +68,8 @@ fn check_words(dialect: Dialect, events: Option<&[String]>, words: EventWord) ->
     let Some(events) = events else {
         return Ok(());
     };
-    let known: Vec<&str> = EventKind::iter()
+    let known: Vec<&str> = EventKind::ALL
+        .into_iter()
         .filter_map(|kind| words(dialect, kind))
         .collect();
     let unknown = events.iter().any(|event| !known.contains(&event.as_str()));

@@ -10,9 +10,13 @@ pub mod deliveries;
 pub mod dispute;
 pub mod end;
 pub mod endpoints;
+pub mod event_log;
+pub mod feed;
+pub mod follow;
 mod fulfil;
 pub mod guard;
 mod idempotent;
+pub mod keys;
 pub mod ledger;
 pub mod licences;
 pub mod mails;
@@ -21,10 +25,12 @@ pub mod pay;
 pub mod rates;
 pub mod record;
 pub mod refund;
+pub mod result_token;
 pub mod setup;
 pub mod test_clock;
 pub mod trigger;
 pub mod vault;
+pub mod ws_tokens;
 
 use std::sync::Arc;
 
@@ -61,6 +67,8 @@ pub struct App {
     pub guard: Arc<guard::Guard>,
     /// Where the server may send to.
     pub outbound: Arc<outbound::Policy>,
+    /// What the server sends with.
+    pub client: Arc<outbound::Client>,
     /// How often the API may be asked.
     pub rates: Arc<rates::Rates>,
     /// Keys that were found a moment ago.
@@ -69,6 +77,8 @@ pub struct App {
     pub vault: Arc<vault::Vault>,
     /// Whether mails are sent to customers: a mail server is set.
     pub mails: bool,
+    /// The event streams of this server.
+    pub feed: Arc<feed::Feed>,
     /// Wakes the delivery job after a commit that made work for it.
     pub wake_deliveries: Arc<Notify>,
 }

@@ -19,7 +19,7 @@ use super::pay::{self, Means, Pay, Tried};
 use super::refund::{self, Wish};
 use super::{App, Error, Res, end, orders};
 pub use crate::db::test_side::Logged;
-use crate::db::{delivery_lists, test_side};
+use crate::db::{event_lists, test_side};
 use crate::gateways::sandbox;
 
 /// Something that can be made to happen.
@@ -110,7 +110,7 @@ pub async fn trigger(app: &App, asked: Trigger) -> Res<Happened> {
     let store = asked.store.id.clone();
     let newest = app
         .db
-        .read(move |tx| -> Res<i64> { Ok(delivery_lists::newest(tx, &store)?) });
+        .read(move |tx| -> Res<i64> { Ok(event_lists::end(tx, &store)?) });
     let before = newest.await?;
     let session = act.subject(&asked).await?;
     let dispute = act.happen(&session, &asked).await?;

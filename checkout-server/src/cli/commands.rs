@@ -56,6 +56,8 @@ pub(super) fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         }) => {
             key_create(&open(&settings)?, &store, dialect.into(), mode.into(), json)?;
         }
+        Command::Key(KeyCommand::List(args)) => super::keys::list(&open(&settings)?, &args)?,
+        Command::Key(KeyCommand::Revoke(args)) => super::keys::revoke(&open(&settings)?, &args)?,
         Command::Variant(command) => variant(&open(&settings)?, command)?,
         Command::Licence(command) => super::licences::run(&settings, command)?,
         Command::Mail(command) => super::mails::run(&open(&settings)?, command)?,

@@ -4,6 +4,7 @@
 //! failure.
 
 mod commands;
+mod keys;
 mod licences;
 mod listen;
 mod mails;
@@ -137,6 +138,10 @@ enum KeyCommand {
         #[arg(long)]
         json: bool,
     },
+    /// List the keys of a store by their first characters
+    List(keys::KeyList),
+    /// Take a key out of use: requests are refused and streams end within 5 seconds
+    Revoke(keys::KeyRevoke),
 }
 
 #[derive(Subcommand)]

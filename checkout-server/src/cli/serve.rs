@@ -7,6 +7,7 @@ use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::app::clock::Clock;
+use crate::app::feed::Rules;
 use crate::app::vault::Vault;
 use crate::config::Settings;
 use crate::db::{Db, Options};
@@ -58,6 +59,10 @@ pub(super) fn extras(settings: &Settings) -> anyhow::Result<Extras> {
         smtp: smtp.transpose()?,
         vault: Vault::of_settings(&settings.encryption_key, &settings.database)?,
         protection: Protection::of(settings)?,
+        streams: Rules {
+            streams_max: usize::try_from(settings.streams_max)?,
+            ..Rules::default()
+        },
         ..Extras::default()
     })
 }

@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use tokio::sync::oneshot;
+use tokio::sync::{Notify, oneshot};
 
 use super::error::{Error, Res};
 use super::job::pack;
@@ -73,6 +73,15 @@ pub(super) struct Counters {
     pub(super) commits: AtomicU64,
     pub(super) jobs: AtomicU64,
     pub(super) retries: AtomicU64,
+    committed: Notify,
+}
+
+impl Counters {
+    /// Counts a write transaction that is durable now.
+    pub(super) fn committed(&self) {
+        self.commits.fetch_add(1, Ordering::Relaxed);
+        self.committed.notify_one();
+    }
 }
 
 enum Engine {
@@ -261,6 +270,12 @@ impl Db {
             jobs: load(&self.counters.jobs),
             retries: load(&self.counters.retries),
         }
+    }
+
+    /// Ready when this process has committed a write since the last time that it was ready. For
+    /// one task: two would take turns.
+    pub async fn committed(&self) {
+        self.counters.committed.notified().await;
     }
 
     /// Finishes the jobs that wait, refuses new ones and gives up the file or the connections.

@@ -56,6 +56,11 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "deliveries",
         sql: include_str!("../../migrations/0006_deliveries.sql"),
     },
+    Migration {
+        version: 7,
+        name: "streams",
+        sql: include_str!("../../migrations/0007_streams.sql"),
+    },
 ];
 
 const CREATE_TABLE: &str = "create table if not exists schema_migrations (\

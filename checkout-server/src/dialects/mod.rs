@@ -6,7 +6,9 @@
 pub mod pebblepay;
 
 use pebblepay_core::event::{Event, EventKind};
+use pebblepay_core::id::EventId;
 use pebblepay_core::retry::RetryPolicy;
+use pebblepay_core::signature::{WebhookSecret, standard_webhooks_signature};
 use pebblepay_core::store::Dialect;
 
 use crate::app::licences::Clear;
@@ -31,18 +33,65 @@ pub fn render_body(dialect: Dialect, event: &Event, keys: Option<&[Clear]>) -> O
     }
 }
 
-/// The dialect's own headers over a body that was rendered before.
+/// How we introduce ourselves.
+const USER_AGENT: &str = concat!("PebblePay/", env!("CARGO_PKG_VERSION"));
+
+/// What a request is signed with.
+pub struct Signing<'a> {
+    /// The secret, in its shown form (F-18).
+    pub secret: &'a str,
+    /// The secret before the last rotation, while it signs too (F-04).
+    pub previous: Option<&'a str>,
+    /// The delivery's place among those of its endpoint.
+    pub number: Option<i64>,
+    /// When the request is made, in milliseconds since the Unix epoch.
+    pub at_ms: i64,
+}
+
+/// The headers of every webhook, over a body that was rendered before: the dialect's own, and
+/// Standard Webhooks beside them (F-04).
 #[must_use]
-pub fn headers(
+pub fn request_headers(
     dialect: Dialect,
     event: &Event,
     body: &str,
-    secret: &str,
+    signing: &Signing<'_>,
 ) -> Vec<(&'static str, String)> {
-    match dialect {
-        Dialect::PebblePay => pebblepay::events::headers(event, body, secret),
+    let own = match dialect {
+        Dialect::PebblePay => pebblepay::events::headers(event, body, signing.secret),
         Dialect::Pg | Dialect::PayerOne | Dialect::Pepay | Dialect::SecPaid => Vec::new(),
+    };
+    with_standard_headers(own, &event.id, body, signing)
+}
+
+/// A dialect's own headers, and what stands beside them on every webhook.
+#[must_use]
+pub fn with_standard_headers(
+    own: Vec<(&'static str, String)>,
+    id: &EventId,
+    body: &str,
+    signing: &Signing<'_>,
+) -> Vec<(&'static str, String)> {
+    let mut headers = vec![
+        ("content-type", "application/json".to_owned()),
+        ("user-agent", USER_AGENT.to_owned()),
+    ];
+    headers.extend(own);
+    let (id, at_s) = (id.as_str(), signing.at_ms.div_euclid(1000));
+    // The new secret first; the old one signs too while receivers are being told of the new one.
+    let signatures: Vec<String> = [Some(signing.secret), signing.previous]
+        .into_iter()
+        .flatten()
+        .filter_map(|secret| WebhookSecret::parse(secret).ok())
+        .map(|secret| standard_webhooks_signature(&secret, id, at_s, body.as_bytes()))
+        .collect();
+    headers.push(("webhook-id", id.to_owned()));
+    headers.push(("webhook-timestamp", at_s.to_string()));
+    headers.push(("webhook-signature", signatures.join(" ")));
+    if let Some(number) = signing.number {
+        headers.push(("webhook-sequence", number.to_string()));
     }
+    headers
 }
 
 /// What can be made to happen on the test side, in the words of every dialect that has some.

@@ -34,7 +34,10 @@ impl Envelope {
     pub fn of(uri: &Uri, headers: &HeaderMap) -> Self {
         let path = uri.path();
         let reader = || Reader::of(uri, headers);
-        let api = path.starts_with("/api/") || path == "/api" || path.starts_with("/openapi");
+        let api = path.starts_with("/api/")
+            || path == "/api"
+            || path.starts_with("/ws/")
+            || path.starts_with("/openapi");
         if api {
             Self::PebblePay
         } else if pages::wants_json(headers) {

@@ -15,6 +15,8 @@ pub mod query;
 pub mod reply;
 pub mod router;
 pub mod serve;
+pub mod socket;
+pub mod sse;
 pub mod version;
 
 use std::ops::Deref;

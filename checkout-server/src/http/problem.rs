@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use pebblepay_core::limits::STREAM_RETRY_AFTER_S;
 use pebblepay_core::refusal::Refusal;
 use strum::{EnumDiscriminants, EnumIter};
 
@@ -36,6 +37,8 @@ pub enum Rejection {
     BodyTimeout,
     /// The request asks for a version of the API that is none.
     UnknownVersion,
+    /// The path is a WebSocket's and the request opens none.
+    UpgradeRequired,
     /// There is nothing at this path.
     NoSuchPath,
     /// The path is there, the method is not.
@@ -53,6 +56,7 @@ impl Rejection {
             Self::BodyTooLarge => "body_too_large",
             Self::BodyTimeout => "body_timeout",
             Self::UnknownVersion => "version_unknown",
+            Self::UpgradeRequired => "upgrade_required",
             Self::NoSuchPath => "path_not_found",
             Self::Method => "method_not_allowed",
         }
@@ -72,6 +76,7 @@ impl Rejection {
                 "PebblePay-Version names no version of this API: send {} or leave the header out",
                 version::CURRENT
             ),
+            Self::UpgradeRequired => "this path is a WebSocket's: open it as one".to_owned(),
             Self::NoSuchPath => "there is nothing at this path".to_owned(),
             Self::Method => "this path does not answer to this method".to_owned(),
         }
@@ -110,6 +115,7 @@ impl Problem {
             Self::Refused(
                 Refusal::TooManyAttempts { retry_after_s } | Refusal::RateLimited { retry_after_s },
             ) => Some(*retry_after_s),
+            Self::Refused(Refusal::TooManyStreams) => Some(STREAM_RETRY_AFTER_S),
             Self::Busy(_) => Some(BUSY_RETRY_AFTER_S),
             Self::Refused(_) | Self::Rejected(_) | Self::Internal(_) => None,
         }

@@ -26,7 +26,8 @@ pub fn router(site: Site) -> Router {
 }
 
 fn api(site: &Site) -> Router<Site> {
-    use pebblepay::{coupon_routes as coupons, money_routes as money, routes, test_routes as test};
+    use pebblepay::{coupon_routes as coupons, event_routes as events, money_routes as money};
+    use pebblepay::{routes, streams, test_routes as test};
     Router::new()
         .route("/api/v1/orders", post(routes::create).get(routes::list))
         .route("/api/v1/orders/{id}", get(routes::get))
@@ -42,6 +43,11 @@ fn api(site: &Site) -> Router<Site> {
                 .delete(coupons::delete),
         )
         .route("/api/v1/notices", get(pebblepay::notices::list))
+        .route("/api/v1/events", get(events::list))
+        .route("/api/v1/events/stream", get(streams::stream))
+        .route("/api/v1/events/{id}", get(events::get))
+        .route("/api/v1/ws/token", post(events::create_token))
+        .route("/ws/merchant/events", get(streams::socket))
         .route("/api/v1/test/trigger", post(test::trigger))
         .route("/api/v1/test/clock", post(test::clock))
         .route_layer(from_fn_with_state(site.clone(), api_gate::pass))

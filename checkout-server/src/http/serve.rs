@@ -1,5 +1,6 @@
 //! The accept loop. `axum::serve` sets no timer for request heads, so a client that sends one
-//! byte a second could hold connections for ever; this loop uses hyper's own timers.
+//! byte a second could hold connections for ever; this loop uses hyper's own timers, and one for
+//! clients that do not read.
 
 use std::future::Future;
 use std::time::Duration;
@@ -9,8 +10,9 @@ use axum::body::Body;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::server::graceful::GracefulShutdown;
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
+use tokio_io_timeout::TimeoutStream;
 use tower::ServiceExt;
 
 use super::client_address::Peer;
@@ -18,6 +20,9 @@ use super::layers::clean_path;
 
 /// How long a request's head may take to arrive, also between two requests of a connection.
 const HEAD_TIME_MAX: Duration = Duration::from_secs(15);
+/// How long a client may read nothing of what it asked for: then its connection is closed, and
+/// what is kept for it is freed.
+const WRITE_TIME_MAX: Duration = Duration::from_secs(30);
 /// The most bytes that a request's head may have.
 const HEAD_BYTES_MAX: usize = 100 * 1024;
 /// How long requests may finish after the server was told to stop.
@@ -27,7 +32,7 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 
 /// Serves until `stop` is ready, then lets running requests finish.
 pub async fn serve(listener: TcpListener, router: Router, stop: impl Future<Output = ()>) {
-    let graceful = GracefulShutdown::new();
+    let stopping = watch::Sender::new(());
     let mut stop = std::pin::pin!(stop);
     loop {
         let accepted = tokio::select! {
@@ -40,7 +45,12 @@ pub async fn serve(listener: TcpListener, router: Router, stop: impl Future<Outp
                 if let Err(error) = stream.set_nodelay(true) {
                     tracing::debug!("TCP_NODELAY: {error}");
                 }
-                connection(stream, Peer(peer.ip()), router.clone(), &graceful);
+                connection(
+                    stream,
+                    Peer(peer.ip()),
+                    router.clone(),
+                    stopping.subscribe(),
+                );
             }
             Err(error) => {
                 tracing::warn!("no connection can be taken: {error}");
@@ -49,27 +59,40 @@ pub async fn serve(listener: TcpListener, router: Router, stop: impl Future<Outp
         }
     }
     drop(listener);
+    stopping.send_replace(());
     tokio::select! {
-        () = graceful.shutdown() => {}
+        // Each connection holds a receiver until it ends.
+        () = stopping.closed() => {}
         () = tokio::time::sleep(DRAIN_TIME_MAX) => {
             tracing::warn!("some requests did not finish within {DRAIN_TIME_MAX:?}");
         }
     }
 }
 
-fn connection(stream: TcpStream, peer: Peer, router: Router, graceful: &GracefulShutdown) {
+fn connection(stream: TcpStream, peer: Peer, router: Router, mut stop: watch::Receiver<()>) {
     let service = hyper::service::service_fn(move |mut request: http::Request<Incoming>| {
         request.extensions_mut().insert(peer);
         router.clone().oneshot(clean_path(request).map(Body::new))
     });
+    let mut stream = TimeoutStream::new(stream);
+    stream.set_write_timeout(Some(WRITE_TIME_MAX));
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_TIME_MAX)
         .max_buf_size(HEAD_BYTES_MAX)
-        .serve_connection(TokioIo::new(stream), service);
-    let watched = graceful.watch(connection);
+        .serve_connection(TokioIo::new(Box::pin(stream)), service)
+        .with_upgrades();
     tokio::spawn(async move {
-        if let Err(error) = watched.await {
+        let mut connection = std::pin::pin!(connection);
+        let ended = tokio::select! {
+            ended = connection.as_mut() => ended,
+            // An error would say that the accept loop is gone, which stops as well.
+            _ = stop.changed() => {
+                connection.as_mut().graceful_shutdown();
+                connection.await
+            }
+        };
+        if let Err(error) = ended {
             tracing::debug!("connection ended: {error}");
         }
     });

@@ -10,8 +10,6 @@
 
 mod attempt;
 
-pub use attempt::all_headers;
-
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -21,7 +19,6 @@ use tokio::task::JoinSet;
 
 use crate::app::{App, Res};
 use crate::db::deliveries::{self, Due};
-use crate::outbound::Client;
 
 /// How many requests are under way at once, to all receivers.
 const AT_ONCE: usize = 512;
@@ -45,7 +42,6 @@ const LANES_PAGE: i64 = 256;
 #[derive(Clone)]
 pub struct Deliverer {
     app: App,
-    client: Arc<Client>,
     free: Arc<Semaphore>,
     /// The lanes that have a worker, and how to tell it to look again.
     workers: Arc<Mutex<HashMap<String, mpsc::Sender<()>>>>,
@@ -59,12 +55,11 @@ struct Done {
 }
 
 impl Deliverer {
-    /// A deliverer that sends through this client.
+    /// A deliverer of what is due in the database of `app`.
     #[must_use]
-    pub fn new(app: App, client: Client) -> Self {
+    pub fn new(app: App) -> Self {
         Self {
             app,
-            client: Arc::new(client),
             free: Arc::new(Semaphore::new(AT_ONCE)),
             workers: Arc::default(),
         }

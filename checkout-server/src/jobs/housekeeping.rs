@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use crate::app::{App, Res, licences, pay, refund};
-use crate::db::{guard, idempotency, notices};
+use crate::db::{guard, idempotency, notices, ws_tokens};
 
 /// How often it is done.
 const EVERY: Duration = Duration::from_secs(10);
@@ -41,6 +41,7 @@ pub async fn once(app: &App) -> Res<()> {
         .write(move |tx| -> Res<_> {
             idempotency::purge(tx, now_ms)?;
             guard::purge(tx, now_ms)?;
+            ws_tokens::purge(tx, now_ms)?;
             Ok(notices::purge(tx, now_ms)?)
         })
         .await?;

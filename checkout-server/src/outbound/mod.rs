@@ -14,9 +14,11 @@ mod connect;
 pub mod guard;
 mod pool;
 pub mod smtp;
+mod stream;
 mod url_check;
 
 pub use client::{Client, Failure, FailureKind, Outcome, Reply, SetupError};
+pub use stream::Stream;
 pub use url_check::{Blocked, Scheme, Target, URL_BYTES_MAX, check_url, origin};
 
 use std::time::Duration;

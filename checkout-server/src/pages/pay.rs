@@ -269,7 +269,6 @@ async fn scripted(
     reader: Reader,
     outcome: app::Res<Tried>,
 ) -> Result<Response, Problem> {
-    let now_ms = site.app.clock.now_ms();
     match outcome {
         Ok(Tried::CouponLost(why)) => {
             let lang = sale.language(reader);
@@ -277,19 +276,15 @@ async fn scripted(
             let body = coupon::priced(site, &sale, Some(&told), lang);
             Ok(reply::json(409, &body))
         }
-        Ok(Tried::Paid(paid)) => Ok(result::json(
-            &sale.store,
-            &paid.order,
-            Some(&paid.attempt),
-            reader,
-            now_ms,
-        )),
+        Ok(Tried::Paid(paid)) => {
+            let attempt = Some(&paid.attempt);
+            result::answer(site, &sale.store, &paid.order, attempt, reader).await
+        }
         Err(app::Error::Refused(Refusal::AlreadyPaid)) => {
             let standing = orders::of_session(&site.app, &sale.session).await?;
-            Ok(reply::json(
-                409,
-                &result::completed(&sale.store, &standing.order, reader, "already_paid"),
-            ))
+            let (store, order) = (&sale.store, &standing.order);
+            let body = result::completed(site, store, order, reader, "already_paid").await?;
+            Ok(reply::json(409, &body))
         }
         Err(error) => Err(error.into()),
     }
@@ -370,13 +365,8 @@ pub async fn status(
     let id = SessionId::parse(&session).ok_or(Refusal::NotFound(Noun::Session))?;
     let standing = orders::of_session(&site.app, &id).await?;
     let attempt = standing.attempt.as_ref();
-    let mut response = result::json(
-        &standing.store,
-        &standing.order,
-        attempt,
-        reader,
-        site.app.clock.now_ms(),
-    );
+    let (store, order) = (&standing.store, &standing.order);
+    let mut response = result::answer(&site, store, order, attempt, reader).await?;
     // The question was answered, whatever the answer is.
     *response.status_mut() = StatusCode::OK;
     Ok(response)

@@ -21,13 +21,16 @@ fn status(problem: &Problem) -> StatusCode {
             | Refusal::OrderCancelled
             | Refusal::OutOfStock => StatusCode::GONE,
             Refusal::AlreadyPaid | Refusal::PaymentInProgress => StatusCode::CONFLICT,
-            Refusal::TooManyAttempts { .. } | Refusal::RateLimited { .. } => {
-                StatusCode::TOO_MANY_REQUESTS
+            Refusal::TooManyAttempts { .. }
+            | Refusal::RateLimited { .. }
+            | Refusal::TooManyStreams => StatusCode::TOO_MANY_REQUESTS,
+            Refusal::KeyMissing | Refusal::KeyInvalid | Refusal::StreamTokenInvalid => {
+                StatusCode::UNAUTHORIZED
             }
-            Refusal::KeyMissing | Refusal::KeyInvalid => StatusCode::UNAUTHORIZED,
-            Refusal::TokenInvalid | Refusal::NoLiveGateway | Refusal::TestSideOnly => {
-                StatusCode::FORBIDDEN
-            }
+            Refusal::TokenInvalid
+            | Refusal::NoLiveGateway
+            | Refusal::OriginNotAllowed
+            | Refusal::TestSideOnly => StatusCode::FORBIDDEN,
             Refusal::AmountOutOfRange
             | Refusal::AmountDecimals
             | Refusal::Field { .. }
@@ -47,6 +50,7 @@ fn status(problem: &Problem) -> StatusCode {
             Rejection::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Rejection::BodyTimeout => StatusCode::REQUEST_TIMEOUT,
             Rejection::ContentType(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Rejection::UpgradeRequired => StatusCode::UPGRADE_REQUIRED,
             Rejection::NotJson(_)
             | Rejection::NotUtf8
             | Rejection::Query(_)

@@ -16,8 +16,8 @@ use super::reader::Reader;
 use super::sale::{brand, may_go_to};
 use super::views::{AmountLine, Brand, ContinueView, MessageView, ReceiptView, Theme};
 use super::{checkout, result, sale};
-use crate::app::licences;
 use crate::app::orders::{self, Expand};
+use crate::app::{licences, result_token};
 use crate::http::Site;
 use crate::http::problem::Problem;
 use crate::words::money::money;
@@ -48,6 +48,7 @@ pub async fn receipt(
     };
     let mut next = vec![next];
     next.extend(refunds(&site, order, lang).await?);
+    let token = result_token::of_order(&site.app, order).await?;
     let view = ReceiptView {
         page: page.clone(),
         amount: money(order.amount, lang),
@@ -66,7 +67,7 @@ pub async fn receipt(
             .iter()
             .map(|key| key.as_str().to_owned())
             .collect(),
-        go_on: go_on(store, order),
+        go_on: go_on(store, order, token.as_deref()),
     };
     Ok(look::html(
         StatusCode::OK,
@@ -107,9 +108,9 @@ async fn refunds(site: &Site, order: &Order, lang: Language) -> Result<Vec<Strin
     Ok(done.map(sentence).collect())
 }
 
-fn go_on(store: &Store, order: &Order) -> Option<ContinueView> {
+fn go_on(store: &Store, order: &Order, token: Option<&str>) -> Option<ContinueView> {
     let given = order.details.return_url.as_deref()?;
-    let href = result::return_url(order)?;
+    let href = result::return_url(order, token)?;
     let host = Url::parse(given).ok()?.host_str()?.to_owned();
     Some(ContinueView {
         href,

@@ -7,16 +7,19 @@ use pebblepay_core::order::{Order, OrderState};
 use pebblepay_core::payment::{Attempt, AttemptState};
 use pebblepay_core::store::Store;
 use pebblepay_core::text::append_query;
+use pebblepay_protocol::messages::fields::RESULT_TOKEN;
 
 use super::reader::Reader;
 use super::{said, sale};
-use crate::http::reply;
+use crate::app::result_token;
+use crate::http::problem::Problem;
+use crate::http::{Site, reply};
 use crate::words::money::money;
 
 /// Where the customer goes after paying, with the documented parameters (PEB-178, TRAP-66,
-/// TRAP-68) and, for a test payment, `is_test=true` (F-01).
+/// TRAP-68), for a test payment `is_test=true` (F-01), and the signed result.
 #[must_use]
-pub fn return_url(order: &Order) -> Option<String> {
+pub fn return_url(order: &Order, token: Option<&str>) -> Option<String> {
     let url = order.details.return_url.as_deref()?;
     let amount = order.amount.to_decimal();
     let attempt = order
@@ -33,34 +36,47 @@ pub fn return_url(order: &Order) -> Option<String> {
     if order.mode.is_test() {
         pairs.push(("is_test", "true"));
     }
+    if let Some(token) = token {
+        pairs.push((pebblepay_protocol::params::RESULT_TOKEN, token));
+    }
     Some(append_query(url, &pairs))
 }
 
 /// The same, only where the customer may be sent without being asked (F-03).
 #[must_use]
-pub fn redirect_url(store: &Store, order: &Order) -> Option<String> {
+pub fn redirect_url(store: &Store, order: &Order, token: Option<&str>) -> Option<String> {
     let url = order.details.return_url.as_deref()?;
     if sale::may_go_to(store, order.mode, order.origin, url) {
-        return_url(order)
+        return_url(order, token)
     } else {
         None
     }
 }
 
 /// The answer about an order and its present attempt.
-#[must_use]
-pub fn json(
+///
+/// # Errors
+/// As the database says.
+pub async fn answer(
+    site: &Site,
     store: &Store,
     order: &Order,
     attempt: Option<&Attempt>,
     reader: Reader,
-    now_ms: i64,
-) -> Response {
+) -> Result<Response, Problem> {
+    if order.state == OrderState::Succeeded {
+        let body = completed(site, store, order, reader, "completed").await?;
+        return Ok(reply::json(200, &body));
+    }
+    Ok(unpaid(order, attempt, reader, site.app.clock.now_ms()))
+}
+
+/// An order that is not paid; the one that is has its answer above.
+fn unpaid(order: &Order, attempt: Option<&Attempt>, reader: Reader, now_ms: i64) -> Response {
     let lang = reader.language(order.details.locale.as_deref());
     let told = |http, status, id| simple(http, status, &lang.word(id));
     match order.state {
-        OrderState::Succeeded => reply::json(200, &completed(store, order, reader, "completed")),
-        OrderState::Processing => told(409, "in_progress", "checking"),
+        OrderState::Succeeded | OrderState::Processing => told(409, "in_progress", "checking"),
         OrderState::RequiresAction => {
             match attempt.filter(|a| a.state == AttemptState::Challenge) {
                 Some(attempt) => reply::json(200, &challenge(order, attempt, reader)),
@@ -106,11 +122,20 @@ pub fn simple(http: u16, status: &str, message: &str) -> Response {
 }
 
 /// A paid order, under the status word that fits the question.
-#[must_use]
-pub fn completed(store: &Store, order: &Order, reader: Reader, status: &str) -> Json {
+///
+/// # Errors
+/// As the database says.
+pub async fn completed(
+    site: &Site,
+    store: &Store,
+    order: &Order,
+    reader: Reader,
+    status: &str,
+) -> Result<Json, Problem> {
     let lang = reader.language(order.details.locale.as_deref());
+    let token = result_token::of_order(&site.app, order).await?;
     let receipt = reader.link(&format!("/pay/{}/receipt", order.session));
-    Json::object()
+    Ok(Json::object()
         .with("status", status)
         .with("orderId", order.number.as_str())
         .with(
@@ -124,10 +149,11 @@ pub fn completed(store: &Store, order: &Order, reader: Reader, status: &str) -> 
         .with("amountText", money(order.amount, lang))
         .with("currency", order.amount.currency().code())
         .with("isTest", order.mode.is_test())
-        .with("redirectUrl", redirect_url(store, order))
-        .with("returnUrl", return_url(order))
+        .with("redirectUrl", redirect_url(store, order, token.as_deref()))
+        .with("returnUrl", return_url(order, token.as_deref()))
         .with("receiptUrl", receipt)
-        .build()
+        .with(RESULT_TOKEN, token)
+        .build())
 }
 
 fn challenge(order: &Order, attempt: &Attempt, reader: Reader) -> Json {

@@ -2,14 +2,16 @@
 
 use axum::body::Body;
 use axum::http::Request;
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use serde_json::Value;
 
-use crate::support::{Shop, on_both};
+use crate::support::{NOW_MS, Shop, on_both};
 
 fn hosted(shop: &Shop, query: &str) -> String {
     format!("/checkout/{}?{query}", shop.store.store.id)
 }
 
-async fn order_of(shop: &Shop, action: &str) -> serde_json::Value {
+async fn order_of(shop: &Shop, action: &str) -> Value {
     let id = action.trim_start_matches("/pay/");
     shop.api_get(&shop.store.test_key, &format!("/api/v1/orders/{id}"))
         .await
@@ -186,8 +188,68 @@ on_both!(
         }
         assert!(!to.contains("status=x") && !to.contains("order_id=y"));
         assert!(!to.contains("jo%40example") && !to.contains("jo@example"));
+        // The signed result is on it, in the answer, and behind the receipt's way on.
+        let token = look["resultToken"].as_str().unwrap();
+        assert_eq!(
+            to.matches(&format!("result_token={token}")).count(),
+            1,
+            "{to}"
+        );
+        let receipt = shop.get(&path.replace("/status", "/receipt")).await.text;
+        assert!(
+            receipt.contains(&format!("result_token={token}")),
+            "{receipt}"
+        );
     }
 );
+
+on_both!(
+    // proves: TRAP-69, F-01
+    a_result_token_is_made_for_paid_orders_only_and_names_nobody,
+    async |shop: Shop| {
+        let open = shop
+            .order(r#"{"amount":5,"return_url":"https://a.example/ok"}"#)
+            .await;
+        let path = format!("/pay/{}/status", open["id"].as_str().unwrap());
+        let look = shop.get(&path).await.json();
+        assert_eq!(
+            (&look["status"], &look["resultToken"]),
+            (&"open".into(), &Value::Null)
+        );
+        let paid = shop
+            .paid_order(r#"{"amount":5,"return_url":"https://a.example/ok"}"#)
+            .await;
+        let path = format!("/pay/{}/status", paid["id"].as_str().unwrap());
+        let first = claims(&shop.get(&path).await.json());
+        assert_eq!(first["aud"], shop.store.store.id.as_str());
+        assert_eq!(first["order_id"], paid["order_id"]);
+        assert_eq!(first["transaction_id"], paid["transaction_id"]);
+        assert_eq!(
+            (&first["amount"], &first["status"]),
+            (&"5.00".into(), &"completed".into())
+        );
+        assert_eq!(first["is_test"], true);
+        assert_eq!(first["iat"], NOW_MS / 1000);
+        assert_eq!(first["exp"], NOW_MS / 1000 + 900);
+        assert_eq!(first.as_object().unwrap().len(), 9, "nothing else: {first}");
+        // Whoever looks again later gets one that is good from then on, and tells of a refund.
+        shop.clock.advance_ms(3_600_000);
+        let refund = format!("/api/v1/orders/{}/refund", paid["id"].as_str().unwrap());
+        let refunded = shop.api_post(&shop.store.test_key, &refund, "{}").await;
+        assert_eq!(refunded.status, 200, "{}", refunded.text);
+        let second = claims(&shop.get(&path).await.json());
+        assert_eq!(
+            (&second["status"], &second["iat"]),
+            (&"refunded".into(), &(NOW_MS / 1000 + 3600).into())
+        );
+    }
+);
+
+fn claims(look: &Value) -> Value {
+    let token = look["resultToken"].as_str().unwrap();
+    let body = token.split('.').nth(1).unwrap();
+    serde_json::from_slice(&URL_SAFE_NO_PAD.decode(body).unwrap()).unwrap()
+}
 
 on_both!(
     // proves: TRAP-67

@@ -406,7 +406,7 @@ fn extras(protection: Protection) -> Extras {
         gateways: Gateways::with_live(Arc::new(Sandbox)),
         protection,
         vault: vault(7),
-        smtp: None,
+        ..Extras::default()
     }
 }
 

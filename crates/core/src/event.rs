@@ -10,7 +10,7 @@ use crate::payment::Attempt;
 use crate::store::Mode;
 
 /// The kinds of events.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, strum::EnumIter)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum EventKind {
     /// An order was created and can be paid.
     OrderCreated,
@@ -37,6 +37,21 @@ pub enum EventKind {
 }
 
 impl EventKind {
+    /// All of them.
+    pub const ALL: [Self; 11] = [
+        Self::OrderCreated,
+        Self::ActionRequired,
+        Self::AttemptFailed,
+        Self::PaymentSucceeded,
+        Self::PaymentFailed,
+        Self::OrderExpired,
+        Self::OrderCancelled,
+        Self::PaymentRefunded,
+        Self::RefundFailed,
+        Self::PaymentDisputed,
+        Self::DisputeClosed,
+    ];
+
     /// The word in the log.
     #[must_use]
     pub fn as_str(self) -> &'static str {
@@ -58,8 +73,7 @@ impl EventKind {
     /// Reads the word.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        use strum::IntoEnumIterator;
-        Self::iter().find(|k| k.as_str() == text)
+        Self::ALL.into_iter().find(|k| k.as_str() == text)
     }
 }
 

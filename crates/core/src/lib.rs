@@ -26,6 +26,7 @@ pub mod order;
 pub mod payment;
 pub mod refund;
 pub mod refusal;
+pub mod result_token;
 pub mod retry;
 pub mod session;
 pub mod signature;

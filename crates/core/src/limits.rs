@@ -103,3 +103,15 @@ pub const SECRET_OVERLAP_MS: i64 = 24 * 60 * 60 * 1000;
 pub const ORDER_WAIT_MS_MAX: i64 = 60 * 1000;
 /// Webhooks: endpoints of one side of a store.
 pub const ENDPOINTS_MAX: i64 = 50;
+/// Streams: how many one key may have open on one server.
+pub const STREAMS_PER_KEY_MAX: usize = 50;
+/// Streams: how many events a reader may be behind before it is cut off.
+pub const STREAM_QUEUE_EVENTS_MAX: usize = 1024;
+/// Streams: seconds after which a refused reader may ask again.
+pub const STREAM_RETRY_AFTER_S: u32 = 10;
+/// WebSockets: messages of a reader, in bytes; they carry nothing.
+pub const SOCKET_MESSAGE_BYTES_MAX: usize = 4 * 1024;
+/// WebSockets: messages of a reader within a minute.
+pub const SOCKET_MESSAGES_PER_MINUTE: u32 = 30;
+/// WebSockets: how long a token opens one, in seconds (TRAP-89).
+pub const WS_TOKEN_S_MAX: i64 = 60;

@@ -117,6 +117,8 @@ pub enum Noun {
     Delivery,
     /// An event.
     Event,
+    /// An API key.
+    Key,
     /// A page or API path.
     Path,
 }
@@ -135,6 +137,7 @@ impl Noun {
             Self::Endpoint => "webhook endpoint",
             Self::Delivery => "delivery",
             Self::Event => "event",
+            Self::Key => "API key",
             Self::Path => "path",
         }
     }
@@ -186,6 +189,12 @@ pub enum Refusal {
         /// Seconds after which one more may come.
         retry_after_s: u32,
     },
+    /// A browser asks for a stream from a page of an origin that the store has not registered.
+    OriginNotAllowed,
+    /// The key, or the server, has as many streams open as it may have.
+    TooManyStreams,
+    /// The token of a WebSocket is unknown, used, too old or of another store (TRAP-89).
+    StreamTokenInvalid,
     /// The merchant cancelled the order.
     OrderCancelled,
     /// Only a paid order can be refunded or disputed (PEB-062).
@@ -239,6 +248,9 @@ impl Refusal {
             Self::PaymentInProgress => "payment_in_progress",
             Self::TooManyAttempts { .. } => "too_many_attempts",
             Self::RateLimited { .. } => "rate_limited",
+            Self::OriginNotAllowed => "origin_not_allowed",
+            Self::TooManyStreams => "too_many_streams",
+            Self::StreamTokenInvalid => "ws_token_invalid",
             Self::OrderCancelled => "order_cancelled",
             Self::NotRefundable => "not_refundable",
             Self::AlreadyRefunded => "already_refunded",
@@ -274,6 +286,9 @@ impl Refusal {
             | Self::PaymentInProgress
             | Self::TooManyAttempts { .. }
             | Self::RateLimited { .. }
+            | Self::OriginNotAllowed
+            | Self::TooManyStreams
+            | Self::StreamTokenInvalid
             | Self::OrderCancelled
             | Self::NotRefundable
             | Self::AlreadyRefunded
@@ -321,6 +336,17 @@ impl Refusal {
                     "seconds"
                 };
                 format!("too many requests: try again in {retry_after_s} {unit}")
+            }
+            Self::OriginNotAllowed => {
+                "pages of this origin may not open streams: register the origin, or use a ws_token"
+                    .to_owned()
+            }
+            Self::TooManyStreams => format!(
+                "too many streams are open: a key may have {}, and the server has a limit of its own",
+                limits::STREAMS_PER_KEY_MAX
+            ),
+            Self::StreamTokenInvalid => {
+                "the ws_token is unknown, used or expired: ask for a new one".to_owned()
             }
             Self::OrderCancelled => "this order was cancelled".to_owned(),
             Self::NotRefundable => "only a completed order can be refunded".to_owned(),

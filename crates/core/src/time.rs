@@ -38,17 +38,22 @@ pub fn iso_millis(ms: i64) -> String {
 /// that day in UTC (TRAP-46). Years 1970 to 9999; `None` for anything else.
 #[must_use]
 pub fn parse_expiry(text: &str) -> Option<i64> {
-    let at = if text.len() == 10 {
-        let date: jiff::civil::Date = text.parse().ok()?;
-        let last = date.at(23, 59, 59, 999_000_000);
-        TimeZone::UTC.to_timestamp(last).ok()?
-    } else {
-        let second = text.get(17..19)?;
-        // A leap second would be read as the one before it.
-        (second != "60").then_some(())?;
-        text.parse::<Timestamp>().ok()?
-    };
-    let ms = at.as_millisecond();
+    if text.len() != 10 {
+        return parse_instant(text);
+    }
+    let date: jiff::civil::Date = text.parse().ok()?;
+    let last = date.at(23, 59, 59, 999_000_000);
+    let ms = TimeZone::UTC.to_timestamp(last).ok()?.as_millisecond();
+    (ms >= 0).then_some(ms)
+}
+
+/// Reads an RFC 3339 time with its zone. Years 1970 to 9999; `None` for anything else.
+#[must_use]
+pub fn parse_instant(text: &str) -> Option<i64> {
+    let second = text.get(17..19)?;
+    // A leap second would be read as the one before it.
+    (second != "60").then_some(())?;
+    let ms = text.parse::<Timestamp>().ok()?.as_millisecond();
     (ms >= 0 && text.starts_with(|c: char| c.is_ascii_digit())).then_some(ms)
 }
 

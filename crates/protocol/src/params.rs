@@ -43,7 +43,10 @@ pub const QUANTITY: &str = "quantity";
 /// Signature over the parameters that bear the price.
 pub const SIG: &str = "sig";
 
-/// Every parameter of this module, for checks that no name is forgotten or used twice.
+/// The signed result, on the way back from the checkout; never on a link to it.
+pub const RESULT_TOKEN: &str = "result_token";
+
+/// Every parameter of a link, for checks that no name is forgotten or used twice.
 pub const ALL: [&str; 20] = [
     STORE_ID,
     SESSION,

@@ -5,13 +5,13 @@ use std::time::Duration;
 use anyhow::bail;
 use bytes::Bytes;
 use pebblepay_core::canonical_json;
-use pebblepay_core::id::EventId;
 use pebblepay_core::json::Json;
 use pebblepay_core::time::iso_seconds;
 
-use super::Told;
+use super::{From, Told};
 use crate::cli::commands::{CLOCK, print};
-use crate::jobs::deliver::all_headers;
+use crate::dialects::pebblepay::events;
+use crate::dialects::{Signing, with_standard_headers};
 use crate::outbound::{Client, Outcome, Policy, check_url};
 
 /// The first wait after nobody took an event; each one after it is twice as long.
@@ -44,19 +44,18 @@ impl Forward {
     }
 
     /// The first line.
-    pub(super) fn greet(
-        &self,
-        what: &str,
-        secret: &str,
-        after: Option<&EventId>,
-    ) -> anyhow::Result<()> {
+    pub(super) fn greet(&self, what: &str, secret: &str, begun: &From) -> anyhow::Result<()> {
+        let after = match begun {
+            From::After(id) => Some(id.as_str()),
+            From::Beginning | From::Now => None,
+        };
         if self.json {
             return line(
                 &Json::object()
                     .with("listening_to", what)
                     .with("forwarding_to", self.url.as_str())
                     .with("secret", secret)
-                    .with("after", after.map(EventId::as_str))
+                    .with("after", after)
                     .build(),
             );
         }
@@ -71,9 +70,14 @@ impl Forward {
         let mut wait = WAIT_MIN;
         loop {
             let at_ms = CLOCK.now_ms();
-            let secrets = [&secret.to_owned()];
-            let own = told.own.clone();
-            let headers = all_headers(own, told.id.as_str(), &told.body, &secrets, at_ms);
+            let signing = Signing {
+                secret,
+                previous: None,
+                number: None,
+                at_ms,
+            };
+            let own = events::own_headers(&told.transaction, &told.body, secret);
+            let headers = with_standard_headers(own, &told.id, &told.body, &signing);
             let body = Bytes::from(told.body.clone());
             match self.client.post(&self.url, &headers, body).await {
                 Outcome::Reply(reply) => {

@@ -196,7 +196,7 @@ impl Worker {
         match client.batch_execute("commit") {
             Ok(()) => {
                 if writes {
-                    self.counters.commits.fetch_add(1, Ordering::Relaxed);
+                    self.counters.committed();
                 }
                 (Attempt::Answer(Ok(())), true)
             }

@@ -79,7 +79,7 @@ impl Writer {
             next = self.next(ended.len(), stop);
         }
         step(&self.connection, "commit").inspect_err(|_| self.roll_back())?;
-        self.counters.commits.fetch_add(1, Ordering::Relaxed);
+        self.counters.committed();
         Ok(())
     }
 

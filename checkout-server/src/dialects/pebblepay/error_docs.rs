@@ -200,7 +200,7 @@ pub const ALL: &[ErrorDoc] = &[
     doc!(
         "not_found",
         "Nothing has this id",
-        "No order, coupon or variant of your store has this id. Those of other stores are not found either, and a test key does not see live ones.",
+        "No order, coupon, variant or event of your store has this id. Those of other stores are not found either, and a test key does not see live ones.",
         "Check the id and whether the key is of the same store and side.",
         Refusal::NotFound(Noun::Order),
     ),
@@ -252,6 +252,27 @@ pub const ALL: &[ErrorDoc] = &[
         "More requests came with this key than it may send in a second, or too many wrong keys came from your address.",
         "Wait as long as Retry-After says and try again. Spread requests out, and use webhooks instead of asking again and again.",
         Refusal::RateLimited { retry_after_s: 1 },
+    ),
+    doc!(
+        "origin_not_allowed",
+        "Pages of this origin may not open streams",
+        "A browser asked for a WebSocket from a page whose origin your store has not registered.",
+        "Let your server ask for a ws_token and give that to the page. A secret key does not belong into a browser.",
+        Refusal::OriginNotAllowed,
+    ),
+    doc!(
+        "too_many_streams",
+        "Too many streams are open",
+        "This key, or all keys together, have as many event streams open on this server as they may.",
+        "Close streams that nobody reads, and share one between the parts of your program. Wait as long as Retry-After says before you try again.",
+        Refusal::TooManyStreams,
+    ),
+    doc!(
+        "ws_token_invalid",
+        "The ws_token opens nothing",
+        "The token of the WebSocket is unknown, was used before, is older than its time, or belongs to another key than the one sent with it.",
+        "Ask for a new token with POST /api/v1/ws/token each time you connect.",
+        Refusal::StreamTokenInvalid,
     ),
     doc!(
         "not_refundable",
@@ -374,6 +395,13 @@ pub const ALL: &[ErrorDoc] = &[
         "The PebblePay-Version header names a version of this API that does not exist.",
         "Send a version that the reference lists, or leave the header out.",
         Rejection::UnknownVersion,
+    ),
+    doc!(
+        "upgrade_required",
+        "The path is a WebSocket's",
+        "An ordinary request came to a path that takes WebSockets only.",
+        "Open it with a WebSocket client: the URL begins with ws:// or wss://. For ordinary HTTP there is GET /api/v1/events/stream.",
+        Rejection::UpgradeRequired,
     ),
     doc!(
         "path_not_found",

@@ -30,10 +30,12 @@ fn status(refusal: &Refusal) -> u16 {
         | Refusal::TokenInvalid
         | Refusal::IdempotencyKeyInvalid
         | Refusal::IdempotencyKeyReused => 400,
-        Refusal::KeyMissing | Refusal::KeyInvalid => 401,
-        Refusal::NoLiveGateway | Refusal::TestSideOnly => 403,
+        Refusal::KeyMissing | Refusal::KeyInvalid | Refusal::StreamTokenInvalid => 401,
+        Refusal::NoLiveGateway | Refusal::OriginNotAllowed | Refusal::TestSideOnly => 403,
         Refusal::NotFound(_) => 404,
-        Refusal::TooManyAttempts { .. } | Refusal::RateLimited { .. } => 429,
+        Refusal::TooManyAttempts { .. } | Refusal::RateLimited { .. } | Refusal::TooManyStreams => {
+            429
+        }
     }
 }
 
@@ -48,6 +50,7 @@ fn rejection_status(rejection: &Rejection) -> u16 {
         Rejection::Method => 405,
         Rejection::BodyTooLarge => 413,
         Rejection::BodyTimeout => 408,
+        Rejection::UpgradeRequired => 426,
     }
 }
 

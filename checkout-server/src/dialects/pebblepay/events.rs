@@ -1,4 +1,5 @@
-//! PebblePay's webhooks: names, body and headers (PEB-100…112).
+//! PebblePay's webhooks: names, body and headers (PEB-100…112); and events as lists and streams
+//! show them.
 
 use pebblepay_core::canonical_json;
 use pebblepay_core::event::{Event, EventKind};
@@ -28,22 +29,42 @@ pub fn word(kind: EventKind) -> Option<&'static str> {
     }
 }
 
-/// The name of an event wherever all events are listed: PebblePay's word, or else one that can not
-/// be confused with any of those.
+/// The name of an event in lists and streams: PebblePay's word, or else ours. That an order failed
+/// for good is not told like a declined attempt.
 #[must_use]
 pub fn name(kind: EventKind) -> &'static str {
     match (word(kind), kind) {
         (Some(word), _) => word,
         (None, EventKind::PaymentFailed) => "order.failed",
-        (None, other) => other.as_str(),
+        (None, _) => kind.as_str(),
     }
 }
 
-/// The webhook's body: the documented fields in their order (PEB-105), then ours. It survives a
-/// receiver that parses and prints it again before it checks the signature (TRAP-01).
+/// An event as lists and streams show it; `data` is exactly what a webhook tells of it.
+#[must_use]
+pub fn object(event: &Event, keys: Option<&[Clear]>) -> Json {
+    let order = event.snapshot.get("order_number").cloned();
+    Json::object()
+        .with("id", event.id.as_str())
+        .with("object", "event")
+        .with("type", name(event.kind))
+        .with("sequence", event.sequence)
+        .with("created_at", iso_seconds(event.at_ms))
+        .with("order_id", order.unwrap_or(Json::Null))
+        .with("is_test", event.mode.is_test())
+        .with("data", data(event, keys).unwrap_or(Json::Null))
+        .build()
+}
+
+/// The webhook's body, printed: it survives a receiver that parses and prints it again before it
+/// checks the signature (TRAP-01).
 #[must_use]
 pub fn body(event: &Event, keys: Option<&[Clear]>) -> Option<String> {
-    let name = word(event.kind)?;
+    data(event, keys).map(|data| canonical_json::to_string(&data))
+}
+
+/// What a webhook tells: the documented fields in their order (PEB-105), then ours.
+fn data(event: &Event, keys: Option<&[Clear]>) -> Option<Json> {
     let s = &event.snapshot;
     let copy = |key: &str| s.get(key).cloned().unwrap_or(Json::Null);
     let currency = Currency::parse(s.get("currency")?.as_str()?).ok()?;
@@ -55,10 +76,13 @@ pub fn body(event: &Event, keys: Option<&[Clear]>) -> Option<String> {
     let (amount, fee) = (money("amount_minor")?, money("fee_minor")?);
     let status = match event.kind {
         EventKind::AttemptFailed => "failed",
-        EventKind::PaymentRefunded => s.get("standing")?.as_str()?,
-        _ => "completed",
+        EventKind::PaymentSucceeded | EventKind::PaymentDisputed => "completed",
+        _ => s.get("standing")?.as_str()?,
     };
-    let failed = event.kind == EventKind::AttemptFailed;
+    let failed = matches!(
+        event.kind,
+        EventKind::AttemptFailed | EventKind::PaymentFailed
+    );
     let refunded = (event.kind == EventKind::PaymentRefunded)
         .then(|| money("refunded_minor"))
         .flatten();
@@ -66,8 +90,8 @@ pub fn body(event: &Event, keys: Option<&[Clear]>) -> Option<String> {
         let minor = about.get("amount_minor").and_then(Json::as_integer)?;
         Some(Money::from_minor(minor, currency))
     };
-    let body = Json::object()
-        .with("event", name)
+    let data = Json::object()
+        .with("event", name(event.kind))
         .with("transaction_id", copy("attempt_id"))
         .with("order_id", copy("order_number"))
         .with("status", status)
@@ -94,7 +118,7 @@ pub fn body(event: &Event, keys: Option<&[Clear]>) -> Option<String> {
         .with("event_id", event.id.as_str())
         .with("sequence", event.sequence)
         .build();
-    Some(canonical_json::to_string(&body))
+    Some(data)
 }
 
 fn refund(about: &Json, amount: Option<Money>) -> Json {
@@ -125,6 +149,23 @@ pub fn headers(event: &Event, body: &str, secret: &str) -> Vec<(&'static str, St
         .or_else(|| event.snapshot.get("attempt_id"))
         .and_then(Json::as_str)
         .unwrap_or_default();
+    own_headers(transaction, body, secret)
+}
+
+/// The transaction that an event of a list or a stream is about: that of its refund or dispute, or
+/// else the charge. It is the same that its webhook names in a header.
+#[must_use]
+pub fn transaction(data: &Json) -> &str {
+    let about = ["refund", "dispute"].into_iter().find_map(|k| data.get(k));
+    about
+        .map_or_else(|| data.get("transaction_id"), |about| about.get("id"))
+        .and_then(Json::as_str)
+        .unwrap_or_default()
+}
+
+/// PebblePay's own headers over a body that tells about a transaction.
+#[must_use]
+pub fn own_headers(transaction: &str, body: &str, secret: &str) -> Vec<(&'static str, String)> {
     vec![
         (
             "x-webhook-signature",

@@ -1,4 +1,5 @@
-//! PebblePay: `/api/v1/orders`, `/coupons`, `/balance`, `/ledger` and its webhooks.
+//! PebblePay: `/api/v1/orders`, `/coupons`, `/balance`, `/ledger`, `/events`, its streams and its
+//! webhooks.
 
 pub mod auth;
 pub mod coupon_routes;
@@ -6,6 +7,8 @@ pub mod docs;
 pub mod error_docs;
 pub mod error_pages;
 pub mod errors;
+pub mod event_docs;
+pub mod event_routes;
 pub mod events;
 pub mod lists;
 pub mod money_routes;
@@ -15,6 +18,7 @@ pub mod reference;
 pub mod routes;
 pub mod samples;
 pub mod show;
+pub mod streams;
 pub mod test_docs;
 pub mod test_routes;
 pub mod trigger;

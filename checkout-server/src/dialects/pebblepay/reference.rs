@@ -13,7 +13,6 @@ use pebblepay_core::order::Standing;
 use pebblepay_core::payment::{AttemptState, Decline};
 use pebblepay_core::refund::RefundState;
 use serde_json::{Map, Value, json};
-use strum::IntoEnumIterator;
 
 use super::{error_docs, errors, events, samples, trigger};
 use crate::http::version;
@@ -194,7 +193,7 @@ fn words(schema: &str, field: &str) -> Option<Vec<&'static str>> {
         ("TriggerEvent" | "Triggered", "event") => {
             trigger::WORDS.iter().map(|word| word.word).collect()
         }
-        ("LoggedEvent", "type") => EventKind::iter().map(events::name).collect(),
+        ("LoggedEvent", "type") => EventKind::ALL.map(events::name).to_vec(),
         ("Notice", "kind") => NoticeKind::ALL.map(NoticeKind::as_str).to_vec(),
         ("Error", "code") => error_docs::ALL.iter().map(|doc| doc.code).collect(),
         _ => return None,

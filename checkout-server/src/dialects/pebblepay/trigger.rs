@@ -179,11 +179,10 @@ mod tests {
     use super::super::events;
     use super::*;
     use pebblepay_core::event::EventKind;
-    use strum::IntoEnumIterator;
 
     #[test]
     fn every_event_that_is_listed_can_be_triggered_under_its_name() {
-        for kind in EventKind::iter() {
+        for kind in EventKind::ALL {
             let name = events::name(kind);
             assert!(WORDS.iter().any(|w| w.word == name), "{name}");
         }

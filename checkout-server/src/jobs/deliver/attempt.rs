@@ -4,7 +4,6 @@ use bytes::Bytes;
 use pebblepay_core::delivery::{Answer, DeliveryState, DisabledFor, Fate, disables, fate};
 use pebblepay_core::guard::NoticeKind;
 use pebblepay_core::retry::{JITTER_PERMILLE_MAX, parse_retry_after};
-use pebblepay_core::signature::{WebhookSecret, standard_webhooks_signature};
 
 use super::Deliverer;
 use crate::app::licences::{self, Clear};
@@ -12,13 +11,11 @@ use crate::app::vault::Vault;
 use crate::app::{Error, Res, random};
 use crate::db::deliveries::{self, Due, Report};
 use crate::db::{Tx, endpoints, notices};
-use crate::dialects;
+use crate::dialects::{self, Signing};
 use crate::outbound::Outcome;
 
 /// How much of a reply is kept for the merchant to see, in bytes.
 const REPLY_KEPT_BYTES: usize = 1024;
-/// How we introduce ourselves.
-const USER_AGENT: &str = concat!("PebblePay/", env!("CARGO_PKG_VERSION"));
 
 impl Deliverer {
     /// Sends a delivery once, and writes what came of it. Whether it arrived.
@@ -27,9 +24,15 @@ impl Deliverer {
         let Some(body) = self.body(&due).await? else {
             return self.give_up(due, at_ms).await;
         };
-        let headers = headers(&due, &body.sent, at_ms);
+        let signing = Signing {
+            secret: &due.secret,
+            previous: due.previous_secret.as_deref(),
+            number: due.number,
+            at_ms,
+        };
+        let headers = dialects::request_headers(due.dialect, &due.event, &body.sent, &signing);
         let sent = Bytes::from(body.sent);
-        let outcome = self.client.post(&due.url, &headers, sent).await;
+        let outcome = self.app.client.post(&due.url, &headers, sent).await;
         let mut seen = Seen::of(outcome, self.app.clock.now_ms());
         seen.forget(&body.keys);
         self.record(due, body.kept, seen, at_ms).await
@@ -208,42 +211,4 @@ impl Seen {
 fn shown(reply: &[u8]) -> String {
     let head = &reply[..reply.len().min(REPLY_KEPT_BYTES)];
     String::from_utf8_lossy(head).replace('\0', "\u{fffd}")
-}
-
-fn headers(due: &Due, body: &str, at_ms: i64) -> Vec<(&'static str, String)> {
-    let own = dialects::headers(due.dialect, &due.event, body, &due.secret);
-    // The new secret first; the old one signs too while receivers are being told of the new one.
-    let secrets = [Some(&due.secret), due.previous_secret.as_ref()];
-    let secrets: Vec<&String> = secrets.into_iter().flatten().collect();
-    let mut headers = all_headers(own, due.event.id.as_str(), body, &secrets, at_ms);
-    if let Some(number) = due.number {
-        headers.push(("webhook-sequence", number.to_string()));
-    }
-    headers
-}
-
-/// The headers of every webhook: the dialect's own, and Standard Webhooks beside them (F-04).
-#[must_use]
-pub fn all_headers(
-    own: Vec<(&'static str, String)>,
-    id: &str,
-    body: &str,
-    secrets: &[&String],
-    at_ms: i64,
-) -> Vec<(&'static str, String)> {
-    let mut headers = vec![
-        ("content-type", "application/json".to_owned()),
-        ("user-agent", USER_AGENT.to_owned()),
-    ];
-    headers.extend(own);
-    let at_s = at_ms.div_euclid(1000);
-    let signatures: Vec<String> = secrets
-        .iter()
-        .filter_map(|secret| WebhookSecret::parse(secret).ok())
-        .map(|secret| standard_webhooks_signature(&secret, id, at_s, body.as_bytes()))
-        .collect();
-    headers.push(("webhook-id", id.to_owned()));
-    headers.push(("webhook-timestamp", at_s.to_string()));
-    headers.push(("webhook-signature", signatures.join(" ")));
-    headers
 }

@@ -25,6 +25,12 @@ pub(crate) fn missing_tools() -> Result<Tools> {
         ("php-cli", on_path("php").is_some()),
         ("python3-venv", has_python()),
         ("postgresql", has_postgres()),
+        // The languages of examples/verify that are not here for another reason.
+        ("ruby", on_path("ruby").is_some()),
+        ("golang-go", on_path("go").is_some()),
+        ("default-jdk-headless", on_path("javac").is_some()),
+        ("mono-mcs", on_path("mcs").is_some()),
+        ("mono-runtime", on_path("mono").is_some()),
     ] {
         if !present {
             packages.push(package);

@@ -6,12 +6,14 @@ use serde_json::Value;
 use std::path::Path;
 
 /// Each crate of the workspace and those of the workspace it may use.
-const MAY_USE: [(&str, &[&str]); 5] = [
+const MAY_USE: [(&str, &[&str]); 6] = [
     ("pebblepay-protocol", &[]),
     ("pebblepay-core", &["pebblepay-protocol"]),
     ("pebblepay-sdk", &["pebblepay-protocol"]),
     ("checkout-server", &["pebblepay-protocol", "pebblepay-core"]),
     ("xtask", &["pebblepay-protocol"]),
+    // For merchants to copy: it stands alone.
+    ("pebblepay-verify", &[]),
 ];
 
 /// What the pure crates may not reach, not even through others: runtimes, sockets, databases,

@@ -1,0 +1,3 @@
+module example.com/pebblepay
+
+go 1.19
