@@ -8,7 +8,13 @@ import { call, create, pay } from '../support/api.mjs';
 import { Server } from '../support/server.mjs';
 
 const run = promisify(execFile);
-const EXAMPLE = { order: 'PP-2603-ABC123', coupon: 'coup_a1b2c3d4' };
+const EXAMPLE = {
+  order: 'PP-2603-ABC123',
+  coupon: 'coup_a1b2c3d4',
+  endpoint: 'we_01k3z9zb4v7c2d8e5f6g9h0j1k',
+  event: 'evt_01k3z9yq2s7t8u3v4w5x6y7z8a',
+  delivery: 'dlv_01k3z9yr5w8x3y6z1a4b7c0d2e',
+};
 let document, server, store;
 
 before(async () => {

@@ -22,6 +22,18 @@ pub struct Caller {
     pub key: [u8; 32],
 }
 
+impl Caller {
+    /// The operator at the command line, who needs no key.
+    #[must_use]
+    pub fn of_store(store: Store, mode: Mode) -> Self {
+        Self {
+            store,
+            mode,
+            key: [0; 32],
+        }
+    }
+}
+
 /// The longest key that is looked at, in bytes.
 const KEY_BYTES_MAX: usize = 512;
 /// How long a key that was found is believed without looking again. A revoked key, or a store's

@@ -5,10 +5,11 @@ use pebblepay_core::refusal::{Noun, Refusal};
 use pebblepay_core::store::Mode;
 
 use super::endpoints::found;
+use super::event_log::Since;
 use super::vault::Vault;
 use super::{App, Error, Res};
-use crate::db::Tx;
 use crate::db::delivery_lists::{self as lists, Attempt, Listed, Recovery};
+use crate::db::{Tx, event_lists};
 
 /// How many events of the log a recovery takes up in one transaction, so that nobody who pays
 /// meanwhile waits for long.
@@ -24,15 +25,6 @@ pub struct Whole {
     pub attempts: Vec<Attempt>,
 }
 
-/// Where a recovery begins.
-#[derive(Clone, Debug)]
-pub enum Since {
-    /// After this event.
-    Event(EventId),
-    /// With what happened then, in milliseconds since the Unix epoch.
-    Time(i64),
-}
-
 /// The deliveries of an event.
 ///
 /// # Errors
@@ -40,7 +32,7 @@ pub enum Since {
 pub async fn of_event(app: &App, store: &StoreId, mode: Mode, event: EventId) -> Res<Vec<Listed>> {
     let store = store.clone();
     let read = app.db.read(move |tx| -> Res<_> {
-        sequence_of(tx, &store, mode, &event)?;
+        place(tx, &store, mode, &event)?;
         Ok(lists::of_event(tx, &store, mode, &event)?)
     });
     read.await
@@ -110,7 +102,7 @@ pub async fn resend(
 ) -> Res<u64> {
     let (store, now_ms) = (store.clone(), app.clock.now_ms());
     let written = app.db.write(move |tx| -> Res<u64> {
-        sequence_of(tx, &store, mode, &event)?;
+        place(tx, &store, mode, &event)?;
         check_enabled(tx, &store, mode, endpoint.as_ref())?;
         Ok(lists::resend(
             tx,
@@ -133,22 +125,23 @@ pub async fn resend(
 pub async fn recover(app: &App, what: Recovery, since: Since) -> Res<u64> {
     let now_ms = app.clock.now_ms();
     let asked = what.clone();
-    let bounds = app.db.read(move |tx| -> Res<(i64, i64)> {
-        check_enabled(tx, &asked.store, asked.mode, asked.endpoint.as_ref())?;
-        let from = match &since {
-            Since::Event(id) => sequence_of(tx, &asked.store, asked.mode, id)?,
-            Since::Time(at_ms) => lists::before_time(tx, &asked.store, *at_ms)?,
+    let bounds = app.db.read(move |tx| -> Res<_> {
+        let (store, mode) = (&asked.store, asked.mode);
+        check_enabled(tx, store, mode, asked.endpoint.as_ref())?;
+        let (from, at_ms) = match &since {
+            Since::Event(id) => (place(tx, store, mode, id)?, 0),
+            Since::Time(at_ms) => (event_lists::place_before(tx, store, mode, *at_ms)?, *at_ms),
         };
-        Ok((from, lists::newest(tx, &asked.store)?))
+        Ok((from, event_lists::end(tx, store)?, at_ms))
     });
-    let (mut from, last) = bounds.await?;
+    let (mut from, last, at_ms) = bounds.await?;
     let mut count = 0;
     while from < last {
         let to = last.min(from + RECOVERED_AT_ONCE);
         let part = what.clone();
-        let written = app
-            .db
-            .write(move |tx| -> Res<u64> { Ok(lists::recover(tx, &part, from, to, now_ms)?) });
+        let written = app.db.write(move |tx| -> Res<u64> {
+            Ok(lists::recover(tx, &part, (from, to), at_ms, now_ms)?)
+        });
         count += written.await?;
         from = to;
         app.wake_deliveries.notify_one();
@@ -156,8 +149,8 @@ pub async fn recover(app: &App, what: Recovery, since: Since) -> Res<u64> {
     Ok(count)
 }
 
-fn sequence_of(tx: &mut dyn Tx, store: &StoreId, mode: Mode, event: &EventId) -> Res<i64> {
-    let found = lists::sequence_of(tx, store, mode, event)?;
+fn place(tx: &mut dyn Tx, store: &StoreId, mode: Mode, event: &EventId) -> Res<i64> {
+    let found = event_lists::place(tx, store, mode, event)?;
     Ok(found.ok_or(Refusal::NotFound(Noun::Event))?)
 }
 

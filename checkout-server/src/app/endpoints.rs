@@ -11,7 +11,7 @@ use super::clock::Clock;
 use super::setup::{known_store, new_secret, webhook_url};
 use super::{App, EventWord, Res, random};
 use crate::db::endpoints::{self, Endpoint, Health};
-use crate::db::{Db, Tx, delivery_lists};
+use crate::db::{Db, Tx, delivery_lists, stores};
 use crate::outbound;
 
 /// What a new endpoint is made from.
@@ -232,6 +232,32 @@ pub fn rotate_store(db: &Db, clock: &Clock, store: &str, mode: Mode) -> Res<Stri
         endpoints::rotate_store(tx, &store.id, mode, &secret, now_ms)?;
         Ok(secret.clone())
     })
+}
+
+/// An endpoint, and the secret that signs what is only a test: its own on the test side, the
+/// store's test secret for a live one, so that a test can not be taken for a payment.
+///
+/// # Errors
+/// [`Noun::Endpoint`] not found.
+pub async fn with_test_secret(
+    app: &App,
+    store: &StoreId,
+    mode: Mode,
+    id: EndpointId,
+) -> Res<(Endpoint, String)> {
+    let store = store.clone();
+    let read = app.db.read(move |tx| -> Res<_> {
+        let endpoint = found(tx, &store, mode, &id)?;
+        let own = endpoint.secret.clone().filter(|_| mode.is_test());
+        let secret = match own {
+            Some(own) => own,
+            None => {
+                stores::secret(tx, &store, Mode::Test)?.ok_or(Refusal::NotFound(Noun::Store))?
+            }
+        };
+        Ok((endpoint, secret))
+    });
+    read.await
 }
 
 pub(super) fn found(

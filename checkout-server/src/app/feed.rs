@@ -74,6 +74,8 @@ pub enum End {
 
 /// How many events are read at once.
 const PAGE: i64 = 200;
+/// How long the hub waits after that many, while more are there.
+const PORTION: Duration = Duration::from_millis(5);
 /// How long the hub waits after a log could not be read.
 const AFTER_FAILURE: Duration = Duration::from_millis(200);
 
@@ -286,6 +288,8 @@ async fn hand_on_new(app: &App, store: &StoreId, mut place: i64) -> Res<()> {
         if last {
             return Ok(());
         }
+        // A flood is handed on in portions, so that those who read quickly keep up.
+        sleep(PORTION).await;
     }
 }
 

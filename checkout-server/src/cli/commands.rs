@@ -13,18 +13,13 @@ use pebblepay_core::json::Json;
 use pebblepay_core::store::{Dialect, Mode};
 use pebblepay_core::time::iso_seconds;
 
-use super::{
-    Cli, Command, EndpointCommand, KeyCommand, StoreCommand, StoreCreate, UserCommand,
-    VariantCommand,
-};
+use super::{Cli, Command, KeyCommand, StoreCommand, StoreCreate, UserCommand, VariantCommand};
 use crate::app::clock::Clock;
-use crate::app::endpoints::{self, NewEndpoint};
 use crate::app::guard;
 use crate::app::setup::{self, NewStore};
 use crate::app::{Error, Res, secret};
 use crate::config::Settings;
 use crate::db::{Db, Options, audit};
-use crate::dialects;
 use crate::http::openapi;
 use crate::server;
 
@@ -45,6 +40,9 @@ pub(super) fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Verify => return verify(&open(&settings)?),
         Command::Store(StoreCommand::Create(new)) => store_create(&settings, new)?,
         Command::Store(StoreCommand::Set(args)) => super::stores::set(&open(&settings)?, args)?,
+        Command::Store(StoreCommand::RotateSecret(args)) => {
+            super::stores::rotate(&open(&settings)?, &args)?;
+        }
         Command::Store(StoreCommand::Show(args)) => {
             super::stores::show_one(&open(&settings)?, &args)?;
         }
@@ -61,7 +59,8 @@ pub(super) fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Variant(command) => variant(&open(&settings)?, command)?,
         Command::Licence(command) => super::licences::run(&settings, command)?,
         Command::Mail(command) => super::mails::run(&open(&settings)?, command)?,
-        Command::Endpoint(command) => endpoint_create(&settings, command)?,
+        Command::Endpoint(command) => super::events::endpoint(&settings, command)?,
+        Command::Events(command) => super::events::events(&settings, command)?,
         Command::Trigger(args) => super::trigger::trigger(&settings, &args)?,
         Command::Listen(args) => super::listen::listen(&settings, &args)?,
         Command::Clock(command) => super::test_side::clock(&settings, command)?,
@@ -171,39 +170,6 @@ fn variant(db: &Db, command: VariantCommand) -> anyhow::Result<()> {
         &Json::object().with("variant_id", id.as_str()).build(),
         json,
     )
-}
-
-fn endpoint_create(settings: &Settings, command: EndpointCommand) -> anyhow::Result<()> {
-    let EndpointCommand::Create {
-        store,
-        url,
-        dialect,
-        events,
-        mode,
-        json,
-    } = command;
-    let db = open(settings)?;
-    let policy = server::policy(settings, Vec::new());
-    let new = NewEndpoint {
-        url,
-        dialect: dialect.into(),
-        mode: mode.into(),
-        events,
-    };
-    let made = done(endpoints::create_blocking(
-        &db,
-        &CLOCK,
-        &policy,
-        dialects::event_word,
-        &store,
-        &new,
-    ))?;
-    let values = Json::object()
-        .with("endpoint_id", made.id.as_str())
-        .with("index", made.position)
-        .with("secret", made.secret)
-        .build();
-    show(&values, json)
 }
 
 fn user_create(db: &Db, command: UserCommand) -> anyhow::Result<()> {

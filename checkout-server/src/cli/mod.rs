@@ -4,6 +4,7 @@
 //! failure.
 
 mod commands;
+mod events;
 mod keys;
 mod licences;
 mod listen;
@@ -51,7 +52,10 @@ enum Command {
     Mail(mails::MailCommand),
     /// Webhook endpoints
     #[command(subcommand)]
-    Endpoint(EndpointCommand),
+    Endpoint(events::EndpointCommand),
+    /// What happened, and sending it again
+    #[command(subcommand)]
+    Events(events::EventsCommand),
     /// Dashboard users
     #[command(subcommand)]
     User(UserCommand),
@@ -91,6 +95,8 @@ enum StoreCommand {
     Set(stores::StoreSet),
     /// Show a store's settings
     Show(stores::StoreShow),
+    /// Give one side a new webhook secret; the old one signs beside it for 24 hours
+    RotateSecret(stores::StoreRotate),
 }
 
 #[derive(Args)]
@@ -169,31 +175,6 @@ enum VariantCommand {
         /// The store's id
         #[arg(long)]
         store: String,
-        /// Print one JSON object
-        #[arg(long)]
-        json: bool,
-    },
-}
-
-#[derive(Subcommand)]
-enum EndpointCommand {
-    /// Register a webhook endpoint with a secret of its own
-    Create {
-        /// The store's id
-        #[arg(long)]
-        store: String,
-        /// Where events go
-        #[arg(long)]
-        url: String,
-        /// The dialect it is spoken to in
-        #[arg(long, default_value = "pebblepay")]
-        dialect: DialectWord,
-        /// The events it hears, separated by commas; all where absent
-        #[arg(long, value_delimiter = ',')]
-        events: Option<Vec<String>>,
-        /// The side whose events it hears
-        #[arg(long, default_value = "test")]
-        mode: ModeWord,
         /// Print one JSON object
         #[arg(long)]
         json: bool,

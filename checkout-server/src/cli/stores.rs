@@ -11,8 +11,10 @@ use pebblepay_core::json::Json;
 use pebblepay_core::limits::LOGO_BYTES_MAX;
 use pebblepay_core::store::Store;
 
-use super::commands::{done, show};
+use super::ModeWord;
+use super::commands::{CLOCK, done, show};
 use crate::app::brand::{self, Changes, LogoChange};
+use crate::app::endpoints;
 use crate::db::Db;
 
 /// Takes a setting away.
@@ -60,6 +62,25 @@ pub(super) struct StoreShow {
     /// Print one JSON object
     #[arg(long)]
     json: bool,
+}
+
+#[derive(Args)]
+pub(super) struct StoreRotate {
+    /// The store's id
+    #[arg(long)]
+    store: String,
+    /// The side
+    #[arg(long)]
+    mode: ModeWord,
+    /// Print one JSON object
+    #[arg(long)]
+    json: bool,
+}
+
+pub(super) fn rotate(db: &Db, args: &StoreRotate) -> anyhow::Result<()> {
+    let mode = args.mode.into();
+    let secret = done(endpoints::rotate_store(db, &CLOCK, &args.store, mode))?;
+    show(&Json::object().with("secret", secret).build(), args.json)
 }
 
 pub(super) fn set(db: &Db, args: StoreSet) -> anyhow::Result<()> {

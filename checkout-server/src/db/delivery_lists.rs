@@ -213,18 +213,24 @@ pub struct Recovery {
     pub delivered_too: bool,
 }
 
-/// Makes the deliveries of the events after `from` up to `to` (sequence numbers) due now, one after
-/// the other; returns how many.
+/// Makes the deliveries of the events after `from` up to `to` (places in the log) that happened at
+/// `at_ms` or later due now, one after the other; returns how many.
 ///
 /// # Errors
 /// As the database says.
-pub fn recover(tx: &mut dyn Tx, what: &Recovery, from: i64, to: i64, now_ms: i64) -> Res<u64> {
+pub fn recover(
+    tx: &mut dyn Tx,
+    what: &Recovery,
+    (from, to): (i64, i64),
+    at_ms: i64,
+    now_ms: i64,
+) -> Res<u64> {
     tx.exec(
         "update deliveries set state = 'pending', tries = 0, next_at = $1, ordered = 1, \
          finished_at = null where event_id in (select e.id from events e where e.store_id = $2 \
-          and e.sequence > $3 and e.sequence <= $4 and e.mode = $5) \
-         and endpoint_id is not distinct from coalesce($6, endpoint_id) \
-         and (state in ('pending', 'exhausted', 'held') or state = 'delivered' and $7 = 1) \
+          and e.sequence > $3 and e.sequence <= $4 and e.mode = $5 and e.at >= $6) \
+         and endpoint_id is not distinct from coalesce($7, endpoint_id) \
+         and (state in ('pending', 'exhausted', 'held') or state = 'delivered' and $8 = 1) \
          and not exists (select 1 from endpoints n where n.id = deliveries.endpoint_id \
           and (n.disabled_for is not null or n.removed_at is not null))",
         params![
@@ -233,59 +239,10 @@ pub fn recover(tx: &mut dyn Tx, what: &Recovery, from: i64, to: i64, now_ms: i64
             from,
             to,
             what.mode.as_str(),
+            at_ms,
             P::OptText(what.endpoint.as_ref().map(EndpointId::as_str)),
             i64::from(what.delivered_too),
         ],
-    )
-}
-
-/// The newest sequence number of a store's log.
-///
-/// # Errors
-/// As the database says.
-pub fn newest(tx: &mut dyn Tx, store: &StoreId) -> Res<i64> {
-    let found = one(
-        tx,
-        "select event_sequence from store_counters where store_id = $1",
-        params![store.as_str()],
-        |row| row.int(0),
-    )?;
-    Ok(found.unwrap_or_default())
-}
-
-/// The sequence number before the first event at or after a time, in milliseconds since the Unix
-/// epoch.
-///
-/// # Errors
-/// As the database says.
-pub fn before_time(tx: &mut dyn Tx, store: &StoreId, at_ms: i64) -> Res<i64> {
-    let first = one(
-        tx,
-        "select min(sequence) from events where store_id = $1 and at >= $2",
-        params![store.as_str(), at_ms],
-        |row| row.opt_int(0),
-    )?;
-    match first.flatten() {
-        Some(first) => Ok(first - 1),
-        None => newest(tx, store),
-    }
-}
-
-/// The sequence number of an event of one side of a store.
-///
-/// # Errors
-/// As the database says.
-pub fn sequence_of(
-    tx: &mut dyn Tx,
-    store: &StoreId,
-    mode: Mode,
-    event: &EventId,
-) -> Res<Option<i64>> {
-    one(
-        tx,
-        "select sequence from events where store_id = $1 and mode = $2 and id = $3",
-        params![store.as_str(), mode.as_str(), event.as_str()],
-        |row| row.int(0),
     )
 }
 

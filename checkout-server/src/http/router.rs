@@ -26,6 +26,7 @@ pub fn router(site: Site) -> Router {
 }
 
 fn api(site: &Site) -> Router<Site> {
+    use pebblepay::delivery_routes as deliveries;
     use pebblepay::{coupon_routes as coupons, event_routes as events, money_routes as money};
     use pebblepay::{routes, streams, test_routes as test};
     Router::new()
@@ -46,6 +47,10 @@ fn api(site: &Site) -> Router<Site> {
         .route("/api/v1/events", get(events::list))
         .route("/api/v1/events/stream", get(streams::stream))
         .route("/api/v1/events/{id}", get(events::get))
+        .route("/api/v1/events/{id}/deliveries", get(deliveries::of_event))
+        .route("/api/v1/events/{id}/resend", post(deliveries::resend))
+        .route("/api/v1/deliveries/{id}", get(deliveries::get))
+        .merge(webhook_endpoints())
         .route("/api/v1/ws/token", post(events::create_token))
         .route("/ws/merchant/events", get(streams::socket))
         .route("/api/v1/test/trigger", post(test::trigger))
@@ -54,6 +59,21 @@ fn api(site: &Site) -> Router<Site> {
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .route("/openapi.json", get(openapi::json))
+}
+
+fn webhook_endpoints() -> Router<Site> {
+    use pebblepay::{delivery_routes as deliveries, endpoint_routes as endpoints};
+    let one = get(endpoints::get)
+        .put(endpoints::update)
+        .delete(endpoints::delete);
+    let routes = Router::new()
+        .route("/", post(endpoints::create).get(endpoints::list))
+        .route("/{id}", one)
+        .route("/{id}/rotate_secret", post(endpoints::rotate))
+        .route("/{id}/test", post(endpoints::test))
+        .route("/{id}/recover", post(endpoints::recover))
+        .route("/{id}/deliveries", get(deliveries::of_endpoint));
+    Router::new().nest("/api/v1/webhook_endpoints", routes)
 }
 
 fn pages() -> Router<Site> {

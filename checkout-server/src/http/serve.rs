@@ -32,6 +32,16 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 
 /// Serves until `stop` is ready, then lets running requests finish.
 pub async fn serve(listener: TcpListener, router: Router, stop: impl Future<Output = ()>) {
+    serve_within(listener, router, stop, WRITE_TIME_MAX).await;
+}
+
+/// [`serve`] with a time of one's own for clients that read nothing.
+pub async fn serve_within(
+    listener: TcpListener,
+    router: Router,
+    stop: impl Future<Output = ()>,
+    write_max: Duration,
+) {
     let stopping = watch::Sender::new(());
     let mut stop = std::pin::pin!(stop);
     loop {
@@ -50,6 +60,7 @@ pub async fn serve(listener: TcpListener, router: Router, stop: impl Future<Outp
                     Peer(peer.ip()),
                     router.clone(),
                     stopping.subscribe(),
+                    write_max,
                 );
             }
             Err(error) => {
@@ -69,13 +80,19 @@ pub async fn serve(listener: TcpListener, router: Router, stop: impl Future<Outp
     }
 }
 
-fn connection(stream: TcpStream, peer: Peer, router: Router, mut stop: watch::Receiver<()>) {
+fn connection(
+    stream: TcpStream,
+    peer: Peer,
+    router: Router,
+    mut stop: watch::Receiver<()>,
+    write_max: Duration,
+) {
     let service = hyper::service::service_fn(move |mut request: http::Request<Incoming>| {
         request.extensions_mut().insert(peer);
         router.clone().oneshot(clean_path(request).map(Body::new))
     });
     let mut stream = TimeoutStream::new(stream);
-    stream.set_write_timeout(Some(WRITE_TIME_MAX));
+    stream.set_write_timeout(Some(write_max));
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_TIME_MAX)

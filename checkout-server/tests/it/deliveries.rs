@@ -3,8 +3,9 @@
 
 use std::time::Duration;
 
-use checkout_server::app::deliveries::{self, Since};
+use checkout_server::app::deliveries;
 use checkout_server::app::endpoints::{self, Changes};
+use checkout_server::app::event_log::Since;
 use checkout_server::db::delivery_lists::{Listed, Recovery};
 use pebblepay_core::delivery::{DeliveryState, DisabledFor};
 use pebblepay_core::id::{DeliveryId, EndpointId, EventId};

@@ -58,7 +58,7 @@ pub(crate) struct Shop {
     pub store: CreatedStore,
     pub clock: Clock,
     pub policy: Policy,
-    url: String,
+    pub url: String,
     _folder: Option<tempfile::TempDir>,
 }
 
@@ -401,7 +401,7 @@ pub(crate) fn vault(byte: u8) -> Vault {
     Vault::of_settings(&key, "").unwrap()
 }
 
-fn extras(protection: Protection) -> Extras {
+pub(crate) fn extras(protection: Protection) -> Extras {
     Extras {
         gateways: Gateways::with_live(Arc::new(Sandbox)),
         protection,
@@ -410,7 +410,7 @@ fn extras(protection: Protection) -> Extras {
     }
 }
 
-fn open_db(url: &str) -> Db {
+pub(crate) fn open_db(url: &str) -> Db {
     let options = Options {
         postgres_threads: 4,
         ..Options::default()

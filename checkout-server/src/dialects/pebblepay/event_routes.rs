@@ -151,12 +151,14 @@ pub(super) fn wanted(params: &Query, key_mode: Mode) -> Result<Wanted, Refusal> 
     })
 }
 
+/// What `types` takes; a test compares it with the names.
+const WORDS: &str = "payment.completed, payment.failed, payment.refunded, payment.disputed, \
+    order.created, order.failed, order.expired, order.cancelled, attempt.action_required, \
+    refund.failed, dispute.closed, or a beginning such as payment.*";
+
 /// The kinds of events that `types` names: words separated by commas, such as
 /// `payment.completed,order.*`. None where it is absent or names all of them.
 fn kinds(params: &Query) -> Result<Option<Vec<EventKind>>, Refusal> {
-    const WORDS: &str = "payment.completed, payment.failed, payment.refunded, payment.disputed, \
-        order.created, order.failed, order.expired, order.cancelled, attempt.action_required, \
-        refund.failed, dispute.closed, and beginnings such as payment.*";
     let Some(text) = params.filled("types") else {
         return Ok(None);
     };
@@ -186,7 +188,7 @@ fn kinds(params: &Query) -> Result<Option<Vec<EventKind>>, Refusal> {
 ///
 /// # Errors
 /// It is neither.
-pub(super) fn since(text: &str) -> Result<Since, Refusal> {
+pub fn since(text: &str) -> Result<Since, Refusal> {
     const RULE: &str = "must be the id of an event, or a time such as 2026-03-15T10:30:00Z";
     if let Some(id) = EventId::parse(text) {
         return Ok(Since::Event(id));
@@ -210,4 +212,21 @@ fn from(params: &Query) -> Result<(From, &'static str), Refusal> {
             return Err(Refusal::field("since", FieldProblem::Invalid(RULE)));
         }
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_words_that_a_wrong_type_is_told_are_all_there_are() {
+        let told: Vec<&str> = WORDS
+            .split(", ")
+            .filter(|word| !word.contains(' '))
+            .collect();
+        assert_eq!(told.len(), EventKind::ALL.len());
+        for kind in EventKind::ALL {
+            assert!(told.contains(&events::name(kind)), "{kind:?}");
+        }
+    }
 }

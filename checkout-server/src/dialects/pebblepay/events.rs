@@ -3,9 +3,11 @@
 
 use pebblepay_core::canonical_json;
 use pebblepay_core::event::{Event, EventKind};
+use pebblepay_core::id::{EventId, OrderId};
 use pebblepay_core::json::Json;
 use pebblepay_core::money::{Currency, Money};
 use pebblepay_core::signature::hmac_sha256_hex;
+use pebblepay_core::store::Mode;
 use pebblepay_core::time::iso_seconds;
 
 use crate::app::licences::Clear;
@@ -37,6 +39,66 @@ pub fn name(kind: EventKind) -> &'static str {
         (Some(word), _) => word,
         (None, EventKind::PaymentFailed) => "order.failed",
         (None, _) => kind.as_str(),
+    }
+}
+
+/// The four words, as a caller is told of them.
+pub const WORDS: &str = "payment.completed, payment.failed, payment.refunded, payment.disputed";
+
+/// The event that one of PebblePay's words means.
+#[must_use]
+pub fn kind(of: &str) -> Option<EventKind> {
+    EventKind::ALL
+        .into_iter()
+        .find(|kind| word(*kind) == Some(of))
+}
+
+/// A made-up event that looks like a real one, for a receiver to be tried with.
+#[must_use]
+pub fn sample(kind: EventKind, id: EventId, at_ms: i64) -> Event {
+    let about = |amount: i64, reason: &str, status: &str| {
+        Json::object()
+            .with("id", "txn_test_about")
+            .with("amount_minor", amount)
+            .with("reason", reason)
+            .with("status", status)
+            .build()
+    };
+    let (refunded, disputed) = (
+        kind == EventKind::PaymentRefunded,
+        kind == EventKind::PaymentDisputed,
+    );
+    let failed = kind == EventKind::AttemptFailed;
+    let snapshot = Json::object()
+        .with("order_number", "PP-0000-TEST00")
+        .with("attempt_id", "txn_test_charge")
+        .with("transaction_id", format!("txn_test_{}", id.as_str()))
+        .with("standing", if refunded { "refunded" } else { "completed" })
+        .with("amount_minor", 4999)
+        .with("refunded_minor", if refunded { 4999 } else { 0 })
+        .with("currency", "USD")
+        .with("fee_minor", 0)
+        .with("product_name", "Stoneware mug")
+        .with("order_reference", "TEST-EVENT")
+        .with("customer_email", "ada@example.com")
+        .with("customer_name", "Ada Okafor")
+        .with("metadata", Json::object())
+        .with_some("failure_code", failed.then_some("insufficient_funds"))
+        .with_some("failure_message", failed.then_some("Insufficient funds"))
+        .with_some("refund", refunded.then(|| about(4999, "Test", "succeeded")))
+        .with_some(
+            "dispute",
+            disputed.then(|| about(4999, "fraudulent", "open")),
+        )
+        .build();
+    Event {
+        id,
+        sequence: 0,
+        kind,
+        order_id: OrderId::new(at_ms, &[0; 10]),
+        mode: Mode::Test,
+        at_ms,
+        snapshot,
     }
 }
 
@@ -177,9 +239,9 @@ pub fn own_headers(transaction: &str, body: &str, secret: &str) -> Vec<(&'static
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashSet;
+
     use super::*;
-    use pebblepay_core::id::{EventId, OrderId};
-    use pebblepay_core::store::Mode;
 
     fn event(kind: EventKind) -> Event {
         let snapshot = Json::object()
@@ -188,6 +250,7 @@ mod tests {
             .with("amount_minor", 4999)
             .with("currency", "USD")
             .with("fee_minor", 250)
+            .with("standing", "pending")
             .with("product_name", "Premium Subscription")
             .with("order_reference", "ORD-2024-001")
             .with("customer_email", "john@example.com")
@@ -233,6 +296,34 @@ mod tests {
         assert!(body.contains(r#""status":"failed""#));
         assert!(body.contains(r#""failure_code":null"#));
         assert_eq!(word(EventKind::OrderCreated), None);
+    }
+
+    // proves: B-01, B-07, TRAP-87
+    #[test]
+    fn every_kind_is_listed_under_a_name_of_its_own_with_its_webhook_as_data() {
+        let names: HashSet<&str> = EventKind::ALL.map(name).into_iter().collect();
+        assert_eq!(names.len(), EventKind::ALL.len());
+        assert_eq!(name(EventKind::PaymentFailed), "order.failed");
+        assert_eq!(name(EventKind::AttemptFailed), "payment.failed");
+        for kind in EventKind::ALL {
+            let event = event(kind);
+            let text = canonical_json::to_string(&object(&event, None));
+            let head = format!(
+                concat!(
+                    r#"{{"id":"evt_1","object":"event","type":"{}","sequence":7,"#,
+                    r#""created_at":"2024-02-24T13:00:00Z","order_id":"PP-1234-567890","#,
+                    r#""is_test":false,"data":{}}}"#
+                ),
+                name(kind),
+                body(&event, None).unwrap()
+            );
+            assert_eq!(text, head);
+            assert!(text.contains(&format!(r#""data":{{"event":"{}""#, name(kind))));
+        }
+        let keys = [Clear::new("KEY-ONE".to_owned())];
+        let text =
+            canonical_json::to_string(&object(&event(EventKind::PaymentSucceeded), Some(&keys)));
+        assert!(text.contains(r#""license_keys":["KEY-ONE"]"#));
     }
 
     // proves: PEB-101, PEB-102, TRAP-09, TRAP-14

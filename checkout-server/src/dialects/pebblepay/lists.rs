@@ -100,7 +100,11 @@ pub fn not_in_list(name: &'static str) -> Refusal {
     Refusal::field(name, FieldProblem::Invalid("must be an id of this list"))
 }
 
-fn integer(param: &'static str, text: &str, min: i64, max: i64) -> Result<i64, Refusal> {
+/// A whole number of a query.
+///
+/// # Errors
+/// It is none, or outside the bounds.
+pub fn integer(param: &'static str, text: &str, min: i64, max: i64) -> Result<i64, Refusal> {
     let shown_max = if max == i64::MAX {
         limits::LIST_LIMIT_MAX
     } else {

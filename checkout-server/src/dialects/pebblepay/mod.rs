@@ -3,7 +3,10 @@
 
 pub mod auth;
 pub mod coupon_routes;
+pub mod delivery_routes;
 pub mod docs;
+pub mod endpoint_docs;
+pub mod endpoint_routes;
 pub mod error_docs;
 pub mod error_pages;
 pub mod errors;

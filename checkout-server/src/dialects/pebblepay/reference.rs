@@ -5,6 +5,7 @@
 //! the document says what the server does.
 
 use pebblepay_core::coupon::CouponProblem;
+use pebblepay_core::delivery::{DeliveryState, DisabledFor};
 use pebblepay_core::dispute::DisputeState;
 use pebblepay_core::event::EventKind;
 use pebblepay_core::guard::NoticeKind;
@@ -12,7 +13,9 @@ use pebblepay_core::ledger::MovementKind;
 use pebblepay_core::order::Standing;
 use pebblepay_core::payment::{AttemptState, Decline};
 use pebblepay_core::refund::RefundState;
+use pebblepay_core::store::Dialect;
 use serde_json::{Map, Value, json};
+use strum::IntoEnumIterator;
 
 use super::{error_docs, errors, events, samples, trigger};
 use crate::http::version;
@@ -23,7 +26,7 @@ pub const HOST: &str = "https://pay.yoursite.example";
 const EXAMPLES: &str = include_str!("../../../assets/reference.json");
 
 /// Answers whose fields are always there, null where there is nothing to tell; but for these.
-const ANSWERS: [(&str, &[&str]); 18] = [
+const ANSWERS: [(&str, &[&str]); 29] = [
     ("Order", &["attempts", "refunds", "license_keys"]),
     ("OrderList", &[]),
     ("CouponUse", &["details"]),
@@ -42,6 +45,17 @@ const ANSWERS: [(&str, &[&str]); 18] = [
     ("Triggered", &[]),
     ("LoggedEvent", &[]),
     ("ClockAdvanced", &[]),
+    ("Endpoint", &["secret"]),
+    ("EndpointHealth", &[]),
+    ("EndpointList", &[]),
+    ("TestResult", &[]),
+    ("Resent", &[]),
+    ("Delivery", &[]),
+    ("DeliveryAttempt", &[]),
+    ("DeliveryList", &[]),
+    ("Event", &[]),
+    ("EventList", &[]),
+    ("WsToken", &[]),
 ];
 
 /// Completes the document.
@@ -61,7 +75,7 @@ pub fn complete(document: &mut Value) -> Result<(), serde_json::Error> {
     if let Some(Value::Object(paths)) = document.pointer_mut("/paths") {
         for (path, operations) in paths
             .iter_mut()
-            .filter(|(path, _)| path.starts_with("/api/"))
+            .filter(|(path, _)| path.starts_with("/api/") || path.starts_with("/ws/"))
         {
             for (method, operation) in operations.as_object_mut().into_iter().flatten() {
                 complete_operation(method, path, operation);
@@ -194,6 +208,12 @@ fn words(schema: &str, field: &str) -> Option<Vec<&'static str>> {
             trigger::WORDS.iter().map(|word| word.word).collect()
         }
         ("LoggedEvent", "type") => EventKind::ALL.map(events::name).to_vec(),
+        ("TestEvent", "event") => events::WORDS.split(", ").collect(),
+        ("Endpoint", "dialect") => Dialect::ALL.map(Dialect::as_str).to_vec(),
+        ("Endpoint", "disabled_reason") => DisabledFor::iter().map(DisabledFor::as_str).collect(),
+        ("Delivery", "status") => DeliveryState::iter().map(DeliveryState::as_str).collect(),
+        ("Event", "object") => vec!["event"],
+        ("Event", "type") => EventKind::ALL.map(events::name).to_vec(),
         ("Notice", "kind") => NoticeKind::ALL.map(NoticeKind::as_str).to_vec(),
         ("Error", "code") => error_docs::ALL.iter().map(|doc| doc.code).collect(),
         _ => return None,
@@ -218,10 +238,10 @@ fn complete_operation(method: &str, path: &str, operation: &mut Value) {
         parameters.push(version_parameter());
     }
     let refused = sample.map_or("field_invalid", |sample| sample.refused);
-    let forbidden = if path.starts_with("/api/v1/test/") {
-        "test_key_required"
-    } else {
-        "no_live_gateway"
+    let forbidden = match path {
+        _ if path.starts_with("/api/v1/test/") => "test_key_required",
+        _ if path.starts_with("/ws/") => "origin_not_allowed",
+        _ => "no_live_gateway",
     };
     if let Some(Value::Object(responses)) = operation.get_mut("responses") {
         let mut add = |status: &str, text: &str| {
@@ -305,10 +325,7 @@ fn complete_parameter(path: &str, parameter: &mut Value) {
                 json!("7f1c2d9e-5b0a-4c38-9a57-0d6e4b1f8a23"),
             );
         }
-        Some("id") if path.starts_with("/api/v1/coupons") => {
-            set(parameter, "example", json!(samples::COUPON));
-        }
-        Some("id") => set(parameter, "example", json!(samples::ORDER)),
+        Some("id") => set(parameter, "example", json!(samples::id(path))),
         _ => {}
     }
 }
@@ -343,6 +360,7 @@ fn complete_response(status: &str, [refused, forbidden]: [&str; 2], response: &m
         "404" => "not_found",
         "408" => "body_timeout",
         "413" => "body_too_large",
+        "426" => "upgrade_required",
         "429" => "rate_limited",
         "500" => "internal",
         "503" => "busy",

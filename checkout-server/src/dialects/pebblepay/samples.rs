@@ -10,6 +10,25 @@ pub const ORDER: &str = "PP-2603-ABC123";
 /// The coupon in the samples; a test puts a real one in its place.
 pub const COUPON: &str = "coup_a1b2c3d4";
 
+/// The webhook endpoint in the samples; a test puts a real one in its place.
+pub const ENDPOINT: &str = "we_01k3z9zb4v7c2d8e5f6g9h0j1k";
+/// The event in the samples; a test puts a real one in its place.
+pub const EVENT: &str = "evt_01k3z9yq2s7t8u3v4w5x6y7z8a";
+/// The delivery in the samples; a test puts a real one in its place.
+pub const DELIVERY: &str = "dlv_01k3z9yr5w8x3y6z1a4b7c0d2e";
+
+/// The id that stands in the path of an operation.
+#[must_use]
+pub fn id(path: &str) -> &'static str {
+    match path.trim_start_matches("/api/v1/").split('/').next() {
+        Some("coupons") => COUPON,
+        Some("webhook_endpoints") => ENDPOINT,
+        Some("events") => EVENT,
+        Some("deliveries") => DELIVERY,
+        _ => ORDER,
+    }
+}
+
 /// What a sample sends.
 pub struct Sample {
     operation: (&'static str, &'static str),
@@ -39,7 +58,10 @@ const fn sample(
     }
 }
 
-const ALL: [Sample; 15] = [
+/// The operation whose answer goes on and on: its code reads line by line.
+const STREAM: (&str, &str) = ("get", "/api/v1/events/stream");
+
+const ALL: [Sample; 31] = [
     sample(
         ("post", "/api/v1/orders"),
         "",
@@ -121,6 +143,94 @@ const ALL: [Sample; 15] = [
         Some(r#"{"advance": "24h"}"#),
         "field_invalid",
     ),
+    sample(
+        ("post", "/api/v1/webhook_endpoints"),
+        "",
+        Some(
+            r#"{"url": "https://shop.example/webhooks/pebblepay", "events": ["payment.completed", "payment.refunded"]}"#,
+        ),
+        "field_url",
+    ),
+    sample(
+        ("get", "/api/v1/webhook_endpoints"),
+        "",
+        None,
+        "version_unknown",
+    ),
+    sample(
+        ("get", "/api/v1/webhook_endpoints/{id}"),
+        "",
+        None,
+        "version_unknown",
+    ),
+    sample(
+        ("put", "/api/v1/webhook_endpoints/{id}"),
+        "",
+        Some(r#"{"events": null, "enabled": true}"#),
+        "field_url",
+    ),
+    sample(
+        ("delete", "/api/v1/webhook_endpoints/{id}"),
+        "",
+        None,
+        "version_unknown",
+    ),
+    sample(
+        ("post", "/api/v1/webhook_endpoints/{id}/rotate_secret"),
+        "",
+        None,
+        "version_unknown",
+    ),
+    sample(
+        ("post", "/api/v1/webhook_endpoints/{id}/test"),
+        "",
+        Some(r#"{"event": "payment.refunded"}"#),
+        "field_unknown_value",
+    ),
+    sample(
+        ("post", "/api/v1/webhook_endpoints/{id}/recover"),
+        "",
+        Some(r#"{"since": "2026-03-15T10:30:00Z"}"#),
+        "field_invalid",
+    ),
+    sample(
+        ("get", "/api/v1/webhook_endpoints/{id}/deliveries"),
+        "?limit=10",
+        None,
+        "field_not_an_integer",
+    ),
+    sample(
+        ("get", "/api/v1/events/{id}/deliveries"),
+        "",
+        None,
+        "version_unknown",
+    ),
+    sample(
+        ("post", "/api/v1/events/{id}/resend"),
+        "",
+        Some(r#"{"endpoint_id": null}"#),
+        "endpoint_disabled",
+    ),
+    sample(
+        ("get", "/api/v1/deliveries/{id}"),
+        "",
+        None,
+        "version_unknown",
+    ),
+    sample(
+        ("get", "/api/v1/events"),
+        "?types=payment.*&limit=10",
+        None,
+        "field_unknown_value",
+    ),
+    sample(("get", "/api/v1/events/{id}"), "", None, "version_unknown"),
+    sample(STREAM, "?since=2026-01-01T00:00:00Z", None, "field_invalid"),
+    sample(
+        ("post", "/api/v1/ws/token"),
+        "",
+        Some(r#"{"ttl_seconds": 60}"#),
+        "field_not_an_integer",
+    ),
 ];
 
 impl Sample {
@@ -133,13 +243,15 @@ impl Sample {
     /// The code, as viewers of OpenAPI documents take it.
     #[must_use]
     pub fn code(&self, method: &str, path: &str) -> Value {
-        let id = if path.starts_with("/api/v1/coupons") {
-            COUPON
-        } else {
-            ORDER
-        };
-        let url = format!("{HOST}{}{}", path.replace("{id}", id), self.query);
+        let url = format!("{HOST}{}{}", path.replace("{id}", id(path)), self.query);
         let method = method.to_ascii_uppercase();
+        if self.operation == STREAM {
+            return json!([
+                {"lang": "shell", "label": "curl", "source": self.curl(&method, &url) + " -N"},
+                {"lang": "javascript", "label": "Node", "source": stream_node(&url)},
+                {"lang": "php", "label": "PHP", "source": stream_php(&url)},
+            ]);
+        }
         json!([
             {"lang": "shell", "label": "curl", "source": self.curl(&method, &url)},
             {"lang": "javascript", "label": "Node", "source": self.node(&method, &url)},
@@ -191,4 +303,22 @@ impl Sample {
              print_r($answer);"
         )
     }
+}
+
+fn stream_node(url: &str) -> String {
+    format!(
+        "const response = await fetch('{url}', {{\n  \
+         headers: {{ Authorization: `Bearer ${{process.env.PEBBLEPAY_KEY}}` }},\n}});\n\
+         const text = response.body.pipeThrough(new TextDecoderStream());\n\
+         for await (const lines of text) process.stdout.write(lines);"
+    )
+}
+
+fn stream_php(url: &str) -> String {
+    format!(
+        "<?php\n$context = stream_context_create(['http' => [\n  \
+         'header' => ['Authorization: Bearer ' . getenv('PEBBLEPAY_KEY')],\n]]);\n\
+         $stream = fopen('{url}', 'r', false, $context);\n\
+         while (($line = fgets($stream)) !== false) echo $line;"
+    )
 }
