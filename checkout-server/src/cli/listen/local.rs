@@ -12,10 +12,11 @@ use tokio::runtime::Runtime;
 use super::{From, Told};
 use crate::app::{Res, licences, orders};
 use crate::cli::commands::done;
-use crate::cli::test_side::Bench;
+use crate::cli::test_side::build;
 use crate::config::Settings;
 use crate::db::{event_lists, stores};
 use crate::dialects::pebblepay::events;
+use crate::server::Server;
 
 /// How often it is looked for new events.
 const POLL: Duration = Duration::from_millis(200);
@@ -26,7 +27,7 @@ const PAGE: i64 = 100;
 
 /// The log of a store.
 pub(super) struct Local {
-    bench: Bench,
+    server: Server,
     store: Store,
     secret: String,
     wanted: Vec<EventKind>,
@@ -41,8 +42,8 @@ impl Local {
         store: &str,
         wanted: Vec<EventKind>,
     ) -> anyhow::Result<Self> {
-        let bench = Bench::within(settings, runtime)?;
-        let app = bench.app();
+        let server = build(settings, runtime)?;
+        let app = server.app();
         let store = done(runtime.block_on(orders::store(app, store)))?;
         let id = store.id.clone();
         let read = app
@@ -50,7 +51,7 @@ impl Local {
             .read_blocking(move |tx| -> Res<_> { Ok(stores::secret(tx, &id, Mode::Test)?) });
         let secret = done(read)?.context("the store has no secret")?;
         Ok(Self {
-            bench,
+            server,
             store,
             secret,
             wanted,
@@ -74,7 +75,7 @@ impl Local {
         let from = match from {
             From::Now => {
                 let read =
-                    self.bench.app().db.read(move |tx| -> Res<_> {
+                    self.server.app().db.read(move |tx| -> Res<_> {
                         Ok(event_lists::newest(tx, &store, Mode::Test)?)
                     });
                 done(read.await)?.map_or(From::Beginning, From::After)
@@ -91,7 +92,7 @@ impl Local {
     async fn place_of(&self, id: EventId) -> anyhow::Result<i64> {
         let (store, wanted) = (self.store.id.clone(), id.clone());
         let read =
-            self.bench.app().db.read(move |tx| -> Res<_> {
+            self.server.app().db.read(move |tx| -> Res<_> {
                 Ok(event_lists::place(tx, &store, Mode::Test, &wanted)?)
             });
         done(read.await)?
@@ -123,7 +124,7 @@ impl Local {
     async fn page(&mut self) -> anyhow::Result<(bool, Vec<Told>)> {
         let (store, place) = (self.store.id.clone(), self.place);
         let read = self
-            .bench
+            .server
             .app()
             .db
             .read(move |tx| -> Res<_> { Ok(event_lists::after(tx, &store, place, PAGE)?) });
@@ -140,7 +141,7 @@ impl Local {
     }
 
     async fn tell(&self, event: &Event) -> anyhow::Result<Option<Told>> {
-        let keys = done(licences::of_event(self.bench.app(), event).await)?;
+        let keys = done(licences::of_event(self.server.app(), event).await)?;
         Ok(Told::read(&events::object(event, keys.as_deref())))
     }
 }
