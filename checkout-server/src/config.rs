@@ -30,6 +30,8 @@ pub struct Settings {
     pub mail_from: String,
     /// Development only: webhooks to private addresses.
     pub allow_private_webhooks: bool,
+    /// Ports that webhooks may go to, beside 443, 80 and 8443.
+    pub webhook_ports: Vec<u16>,
     /// Which limits against card testing hold on the test side (F-15).
     pub card_guard_test: Guard,
     /// Networks whose `X-Forwarded-For` is believed.
@@ -105,6 +107,15 @@ pub struct Flags {
         num_args = 0..=1, default_missing_value = "true", require_equals = true
     )]
     pub allow_private_webhooks: Option<bool>,
+    /// A port that webhooks may go to, beside 443, 80 and 8443
+    #[arg(
+        long,
+        global = true,
+        env = "PEBBLEPAY_WEBHOOK_PORTS",
+        value_name = "PORT",
+        value_delimiter = ','
+    )]
+    pub webhook_ports: Vec<u16>,
     /// Which limits against card testing hold on the test side
     #[arg(long, global = true, env = "PEBBLEPAY_CARD_GUARD_TEST")]
     pub card_guard_test: Option<Guard>,
@@ -169,6 +180,9 @@ impl Settings {
         }
         if let Some(value) = flags.streams_max {
             settings.streams_max = value;
+        }
+        if !flags.webhook_ports.is_empty() {
+            settings.webhook_ports.clone_from(&flags.webhook_ports);
         }
         if !flags.trusted_proxy.is_empty() {
             settings.trusted_proxy.clone_from(&flags.trusted_proxy);

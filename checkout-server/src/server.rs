@@ -23,7 +23,7 @@ use crate::gateways::Gateways;
 use crate::http::{Site, router, serve};
 use crate::jobs::{deliver::Deliverer, expire, housekeeping, mail::Mailer};
 use crate::outbound::smtp::Smtp;
-use crate::outbound::{Client, Policy};
+use crate::outbound::{Client, Network, Policy};
 
 /// What stands between the server and those who ask too much of it.
 #[derive(Clone, Debug, Default)]
@@ -62,6 +62,8 @@ pub struct Extras {
     pub smtp: Option<Smtp>,
     /// The bounds and times of event streams.
     pub streams: Rules,
+    /// Where webhooks are sent, for simulations; the system's network otherwise.
+    pub network: Option<Arc<dyn Network>>,
 }
 
 impl Default for Extras {
@@ -72,6 +74,7 @@ impl Default for Extras {
             vault: Vault::new(Source::Missing),
             smtp: None,
             streams: Rules::default(),
+            network: None,
         }
     }
 }
@@ -108,7 +111,11 @@ impl Server {
         if let Err(Error::Internal(why)) = licences::check_key(&db, &extras.vault) {
             tracing::error!("{why:#}");
         }
-        let client = Client::new(policy.clone()).map_err(|e| Error::Internal(e.into()))?;
+        let client = match extras.network {
+            None => Client::new(policy.clone()),
+            Some(network) => Client::on(policy.clone(), network),
+        };
+        let client = client.map_err(|e| Error::Internal(e.into()))?;
         let rates = Rates::new(protection.api_rate_per_second, &clock);
         let app = App {
             db,
@@ -203,12 +210,27 @@ fn stored_key(db: &Db, name: &'static str) -> Res<[u8; 32]> {
     Ok(key)
 }
 
-/// What the server may send to, from its settings.
+/// What the server may send to, from its settings. `own_hosts` are names of this server beside its
+/// public one.
 #[must_use]
-pub fn policy(settings: &Settings, own_hosts: Vec<String>) -> Policy {
+pub fn policy(settings: &Settings, mut own_hosts: Vec<String>) -> Policy {
+    own_hosts.extend(public_host(settings));
     Policy {
         allow_private: settings.allow_private_webhooks,
         own_hosts,
+        extra_ports: settings.webhook_ports.clone(),
         ..Policy::default()
     }
+}
+
+/// The public name of this server on every port, because an operator's own tools may listen on
+/// another; in development on its port only, where receivers run beside it.
+fn public_host(settings: &Settings) -> Option<String> {
+    let url = url::Url::parse(&settings.public_url).ok()?;
+    let host = url.host_str()?.to_owned();
+    if settings.allow_private_webhooks {
+        let port = url.port_or_known_default()?;
+        return Some(format!("{host}:{port}"));
+    }
+    Some(host)
 }

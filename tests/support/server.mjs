@@ -30,17 +30,20 @@ function serverPath() {
 export class Server {
   #child;
 
-  constructor(folder, flags = []) {
+  /** With `guarded` webhooks go to public addresses only, as in production; `env` is added. */
+  constructor(folder, flags = [], { guarded = false, env = {} } = {}) {
     this.bin = serverPath();
     this.flags = flags;
+    this.open = guarded ? [] : ['--allow-private-webhooks'];
+    this.env = { ...process.env, ...env };
     this.folder = folder;
     this.database = process.env.E2E_DATABASE ?? `sqlite:${join(folder, 'pay.db')}`;
     this.log = '';
   }
 
   /** Starts the server on a new database, with further flags for `serve`. */
-  static async start(flags) {
-    const server = new Server(await mkdtemp(join(tmpdir(), 'pebblepay-test-')), flags);
+  static async start(flags, options) {
+    const server = new Server(await mkdtemp(join(tmpdir(), 'pebblepay-test-')), flags, options);
     await server.up();
     return server;
   }
@@ -52,8 +55,8 @@ export class Server {
   /** Starts the process; `origin` is known afterwards. With `address` set it is always that one. */
   async up() {
     const flags = ['--database', this.database, '--listen', this.address ?? '127.0.0.1:0'];
-    const options = { stdio: ['ignore', 'ignore', 'pipe'] };
-    const words = ['serve', ...flags, '--allow-private-webhooks', ...this.flags];
+    const options = { stdio: ['ignore', 'ignore', 'pipe'], env: this.env };
+    const words = ['serve', ...flags, ...this.open, ...this.flags];
     const child = spawn(this.bin, words, options);
     this.#child = child;
     this.ended = new Promise((done) => child.once('exit', (code, signal) => done(signal ?? code)));
@@ -102,12 +105,8 @@ export class Server {
 
   /** Runs a command of the server's command line; returns what it prints. */
   async command(...words) {
-    const { stdout } = await run(this.bin, [
-      '--database',
-      this.database,
-      ...words,
-      '--allow-private-webhooks',
-    ]);
+    const all = ['--database', this.database, ...words, ...this.open];
+    const { stdout } = await run(this.bin, all, { env: this.env });
     return stdout;
   }
 

@@ -11,6 +11,7 @@ pub mod deliveries;
 pub mod dispute;
 pub mod end;
 pub mod endpoints;
+pub mod entropy;
 pub mod event_log;
 pub mod feed;
 pub mod follow;
@@ -39,13 +40,13 @@ use pebblepay_core::event::EventKind;
 use pebblepay_core::refusal::Refusal;
 use pebblepay_core::session::TokenKey;
 use pebblepay_core::store::Dialect;
-use rand::Rng;
 use tokio::sync::Notify;
 
 use crate::db::{self, Db};
 use crate::gateways::Gateways;
 use crate::outbound;
 use clock::Clock;
+pub use entropy::{random, secret};
 
 /// The word that a dialect has for an event; `None` where it has none. The dialects give it, so
 /// that nothing here knows them.
@@ -127,24 +128,4 @@ impl From<db::Error> for Error {
             Self::Internal(error.into())
         }
     }
-}
-
-/// Random bytes for ids: unguessable, from a generator that the operating system seeds.
-#[must_use]
-pub fn random<const N: usize>() -> [u8; N] {
-    let mut bytes = [0; N];
-    rand::rng().fill_bytes(&mut bytes);
-    bytes
-}
-
-/// Random bytes for keys and secrets, from the operating system itself.
-#[must_use]
-pub fn secret<const N: usize>() -> [u8; N] {
-    let mut bytes = [0; N];
-    // The system's generator fails only where the machine is broken beyond repair; without
-    // randomness no secret is one, so nothing may go on.
-    if getrandom::fill(&mut bytes).is_err() {
-        std::process::abort();
-    }
-    bytes
 }

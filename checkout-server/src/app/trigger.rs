@@ -101,11 +101,7 @@ const DISPUTE_REASON: &str = "fraudulent";
 /// The order is not one of the test side, or stands where this can not happen to it; whatever the
 /// use cases refuse.
 pub async fn trigger(app: &App, asked: Trigger) -> Res<Happened> {
-    let caller = Caller {
-        store: asked.store.clone(),
-        mode: Mode::Test,
-        key: [0; 32],
-    };
+    let caller = Caller::of_store(asked.store.clone(), Mode::Test);
     let act = Act { app, caller };
     let store = asked.store.id.clone();
     let newest = app

@@ -8,7 +8,7 @@ use pebblepay_core::json::Json;
 use pebblepay_core::store::{Mode, Store};
 
 use super::commands::{CLOCK, done, open, print, show};
-use super::test_side::Bench;
+use super::test_side::with_store;
 use super::{DialectWord, ModeWord};
 use crate::app::auth::Caller;
 use crate::app::endpoints::{self, NewEndpoint};
@@ -119,8 +119,9 @@ pub(super) fn events(settings: &Settings, command: EventsCommand) -> anyhow::Res
     match command {
         EventsCommand::List { side, since, limit } => {
             let since = since.as_deref().map(read_since).transpose()?;
-            let bench = Bench::open(settings, &side.store)?;
-            bench.run(async |app, store| list(app, store, &side, since, limit).await)
+            with_store(settings, &side.store, async |app, store| {
+                list(app, store, &side, since, limit).await
+            })
         }
         EventsCommand::Resend {
             event,
@@ -129,7 +130,7 @@ pub(super) fn events(settings: &Settings, command: EventsCommand) -> anyhow::Res
         } => {
             let event = EventId::parse(&event).context("there is no such event")?;
             let endpoint = endpoint.as_deref().map(endpoint_id).transpose()?;
-            let count = Bench::open(settings, &side.store)?.run(async |app, store| {
+            let count = with_store(settings, &side.store, async |app, store| {
                 let mode = side.mode.into();
                 done(deliveries::resend(app, &store.id, mode, event, endpoint).await)
             })?;
@@ -143,7 +144,7 @@ pub(super) fn events(settings: &Settings, command: EventsCommand) -> anyhow::Res
         } => {
             let since = read_since(&since)?;
             let endpoint = endpoint.as_deref().map(endpoint_id).transpose()?;
-            let count = Bench::open(settings, &side.store)?.run(async |app, store| {
+            let count = with_store(settings, &side.store, async |app, store| {
                 let what = Recovery {
                     store: store.id,
                     mode: side.mode.into(),
@@ -174,7 +175,7 @@ pub(super) fn endpoint(settings: &Settings, command: EndpointCommand) -> anyhow:
             create(settings, &side, &new)
         }
         EndpointCommand::List { side } => {
-            let all = Bench::open(settings, &side.store)?.run(async |app, store| {
+            let all = with_store(settings, &side.store, async |app, store| {
                 done(endpoints::list(app, &store.id, side.mode.into()).await)
             })?;
             let rows = all
@@ -195,7 +196,7 @@ pub(super) fn endpoint(settings: &Settings, command: EndpointCommand) -> anyhow:
         EndpointCommand::Disable { endpoint, side } => switch(settings, &endpoint, &side, false),
         EndpointCommand::RotateSecret { endpoint, side } => {
             let id = endpoint_id(&endpoint)?;
-            let rotated = Bench::open(settings, &side.store)?.run(async |app, store| {
+            let rotated = with_store(settings, &side.store, async |app, store| {
                 done(endpoints::rotate(app, &store.id, side.mode.into(), id).await)
             })?;
             let values = Json::object()
@@ -226,7 +227,7 @@ fn switch(settings: &Settings, endpoint: &str, side: &Side, on: bool) -> anyhow:
         enabled: Some(on),
         ..endpoints::Changes::default()
     };
-    let (endpoint, health) = Bench::open(settings, &side.store)?.run(async |app, store| {
+    let (endpoint, health) = with_store(settings, &side.store, async |app, store| {
         done(endpoints::update(app, &store.id, side.mode.into(), id, changes).await)
     })?;
     show(&endpoint_routes::show(&endpoint, &health, None), side.json)

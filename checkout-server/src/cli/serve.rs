@@ -1,6 +1,7 @@
 //! `checkout-server serve`.
 
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use anyhow::Context;
 use tokio::net::TcpListener;
@@ -16,6 +17,9 @@ use crate::outbound::smtp::Smtp;
 use crate::server::{Extras, Protection, Server, policy};
 use crate::telemetry;
 
+/// How long look-ups of names that are under way at the end may hold it up.
+const LOOKUPS_MAY_END: Duration = Duration::from_millis(500);
+
 pub(super) fn serve(settings: &Settings) -> anyhow::Result<()> {
     telemetry::start(&settings.log).context("log")?;
     let options = Options {
@@ -26,7 +30,10 @@ pub(super) fn serve(settings: &Settings) -> anyhow::Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()?;
-    runtime.block_on(run(settings, db))
+    let result = runtime.block_on(run(settings, db));
+    // The system's look-up of a name can not be interrupted, and may take half a minute.
+    runtime.shutdown_timeout(LOOKUPS_MAY_END);
+    result
 }
 
 async fn run(settings: &Settings, db: Db) -> anyhow::Result<()> {
@@ -35,7 +42,8 @@ async fn run(settings: &Settings, db: Db) -> anyhow::Result<()> {
         .with_context(|| format!("can not listen on {}", settings.listen))?;
     let address = listener.local_addr()?;
     let public_url = public_url(settings, address);
-    let policy = policy(settings, own_hosts(&public_url, address));
+    let own_hosts = vec![address.to_string(), format!("localhost:{}", address.port())];
+    let policy = policy(settings, own_hosts);
     let extras = extras(settings)?;
     let server = tokio::task::spawn_blocking({
         let public_url = public_url.clone();
@@ -73,20 +81,6 @@ fn public_url(settings: &Settings, address: SocketAddr) -> String {
     } else {
         settings.public_url.clone()
     }
-}
-
-/// The names of this server: webhooks never go to itself.
-fn own_hosts(public_url: &str, address: SocketAddr) -> Vec<String> {
-    let host = url::Url::parse(public_url).ok().and_then(|url| {
-        let host = url.host_str()?.to_owned();
-        Some(
-            url.port_or_known_default()
-                .map_or(host.clone(), |port| format!("{host}:{port}")),
-        )
-    });
-    let mut names = vec![address.to_string(), format!("localhost:{}", address.port())];
-    names.extend(host);
-    names
 }
 
 /// Ready at the first SIGTERM or SIGINT; a second one ends the process at once.

@@ -37,8 +37,9 @@ pub(super) fn clock(settings: &Settings, command: ClockCommand) -> anyhow::Resul
     let by_ms = parse_span(&by, TEST_CLOCK_MS_MAX).with_context(|| {
         format!("'{by}' is no length of time such as 90s, 15m, 24h or 31d, which is the most")
     })?;
-    let moved = Bench::open(settings, &store)?
-        .run(async |app, store| done(test_clock::advance(app, &store.id, by_ms).await))?;
+    let moved = with_store(settings, &store, async |app, store| {
+        done(test_clock::advance(app, &store.id, by_ms).await)
+    })?;
     show(&test_routes::advanced(by_ms, moved), json)
 }
 
@@ -103,52 +104,44 @@ pub(super) fn chaos(settings: &Settings, command: ChaosCommand) -> anyhow::Resul
         ChaosCommand::Show(one) => (one.store, one.json, None),
         ChaosCommand::Off(one) => (one.store, one.json, Some(Chaos::default())),
     };
-    let is = Bench::open(settings, &store)?.run(async |app, store| match wanted {
+    let is = with_store(settings, &store, async |app, store| match wanted {
         Some(wanted) => done(chaos::set(app, &store.id, wanted).await),
         None => done(chaos::get(app, &store.id).await),
     })?;
     show(&test_routes::shown(is), json)
 }
 
-/// The use cases without a running server, on a store.
-pub(super) struct Bench {
-    server: Server,
-    runtime: Runtime,
-    store: String,
-}
+/// The use cases without a running server.
+pub(super) struct Bench(Server);
 
 impl Bench {
     /// Opens the database beside a server that may be running.
-    pub(super) fn open(settings: &Settings, store: &str) -> anyhow::Result<Self> {
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()?;
-        Ok(Self {
-            server: build(settings, &runtime)?,
-            runtime,
-            store: store.to_owned(),
-        })
+    pub(super) fn within(settings: &Settings, runtime: &Runtime) -> anyhow::Result<Self> {
+        // A mail server's client looks for a runtime, although nothing is sent from here.
+        let _within = runtime.enter();
+        let policy = server::policy(settings, Vec::new());
+        let (db, extras) = (open(settings)?, extras(settings)?);
+        let built = Server::build(db, Clock::System, policy, &settings.public_url, extras);
+        Ok(Self(done(built)?))
     }
 
-    /// Does something with the store.
-    pub(super) fn run<T>(
-        &self,
-        act: impl AsyncFnOnce(&App, Store) -> anyhow::Result<T>,
-    ) -> anyhow::Result<T> {
-        let app = self.server.app();
-        self.runtime.block_on(async {
-            let store = done(orders::store(app, &self.store).await)?;
-            act(app, store).await
-        })
+    pub(super) fn app(&self) -> &App {
+        self.0.app()
     }
 }
 
-/// The use cases without a running server.
-pub(super) fn build(settings: &Settings, runtime: &Runtime) -> anyhow::Result<Server> {
-    // A mail server's client looks for a runtime, although nothing is sent from here.
-    let _within = runtime.enter();
-    let policy = server::policy(settings, Vec::new());
-    let (db, extras) = (open(settings)?, extras(settings)?);
-    let built = Server::build(db, Clock::System, policy, &settings.public_url, extras);
-    done(built)
+/// Does something with a store.
+pub(super) fn with_store<T>(
+    settings: &Settings,
+    store: &str,
+    act: impl AsyncFnOnce(&App, Store) -> anyhow::Result<T>,
+) -> anyhow::Result<T> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    let bench = Bench::within(settings, &runtime)?;
+    runtime.block_on(async {
+        let store = done(orders::store(bench.app(), store).await)?;
+        act(bench.app(), store).await
+    })
 }

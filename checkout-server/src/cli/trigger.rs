@@ -6,7 +6,7 @@ use pebblepay_core::canonical_json;
 use pebblepay_core::json::Json;
 
 use super::commands::{done, print, show};
-use super::test_side::Bench;
+use super::test_side::with_store;
 use crate::app::orders;
 use crate::app::trigger::{self, Happened};
 use crate::config::Settings;
@@ -47,7 +47,7 @@ pub(super) fn trigger(settings: &Settings, args: &TriggerArgs) -> anyhow::Result
     let (Some(event), Some(store), false) = (&args.event, &args.store, args.list) else {
         return list(args.json);
     };
-    let happened = Bench::open(settings, store)?.run(async |app, store| {
+    let happened = with_store(settings, store, async |app, store| {
         if let Some(order) = &args.order {
             not_live(app, &store, order).await?;
         }

@@ -10,7 +10,7 @@ use super::error::{Error, Res};
 use super::job::pack;
 use super::migrate::{MIGRATIONS, Migration};
 use super::postgres::Postgres;
-use super::sqlite::Sqlite;
+use super::sqlite::{Sqlite, Step};
 use super::tx::{Tx, one};
 
 /// Which database runs behind a [`Db`].
@@ -36,6 +36,9 @@ pub struct Options {
     pub queue_jobs_max: usize,
     /// SQLite: jobs that share one commit.
     pub batch_jobs_max: usize,
+    /// SQLite: in place of the writer's thread, who is handed each write in its steps. Only
+    /// simulations have one: they decide when a step is done, and what happens between two.
+    pub stepper: Option<fn(Step)>,
     /// PostgreSQL: connections, each with a thread of its own.
     pub postgres_threads: usize,
     /// PostgreSQL: how long one statement may run before the answer is [`Error::Busy`].
@@ -50,6 +53,7 @@ impl Default for Options {
             busy_timeout_ms: 5_000,
             queue_jobs_max: 4_096,
             batch_jobs_max: 256,
+            stepper: None,
             postgres_threads: 8,
             statement_timeout_ms: 10_000,
         }

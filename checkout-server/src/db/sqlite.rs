@@ -6,6 +6,7 @@
 //! finds the write lock taken waits for [`super::Options::busy_timeout_ms`].
 
 mod statement;
+mod steps;
 mod writer;
 
 use std::fs::{File, OpenOptions, TryLockError};
@@ -26,6 +27,8 @@ use super::migrate::{self, Migration};
 use super::tx::Tx;
 use super::{Counters, Options};
 use statement::{SqliteTx, failure, step};
+use steps::Steps;
+pub use steps::{Committed, Step};
 use writer::{Message, Writer};
 
 /// Read-only connections kept open between reads. More are opened when more reads run at once.
@@ -35,12 +38,19 @@ const LONG_READS_MAX: usize = 4;
 /// Prepared statements kept per connection.
 const CACHED_STATEMENTS_MAX: usize = 512;
 
+/// Where writes go.
+enum Queue {
+    /// To the writer's thread.
+    Thread(Sender<Message>, Mutex<Option<JoinHandle<()>>>),
+    /// To a simulation.
+    Steps(Steps),
+}
+
 /// An open SQLite database.
 pub(super) struct Sqlite {
     path: PathBuf,
     busy_timeout: Duration,
-    queue: Sender<Message>,
-    writer: Mutex<Option<JoinHandle<()>>>,
+    queue: Queue,
     readers: Mutex<Vec<Connection>>,
     /// What a long read has to hold.
     pub(super) long_reads: Semaphore,
@@ -73,15 +83,20 @@ impl Sqlite {
             counters,
             batch_jobs_max: options.batch_jobs_max,
         };
-        let writer = std::thread::Builder::new()
-            .name("db-writer".to_owned())
-            .spawn(move || writer.run())
-            .map_err(|e| unopened(&path.display().to_string(), e))?;
+        let queue = match options.stepper {
+            Some(stepper) => Queue::Steps(Steps::new(writer, stepper)),
+            None => {
+                let thread = std::thread::Builder::new()
+                    .name("db-writer".to_owned())
+                    .spawn(move || writer.run())
+                    .map_err(|e| unopened(&path.display().to_string(), e))?;
+                Queue::Thread(queue, Mutex::new(Some(thread)))
+            }
+        };
         Ok(Self {
             path,
             busy_timeout,
             queue,
-            writer: Mutex::new(Some(writer)),
             readers: Mutex::new(Vec::new()),
             long_reads: Semaphore::new(LONG_READS_MAX),
             closed: AtomicBool::new(false),
@@ -95,7 +110,11 @@ impl Sqlite {
         if self.closed.load(Ordering::Acquire) {
             return job.finish(Err(Error::Closed));
         }
-        if let Err(refused) = self.queue.try_send(Message::Job(job)) {
+        let queue = match &self.queue {
+            Queue::Thread(queue, _) => queue,
+            Queue::Steps(steps) => return steps.submit(job),
+        };
+        if let Err(refused) = queue.try_send(Message::Job(job)) {
             let (message, error) = match refused {
                 TrySendError::Full(message) => (message, Error::busy("the write queue is full")),
                 TrySendError::Disconnected(message) => (message, Error::Closed),
@@ -135,13 +154,18 @@ impl Sqlite {
     pub(super) fn close(&self) {
         self.closed.store(true, Ordering::Release);
         guard(&self.readers).clear();
-        if let Some(writer) = guard(&self.writer).take() {
-            // A job can hold the last handle; then it is the writer itself that comes here, and it
-            // ends by finding its queue gone. A writer that is gone has nothing left to finish.
-            if writer.thread().id() != std::thread::current().id() {
-                drop(self.queue.send(Message::Stop));
-                drop(writer.join());
+        match &self.queue {
+            Queue::Thread(queue, writer) => {
+                // A job can hold the last handle; then it is the writer itself that comes here, and
+                // it ends by finding its queue gone. A writer that is gone has nothing left to do.
+                if let Some(writer) = guard(writer).take()
+                    && writer.thread().id() != std::thread::current().id()
+                {
+                    drop(queue.send(Message::Stop));
+                    drop(writer.join());
+                }
             }
+            Queue::Steps(steps) => steps.close(),
         }
         if let Some(lock) = guard(&self.lock).take() {
             // Closing alone would leave it to a child process that is just being started.

@@ -6,7 +6,6 @@
 pub mod pebblepay;
 
 use pebblepay_core::event::{Event, EventKind};
-use pebblepay_core::id::EventId;
 use pebblepay_core::retry::RetryPolicy;
 use pebblepay_core::signature::{WebhookSecret, standard_webhooks_signature};
 use pebblepay_core::store::Dialect;
@@ -48,27 +47,26 @@ pub struct Signing<'a> {
     pub at_ms: i64,
 }
 
-/// The headers of every webhook, over a body that was rendered before: the dialect's own, and
-/// Standard Webhooks beside them (F-04).
+/// The dialect's own headers over a body that was rendered before.
 #[must_use]
-pub fn request_headers(
+pub fn own_headers(
     dialect: Dialect,
     event: &Event,
     body: &str,
-    signing: &Signing<'_>,
+    secret: &str,
 ) -> Vec<(&'static str, String)> {
-    let own = match dialect {
-        Dialect::PebblePay => pebblepay::events::headers(event, body, signing.secret),
+    match dialect {
+        Dialect::PebblePay => pebblepay::events::headers(event, body, secret),
         Dialect::Pg | Dialect::PayerOne | Dialect::Pepay | Dialect::SecPaid => Vec::new(),
-    };
-    with_standard_headers(own, &event.id, body, signing)
+    }
 }
 
-/// A dialect's own headers, and what stands beside them on every webhook.
+/// The headers of every webhook: the dialect's `own`, and Standard Webhooks beside them (F-04).
+/// `id` is the event's.
 #[must_use]
-pub fn with_standard_headers(
+pub fn signed_headers(
     own: Vec<(&'static str, String)>,
-    id: &EventId,
+    id: &str,
     body: &str,
     signing: &Signing<'_>,
 ) -> Vec<(&'static str, String)> {
@@ -77,7 +75,7 @@ pub fn with_standard_headers(
         ("user-agent", USER_AGENT.to_owned()),
     ];
     headers.extend(own);
-    let (id, at_s) = (id.as_str(), signing.at_ms.div_euclid(1000));
+    let at_s = signing.at_ms.div_euclid(1000);
     // The new secret first; the old one signs too while receivers are being told of the new one.
     let signatures: Vec<String> = [Some(signing.secret), signing.previous]
         .into_iter()
@@ -92,6 +90,18 @@ pub fn with_standard_headers(
         headers.push(("webhook-sequence", number.to_string()));
     }
     headers
+}
+
+/// All headers of a request that tells an event.
+#[must_use]
+pub fn request_headers(
+    dialect: Dialect,
+    event: &Event,
+    body: &str,
+    signing: &Signing<'_>,
+) -> Vec<(&'static str, String)> {
+    let own = own_headers(dialect, event, body, signing.secret);
+    signed_headers(own, event.id.as_str(), body, signing)
 }
 
 /// What can be made to happen on the test side, in the words of every dialect that has some.

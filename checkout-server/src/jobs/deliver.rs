@@ -162,6 +162,8 @@ impl Deliverer {
                 return Ok(sent);
             }
             let done = tokio::select! {
+                // By order and not by chance: what a run does follows from what happens to it.
+                biased;
                 done = running.join_next() => done,
                 Some(()) = poked.recv() => continue,
             };

@@ -5,7 +5,8 @@
 //! request may have left, because some receivers must never get a request twice (F-05).
 
 use super::Policy;
-use super::connect::{Connector, Resolve, SystemResolver};
+use super::connect::Connector;
+use super::network::{Network, System};
 use super::pool::{Connection, Key, Pool};
 use super::url_check::{Target, check_url};
 use bytes::Bytes;
@@ -15,8 +16,8 @@ use hyper::header::{HOST, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER, USER_
 use hyper::{Method, Request, Response};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, Instant};
-use tokio::time::timeout;
+use std::time::Duration;
+use tokio::time::{Instant, timeout};
 use tokio_rustls::rustls::RootCertStore;
 
 /// Once the status is known the delivery is decided; the rest of the reply gets this long.
@@ -138,16 +139,25 @@ impl Client {
         let mut roots = RootCertStore::empty();
         let found = rustls_native_certs::load_native_certs();
         roots.add_parsable_certificates(found.certs);
-        Self::with(policy, roots, Arc::new(SystemResolver))
+        Self::with(policy, roots, Arc::new(System))
     }
 
-    /// A client with the given roots and resolver.
+    /// A client on another network than the system's, with the same guard. It trusts no
+    /// certificate: for simulations, where nothing is encrypted.
+    ///
+    /// # Errors
+    /// As [`Client::new`].
+    pub fn on(policy: Policy, network: Arc<dyn Network>) -> Result<Self, SetupError> {
+        Self::with(policy, RootCertStore::empty(), network)
+    }
+
+    /// A client with the given roots on the given network.
     pub(super) fn with(
         policy: Policy,
         roots: RootCertStore,
-        resolver: Arc<dyn Resolve>,
+        network: Arc<dyn Network>,
     ) -> Result<Self, SetupError> {
-        let connector = Arc::new(Connector::new(roots, resolver).map_err(SetupError)?);
+        let connector = Arc::new(Connector::new(roots, network).map_err(SetupError)?);
         let policy = Arc::new(policy);
         Ok(Self {
             policy,
@@ -354,6 +364,10 @@ pub(super) fn fault_of(error: &hyper::Error) -> Fault {
 #[cfg(test)]
 #[path = "client_tests.rs"]
 mod tests;
+
+#[cfg(test)]
+#[path = "evil_tests.rs"]
+mod evil_tests;
 
 #[cfg(test)]
 #[path = "tls_tests.rs"]

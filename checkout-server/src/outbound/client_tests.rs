@@ -1,6 +1,6 @@
 //! The client against real listeners on loopback, and against a resolver that lies.
 
-use super::super::connect::{Resolve, Resolved};
+use super::super::network::{Network, Resolved};
 use super::super::{Client, Failure, FailureKind, Outcome, Policy, Reply};
 use bytes::Bytes;
 use std::net::IpAddr;
@@ -15,7 +15,7 @@ use tokio_rustls::rustls::RootCertStore;
 /// Answers every name with the same addresses.
 pub(super) struct Fixed(pub(super) Vec<IpAddr>);
 
-impl Resolve for Fixed {
+impl Network for Fixed {
     fn resolve<'a>(&'a self, _host: &'a str) -> Resolved<'a> {
         Box::pin(async { Ok(self.0.clone()) })
     }

@@ -1,18 +1,14 @@
 //! From a checked URL to an open connection: resolve once, judge, connect, shake hands.
 
 use super::client::{FailureKind, Fault};
+use super::network::{Network, Stream};
 use super::pool::Connection;
 use super::url_check::{Scheme, Target};
 use super::{Policy, guard};
 use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;
-use std::future::Future;
-use std::io;
 use std::net::{IpAddr, SocketAddr};
-use std::pin::Pin;
 use std::sync::Arc;
-use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::net::TcpStream;
 use tokio::time::{Instant, timeout};
 use tokio_rustls::TlsConnector;
 use tokio_rustls::rustls::crypto::ring;
@@ -24,38 +20,17 @@ const HEAD_BYTES_MAX: usize = 32 * 1024;
 /// Most addresses of one name that are tried.
 const ADDRESSES_MAX: usize = 4;
 
-/// The addresses of a name, in the order in which to try them.
-pub(super) type Resolved<'a> = Pin<Box<dyn Future<Output = io::Result<Vec<IpAddr>>> + Send + 'a>>;
-
-/// Turns a name into addresses. A trait so that tests can answer as a hostile DNS server would.
-pub(super) trait Resolve: Send + Sync {
-    /// Every address of `host`.
-    fn resolve<'a>(&'a self, host: &'a str) -> Resolved<'a>;
-}
-
-/// Asks the operating system, `/etc/hosts` included.
-pub(super) struct SystemResolver;
-
-impl Resolve for SystemResolver {
-    fn resolve<'a>(&'a self, host: &'a str) -> Resolved<'a> {
-        Box::pin(async move {
-            let found = tokio::net::lookup_host((host, 0)).await?;
-            Ok(found.map(|address| address.ip()).collect())
-        })
-    }
-}
-
 /// Opens connections to judged addresses.
 pub(super) struct Connector {
     tls: TlsConnector,
     has_roots: bool,
-    resolver: Arc<dyn Resolve>,
+    network: Arc<dyn Network>,
 }
 
 impl Connector {
     pub(super) fn new(
         roots: RootCertStore,
-        resolver: Arc<dyn Resolve>,
+        network: Arc<dyn Network>,
     ) -> Result<Self, rustls::Error> {
         let has_roots = !roots.is_empty();
         let mut config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
@@ -66,14 +41,14 @@ impl Connector {
         Ok(Self {
             tls: TlsConnector::from(Arc::new(config)),
             has_roots,
-            resolver,
+            network,
         })
     }
 
     /// Opens a connection. Not a byte of the request has left when this fails.
     pub(super) async fn open(&self, target: &Target, policy: &Policy) -> Result<Connection, Fault> {
         let addresses = self.judged_addresses(target, policy).await?;
-        let stream = connect_any(&addresses, target.port, policy).await?;
+        let stream = self.connect_any(&addresses, target.port, policy).await?;
         match target.scheme {
             Scheme::Http => handshake(stream).await,
             Scheme::Https => handshake(self.secure(stream, target).await?).await,
@@ -91,7 +66,7 @@ impl Connector {
         let addresses = match target.address {
             Some(address) => vec![address],
             None => self
-                .resolver
+                .network
                 .resolve(&target.host)
                 .await
                 .map_err(|_| unknown())?,
@@ -108,9 +83,9 @@ impl Connector {
 
     async fn secure(
         &self,
-        stream: TcpStream,
+        stream: Box<dyn Stream>,
         target: &Target,
-    ) -> Result<impl AsyncRead + AsyncWrite + Unpin + Send + 'static, Fault> {
+    ) -> Result<impl Stream + use<>, Fault> {
         if !self.has_roots {
             let message = "this server trusts no certificate authority: install ca-certificates";
             return Err(Fault::new(FailureKind::Tls, message));
@@ -126,6 +101,26 @@ impl Connector {
             .await
             .map_err(|error| failed(error.to_string()))
     }
+
+    /// Tries the addresses in order; an address that does not answer leaves time for the others.
+    async fn connect_any(
+        &self,
+        addresses: &[IpAddr],
+        port: u16,
+        policy: &Policy,
+    ) -> Result<Box<dyn Stream>, Fault> {
+        let deadline = Instant::now() + policy.connect_timeout;
+        let tried = addresses.len().min(ADDRESSES_MAX);
+        for (index, address) in addresses.iter().take(tried).enumerate() {
+            let left = deadline.saturating_duration_since(Instant::now());
+            let shares = u32::try_from(tried - index).unwrap_or(1);
+            let attempt = self.network.dial(SocketAddr::new(*address, port));
+            if let Ok(Ok(stream)) = timeout(left / shares, attempt).await {
+                return Ok(stream);
+            }
+        }
+        Err(no_connection())
+    }
 }
 
 /// The one message for every way in which a connection can fail to come about.
@@ -136,27 +131,7 @@ pub(super) fn no_connection() -> Fault {
     )
 }
 
-/// Tries the addresses in order; an address that does not answer leaves time for the others.
-async fn connect_any(addresses: &[IpAddr], port: u16, policy: &Policy) -> Result<TcpStream, Fault> {
-    let deadline = Instant::now() + policy.connect_timeout;
-    let tried = addresses.len().min(ADDRESSES_MAX);
-    for (index, address) in addresses.iter().take(tried).enumerate() {
-        let left = deadline.saturating_duration_since(Instant::now());
-        let shares = u32::try_from(tried - index).unwrap_or(1);
-        let attempt = TcpStream::connect(SocketAddr::new(*address, port));
-        if let Ok(Ok(stream)) = timeout(left / shares, attempt).await {
-            // Failing to switch off Nagle's delay costs milliseconds, not the delivery.
-            let _ = stream.set_nodelay(true);
-            return Ok(stream);
-        }
-    }
-    Err(no_connection())
-}
-
-async fn handshake<S>(stream: S) -> Result<Connection, Fault>
-where
-    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
-{
+async fn handshake(stream: impl Stream + 'static) -> Result<Connection, Fault> {
     let (sender, connection) = http1::Builder::new()
         .max_buf_size(HEAD_BYTES_MAX)
         .handshake(TokioIo::new(stream))

@@ -12,11 +12,12 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// Refused IPv4 ranges as (first address, prefix length in bits).
-const REFUSED_V4: [(Ipv4Addr, u32); 15] = [
+const REFUSED_V4: [(Ipv4Addr, u32); 16] = [
     (Ipv4Addr::new(0, 0, 0, 0), 8), // "this network"; 0.0.0.0 reaches localhost on Linux
     (Ipv4Addr::new(10, 0, 0, 0), 8), // private
     (Ipv4Addr::new(100, 64, 0, 0), 10), // carrier-grade NAT
     (Ipv4Addr::new(127, 0, 0, 0), 8), // loopback
+    (Ipv4Addr::new(168, 63, 129, 16), 32), // Azure's metadata: public, and answered by the host
     (Ipv4Addr::new(169, 254, 0, 0), 16), // link-local; cloud metadata services
     (Ipv4Addr::new(172, 16, 0, 0), 12), // private
     (Ipv4Addr::new(192, 0, 0, 0), 24), // protocol assignments
@@ -86,6 +87,7 @@ mod tests {
             ("10.0.0.0", "10.255.255.255"),
             ("100.64.0.0", "100.127.255.255"),
             ("127.0.0.0", "127.255.255.255"),
+            ("168.63.129.16", "168.63.129.16"),
             ("169.254.0.0", "169.254.255.255"),
             ("172.16.0.0", "172.31.255.255"),
             ("192.0.0.0", "192.0.0.255"),
@@ -131,6 +133,8 @@ mod tests {
             "100.128.0.0",
             "126.255.255.255",
             "128.0.0.0",
+            "168.63.129.15",
+            "168.63.129.17",
             "169.253.255.255",
             "169.255.0.0",
             "172.15.255.255",

@@ -8,10 +8,11 @@ use super::url_check::{Scheme, Target};
 use bytes::Bytes;
 use http_body_util::Full;
 use hyper::client::conn::http1::SendRequest;
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use tokio::task::AbortHandle;
+use tokio::time::Instant;
 
 /// How long a connection may wait unused.
 const IDLE_MAX: Duration = Duration::from_secs(4);
@@ -56,7 +57,7 @@ impl Drop for Connection {
 }
 
 /// What two requests must share to use the same connection.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Key(Scheme, String, u16);
 
 impl From<&Target> for Key {
@@ -67,7 +68,8 @@ impl From<&Target> for Key {
 
 #[derive(Default)]
 struct Idle {
-    by_host: HashMap<Key, Vec<Connection>>,
+    /// Sorted, so that connections are closed in the same order in every run of a simulation.
+    by_host: BTreeMap<Key, Vec<Connection>>,
     swept: Option<Instant>,
 }
 

@@ -14,7 +14,7 @@ use super::pool::Connection;
 use super::url_check::check_url;
 
 /// An answer under way. Dropping it closes its connection.
-pub struct Stream {
+pub struct Ongoing {
     /// Its status.
     pub status: u16,
     body: Incoming,
@@ -30,7 +30,7 @@ impl Client {
         &self,
         url: &str,
         headers: &[(&str, String)],
-    ) -> Result<Stream, String> {
+    ) -> Result<Ongoing, String> {
         let limit = self.policy.total_timeout;
         let opened = timeout(limit, self.open_stream(url, headers)).await;
         opened
@@ -41,7 +41,7 @@ impl Client {
             .map_err(|fault| fault.message)
     }
 
-    async fn open_stream(&self, url: &str, headers: &[(&str, String)]) -> Result<Stream, Fault> {
+    async fn open_stream(&self, url: &str, headers: &[(&str, String)]) -> Result<Ongoing, Fault> {
         let blocked = |why| Fault::new(FailureKind::Blocked, format!("the URL {why}"));
         let target = check_url(url, &self.policy).map_err(blocked)?;
         let mut connection = self.connector.open(&target, &self.policy).await?;
@@ -54,7 +54,7 @@ impl Client {
             .map_err(|_| Fault::new(FailureKind::Protocol, "the URL's path cannot be sent"))?;
         let answer = connection.sender.send_request(request).await;
         let answer = answer.map_err(|error| fault_of(&error))?;
-        Ok(Stream {
+        Ok(Ongoing {
             status: answer.status().as_u16(),
             body: answer.into_body(),
             _connection: connection,
@@ -62,7 +62,7 @@ impl Client {
     }
 }
 
-impl Stream {
+impl Ongoing {
     /// The next bytes; none when the answer has ended or nothing came for so long.
     pub async fn next(&mut self, silence_max: Duration) -> Option<Bytes> {
         loop {

@@ -11,7 +11,7 @@ use pebblepay_core::time::iso_seconds;
 use super::{From, Told};
 use crate::cli::commands::{CLOCK, print};
 use crate::dialects::pebblepay::events;
-use crate::dialects::{Signing, with_standard_headers};
+use crate::dialects::{Signing, signed_headers};
 use crate::outbound::{Client, Outcome, Policy, check_url};
 
 /// The first wait after nobody took an event; each one after it is twice as long.
@@ -77,7 +77,7 @@ impl Forward {
                 at_ms,
             };
             let own = events::own_headers(&told.transaction, &told.body, secret);
-            let headers = with_standard_headers(own, &told.id, &told.body, &signing);
+            let headers = signed_headers(own, told.id.as_str(), &told.body, &signing);
             let body = Bytes::from(told.body.clone());
             match self.client.post(&self.url, &headers, body).await {
                 Outcome::Reply(reply) => {

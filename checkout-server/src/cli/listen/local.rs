@@ -12,11 +12,10 @@ use tokio::runtime::Runtime;
 use super::{From, Told};
 use crate::app::{Res, licences, orders};
 use crate::cli::commands::done;
-use crate::cli::test_side::build;
+use crate::cli::test_side::Bench;
 use crate::config::Settings;
 use crate::db::{event_lists, stores};
 use crate::dialects::pebblepay::events;
-use crate::server::Server;
 
 /// How often it is looked for new events.
 const POLL: Duration = Duration::from_millis(200);
@@ -27,7 +26,7 @@ const PAGE: i64 = 100;
 
 /// The log of a store.
 pub(super) struct Local {
-    server: Server,
+    bench: Bench,
     store: Store,
     secret: String,
     wanted: Vec<EventKind>,
@@ -42,8 +41,8 @@ impl Local {
         store: &str,
         wanted: Vec<EventKind>,
     ) -> anyhow::Result<Self> {
-        let server = build(settings, runtime)?;
-        let app = server.app();
+        let bench = Bench::within(settings, runtime)?;
+        let app = bench.app();
         let store = done(runtime.block_on(orders::store(app, store)))?;
         let id = store.id.clone();
         let read = app
@@ -51,7 +50,7 @@ impl Local {
             .read_blocking(move |tx| -> Res<_> { Ok(stores::secret(tx, &id, Mode::Test)?) });
         let secret = done(read)?.context("the store has no secret")?;
         Ok(Self {
-            server,
+            bench,
             store,
             secret,
             wanted,
@@ -75,7 +74,7 @@ impl Local {
         let from = match from {
             From::Now => {
                 let read =
-                    self.server.app().db.read(move |tx| -> Res<_> {
+                    self.bench.app().db.read(move |tx| -> Res<_> {
                         Ok(event_lists::newest(tx, &store, Mode::Test)?)
                     });
                 done(read.await)?.map_or(From::Beginning, From::After)
@@ -92,7 +91,7 @@ impl Local {
     async fn place_of(&self, id: EventId) -> anyhow::Result<i64> {
         let (store, wanted) = (self.store.id.clone(), id.clone());
         let read =
-            self.server.app().db.read(move |tx| -> Res<_> {
+            self.bench.app().db.read(move |tx| -> Res<_> {
                 Ok(event_lists::place(tx, &store, Mode::Test, &wanted)?)
             });
         done(read.await)?
@@ -124,7 +123,7 @@ impl Local {
     async fn page(&mut self) -> anyhow::Result<(bool, Vec<Told>)> {
         let (store, place) = (self.store.id.clone(), self.place);
         let read = self
-            .server
+            .bench
             .app()
             .db
             .read(move |tx| -> Res<_> { Ok(event_lists::after(tx, &store, place, PAGE)?) });
@@ -141,7 +140,7 @@ impl Local {
     }
 
     async fn tell(&self, event: &Event) -> anyhow::Result<Option<Told>> {
-        let keys = done(licences::of_event(self.server.app(), event).await)?;
+        let keys = done(licences::of_event(self.bench.app(), event).await)?;
         Ok(Told::read(&events::object(event, keys.as_deref())))
     }
 }

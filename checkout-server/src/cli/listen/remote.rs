@@ -12,7 +12,7 @@ use pebblepay_core::text::http_origin;
 
 use super::{From, Told};
 use crate::dialects::pebblepay::events;
-use crate::outbound::{Client, Policy, Stream};
+use crate::outbound::{Client, Ongoing, Policy};
 
 /// The server says that it is alive every 15 seconds.
 const SILENCE_MAX: Duration = Duration::from_secs(45);
@@ -175,13 +175,13 @@ struct Message {
 
 /// A stream that is open.
 struct Open {
-    stream: Stream,
+    stream: Ongoing,
     /// What came and was not read yet.
     bytes: Vec<u8>,
 }
 
 impl Open {
-    fn new(stream: Stream) -> Self {
+    fn new(stream: Ongoing) -> Self {
         Self {
             stream,
             bytes: Vec::new(),

@@ -25,7 +25,7 @@ pub(super) enum Message {
 }
 
 /// A job that has run, with the error that the engine answers in its place, if any.
-type Ended = (Box<dyn Job>, Option<Error>);
+pub(super) type Ended = (Box<dyn Job>, Option<Error>);
 
 pub(super) struct Writer {
     pub(super) connection: Connection,
@@ -56,7 +56,12 @@ impl Writer {
 
     /// Runs jobs until the queue is empty or the batch is full, then commits.
     /// `stop` is set when the queue's end was met.
-    fn batch(&self, first: Box<dyn Job>, ended: &mut Vec<Ended>, stop: &mut bool) -> Res<()> {
+    pub(super) fn batch(
+        &self,
+        first: Box<dyn Job>,
+        ended: &mut Vec<Ended>,
+        stop: &mut bool,
+    ) -> Res<()> {
         if let Err(error) = self.begin() {
             // Whoever is queued has waited just as long and is told the same.
             ended.push((first, None));
@@ -153,7 +158,7 @@ impl Writer {
         drop(self.stopped.set(reason));
     }
 
-    fn answer(&self, ended: Vec<Ended>, verdict: Res<()>) {
+    pub(super) fn answer(&self, ended: Vec<Ended>, verdict: Res<()>) {
         self.counters
             .jobs
             .fetch_add(ended.len() as u64, Ordering::Relaxed);

@@ -25,6 +25,8 @@ pub(crate) fn missing_tools() -> Result<Tools> {
         ("php-cli", on_path("php").is_some()),
         ("python3-venv", has_python()),
         ("postgresql", has_postgres()),
+        ("openssl", on_path("openssl").is_some()),
+        ("iproute2", has_ip()),
         // The languages of examples/verify that are not here for another reason.
         ("ruby", on_path("ruby").is_some()),
         ("golang-go", on_path("go").is_some()),
@@ -123,6 +125,11 @@ fn has_postgres() -> bool {
     versions
         .into_iter()
         .any(|version| version.path().join("bin/initdb").exists())
+}
+
+/// `ip`, which closes a network off for a test, is where only root looks.
+fn has_ip() -> bool {
+    on_path("ip").is_some() || is_file(Path::new("/usr/sbin/ip"))
 }
 
 fn on_path(name: &str) -> Option<PathBuf> {
