@@ -13,6 +13,8 @@ const FLAGS = ['--api-rate-per-second', '0'];
 let server, store;
 before(async () => {
   server = await Server.start(FLAGS);
+  // A server that starts again is where it was.
+  server.address = new URL(server.origin).host;
   store = await server.store();
 });
 after(() => server?.stop());
@@ -41,15 +43,16 @@ async function arrived(program, ids) {
   assert.deepEqual(seen(), ids, 'every event, in the order in which it happened');
 }
 
-test('every event arrives in order, whatever stops and starts meanwhile', async (t) => {
+const ofStore = () => ['--database', server.database, '--store', store.store_id];
+const ofServer = () => ['--server', server.origin, '--key', store.test_key];
+
+async function everythingArrives(words, t) {
   const program = await new Program().start();
-  const words = ['--database', server.database, '--store', store.store_id];
   const listen = () => new Listener(server, [...words, '--forward-to', program.url]);
   // What happened before somebody listened for the first time is not sent.
   await overApi('payment.completed');
   let listener = listen();
-  const greeting = await listener.greeting;
-  assert.equal(greeting.secret, store.webhook_secret_test);
+  const { secret } = await listener.greeting;
   const ids = [];
   const add = async (make) => ids.push(...(await make));
 
@@ -58,7 +61,6 @@ test('every event arrives in order, whatever stops and starts meanwhile', async 
 
   assert.equal(await server.kill(), 'SIGKILL');
   await add(onCommandLine('dispute.lost'));
-  await arrived(program, ids);
   await server.up();
   await add(overApi('payment.failed'));
   await arrived(program, ids);
@@ -83,7 +85,7 @@ test('every event arrives in order, whatever stops and starts meanwhile', async 
   await add(overApi('order.failed'));
   await program.start();
   listener = listen();
-  await listener.greeting;
+  assert.equal((await listener.greeting).secret, secret);
   await add(overApi('dispute.won'));
   await arrived(program, ids);
 
@@ -95,7 +97,7 @@ test('every event arrives in order, whatever stops and starts meanwhile', async 
   await until('the status is shown', () => last().status === 500);
   assert.equal(last().event_id, ids.at(-1));
   assert.match(last().order_id, /^PP-/);
-  assert.ok(program.received.every((webhook) => isSigned(webhook, store.webhook_secret_test)));
+  assert.ok(program.received.every((webhook) => isSigned(webhook, secret)));
   const sequences = program.events().map(({ sequence }) => sequence);
   assert.deepEqual(
     sequences,
@@ -103,21 +105,60 @@ test('every event arrives in order, whatever stops and starts meanwhile', async 
   );
   t.diagnostic(`${ids.length} events, ${program.received.length} requests`);
   await Promise.all([listener.kill(), program.stop()]);
+  return secret;
+}
+
+const NAME = 'every event arrives in order, whatever stops and starts meanwhile';
+test(`of a store: ${NAME}`, async (t) => {
+  assert.equal(await everythingArrives(ofStore(), t), store.webhook_secret_test);
+});
+
+test(`of a server: ${NAME}`, async (t) => {
+  const secret = await everythingArrives(ofServer(), t);
+  assert.match(secret, /^whsec_/);
+  assert.notEqual(secret, store.webhook_secret_test);
+});
+
+test('who listens before anything has happened misses nothing either', async () => {
+  const fresh = await server.store({ name: 'Fresh' });
+  const program = await new Program().start();
+  const words = ['--server', server.origin, '--key', fresh.test_key, '--forward-to', program.url];
+  const first = new Listener(server, words);
+  assert.equal((await first.greeting).after, null);
+  await first.kill();
+  await server.kill();
+  const done = await server.json('trigger', 'payment.refunded', '--store', fresh.store_id);
+  // It waits for a server that does not run, if it knows where it was.
+  const second = new Listener(server, words);
+  await second.greeting;
+  await until('it says that it waits', () => /waiting for http/.test(second.log));
+  await server.up();
+  await arrived(program, done.events.filter(heard).map(({ id }) => id));
+  await Promise.all([second.kill(), program.stop()]);
 });
 
 test('a forwarded event is the webhook that the server sends', async () => {
-  const [program, receiver] = await Promise.all([new Program().start(), startReceiver()]);
-  const words = ['--database', server.database, '--store', store.store_id];
-  const listener = new Listener(server, [...words, '--forward-to', program.url]);
-  await listener.greeting;
+  const [program, remote, receiver] = await Promise.all([
+    new Program().start(),
+    new Program().start(),
+    startReceiver(),
+  ]);
+  const listeners = [
+    new Listener(server, [...ofStore(), '--forward-to', program.url]),
+    new Listener(server, [...ofServer(), '--forward-to', remote.url]),
+  ];
+  await Promise.all(listeners.map(({ greeting }) => greeting));
   const ids = await overApi('payment.refunded', { webhook_url: `${receiver.origin}/hook` });
-  await arrived(program, ids);
+  await Promise.all([arrived(program, ids), arrived(remote, ids)]);
   await until('the server has sent them too', () => receiver.received.length === ids.length);
   const byId = (list) => new Map(list.map((one) => [one.headers['webhook-id'], one]));
-  const [mine, theirs] = [byId(program.received), byId(receiver.received)];
+  const [mine, far, theirs] = [program, remote, receiver].map(({ received }) => byId(received));
   for (const id of ids) {
     const [one, other] = [mine.get(id), theirs.get(id)];
-    assert.equal(String(one.body), String(other.body));
+    for (const forwarded of [one, far.get(id)]) {
+      assert.equal(String(forwarded.body), String(other.body));
+      assert.equal(forwarded.headers['x-webhook-id'], other.headers['x-webhook-id']);
+    }
     const names = (webhook) => Object.keys(webhook.headers).toSorted();
     assert.deepEqual(names(one), names(other));
     for (const same of ['content-type', 'user-agent', 'x-webhook-signature', 'x-webhook-id']) {
@@ -125,24 +166,31 @@ test('a forwarded event is the webhook that the server sends', async () => {
     }
     assert.match(one.headers['webhook-signature'], /^v1,/);
   }
-  await Promise.all([listener.kill(), program.stop(), receiver.stop()]);
+  const running = [...listeners, program, remote, receiver];
+  await Promise.all(running.map((one) => (one.kill ? one.kill() : one.stop())));
 });
 
 test('a listener begins where it is told to, and says what it can not do', async () => {
   const ids = [...(await overApi('payment.refunded')), ...(await overApi('payment.failed'))];
   const program = await new Program().start();
-  const words = ['--database', server.database, '--store', store.store_id];
   const to = ['--forward-to', program.url];
-  const listener = new Listener(server, [
-    ...words,
-    ...to,
-    '--since',
-    ids[0],
-    '--events',
-    'payment.refunded',
-  ]);
-  await arrived(program, [ids[1]]);
-  await listener.kill();
+  const some = [...to, '--since', ids[0], '--events', 'payment.refunded'];
+  for (const words of [ofStore(), ofServer()]) {
+    program.received = [];
+    const listener = new Listener(server, [...words, ...some]);
+    await arrived(program, [ids[1]]);
+    await listener.kill();
+  }
+  // Whoever wants to hear of more than webhooks tell hears of everything.
+  program.received = [];
+  const all = new Listener(server, [...ofServer(), ...to, '--since', ids.at(-1), '--events', '*']);
+  await all.greeting;
+  await overApi('order.expired');
+  await until('both events are told', () => program.received.length === 2);
+  const types = program.events().map(({ event }) => event);
+  assert.deepEqual(types, ['order.created', 'order.expired']);
+  await all.kill();
+  const words = ofStore();
   const refused = async (more, said) => {
     const wrong = new Listener(server, more);
     assert.notEqual(await wrong.ended, 0);
@@ -153,5 +201,9 @@ test('a listener begins where it is told to, and says what it can not do', async
   await refused([...words, ...to, '--events', 'payment.done'], /no event 'payment.done'/);
   await refused([...words, '--forward-to', 'localhost:3000'], /--forward-to/);
   await refused(['--database', server.database, '--store', 'store_none', ...to], /not found/);
+  await refused(['--server', server.origin, ...to], /--key/);
+  await refused(['--server', server.origin, '--key', 'sk_test_none', ...to], /answers 401/);
+  await refused([...ofServer(), ...to, '--since', 'evt_0000'], /answers 400/);
+  await refused(['--server', 'pay.example', '--key', 'sk_test_none', ...to], /--server must be/);
   await program.stop();
 });

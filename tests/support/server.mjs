@@ -52,9 +52,9 @@ export class Server {
     return this.#child.pid;
   }
 
-  /** Starts the process; `origin` is known afterwards. */
+  /** Starts the process; `origin` is known afterwards. With `address` set it is always that one. */
   async up() {
-    const flags = ['--database', this.database, '--listen', '127.0.0.1:0'];
+    const flags = ['--database', this.database, '--listen', this.address ?? '127.0.0.1:0'];
     const options = { stdio: ['ignore', 'ignore', 'pipe'], env: this.env };
     const words = ['serve', ...flags, ...this.open, ...this.flags];
     const child = spawn(this.bin, words, options);

@@ -3,6 +3,7 @@
 
 pub mod auth;
 pub mod brand;
+pub mod chaos;
 pub mod clock;
 pub mod coupons;
 pub mod create_order;

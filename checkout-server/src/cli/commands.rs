@@ -63,6 +63,7 @@ pub(super) fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Events(command) => super::events::events(&settings, command)?,
         Command::Trigger(args) => super::trigger::trigger(&settings, &args)?,
         Command::Listen(args) => super::listen::listen(&settings, &args)?,
+        Command::Chaos(command) => super::test_side::chaos(&settings, command)?,
         Command::Clock(command) => super::test_side::clock(&settings, command)?,
         Command::User(command) => user_create(&open(&settings)?, command)?,
     }

@@ -9,22 +9,33 @@
 mod forward;
 mod local;
 mod place;
+mod remote;
 
 use anyhow::Context;
 use clap::Args;
+use pebblepay_core::canonical_json;
+use pebblepay_core::event::EventKind;
 use pebblepay_core::id::EventId;
+use pebblepay_core::json::Json;
 
 use crate::config::Settings;
 use crate::dialects::pebblepay::events;
 use forward::Forward;
 use local::Local;
 use place::Place;
+use remote::Remote;
 
 #[derive(Args)]
 pub(super) struct ListenArgs {
     /// The id of a store in this database
-    #[arg(long)]
-    store: String,
+    #[arg(long, required_unless_present = "server", conflicts_with = "server")]
+    store: Option<String>,
+    /// A server elsewhere, such as <https://pay.yoursite.example>
+    #[arg(long, value_name = "URL", requires = "key")]
+    server: Option<String>,
+    /// A test key of a store on that server
+    #[arg(long, env = "PEBBLEPAY_KEY", hide_env_values = true)]
+    key: Option<String>,
     /// Where events go, such as <http://localhost:3000/webhooks>
     #[arg(long, value_name = "URL")]
     forward_to: String,
@@ -49,15 +60,78 @@ struct Told {
     at: String,
     /// The number of its order.
     order: String,
+    /// The transaction that it is about.
+    transaction: String,
     /// The body of its webhook.
     body: String,
-    /// The dialect's own headers over the body.
-    own: Vec<(&'static str, String)>,
+}
+
+impl Told {
+    /// An event as lists and streams show it. Its data is its webhook's body, and printing it
+    /// again gives the same bytes.
+    fn read(event: &Json) -> Option<Self> {
+        let text = |key: &str| event.get(key).and_then(Json::as_str).map(str::to_owned);
+        let data = event.get("data")?;
+        Some(Self {
+            id: EventId::parse(&text("id")?)?,
+            name: text("type")?,
+            at: text("created_at")?,
+            order: text("order_id")?,
+            transaction: events::transaction(data).to_owned(),
+            body: canonical_json::to_string(data),
+        })
+    }
+}
+
+/// Where to begin.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum From {
+    /// With what happens from now on.
+    Now,
+    /// With the first event that there is.
+    Beginning,
+    /// After this event.
+    After(EventId),
+}
+
+/// Where events come from.
+enum Source {
+    Local(Box<Local>),
+    Remote(Box<Remote>),
+}
+
+impl Source {
+    async fn begin(&mut self, from: From) -> anyhow::Result<From> {
+        match self {
+            Self::Local(local) => local.begin(from).await,
+            Self::Remote(remote) => remote.begin(from).await,
+        }
+    }
+
+    async fn next(&mut self) -> anyhow::Result<Vec<Told>> {
+        match self {
+            Self::Local(local) => Ok(local.next().await),
+            Self::Remote(remote) => remote.next().await,
+        }
+    }
+
+    fn names(&self) -> (&str, &str) {
+        match self {
+            Self::Local(local) => (local.store(), local.secret()),
+            Self::Remote(remote) => (remote.server(), remote.secret()),
+        }
+    }
 }
 
 /// Forwards for ever.
 pub(super) fn listen(settings: &Settings, args: &ListenArgs) -> anyhow::Result<()> {
-    let wanted = args.events.clone().map(names).transpose()?;
+    let wanted = match &args.events {
+        Some(asked) => named(asked)?,
+        None => EventKind::ALL
+            .into_iter()
+            .filter(|k| events::word(*k).is_some())
+            .collect(),
+    };
     let forward = Forward::new(&args.forward_to, args.json)?;
     let since = args
         .since
@@ -67,56 +141,86 @@ pub(super) fn listen(settings: &Settings, args: &ListenArgs) -> anyhow::Result<(
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
-    let source = Local::open(settings, &runtime, &args.store, wanted)?;
-    let place = Place::of(&[&settings.database, &args.store, &args.forward_to])?;
+    let (source, what) = match (&args.store, &args.server, &args.key) {
+        (Some(store), _, _) => {
+            let local = Local::open(settings, &runtime, store, wanted)?;
+            let what = [settings.database.as_str(), store.as_str()];
+            (Source::Local(Box::new(local)), what)
+        }
+        (None, Some(server), Some(key)) => {
+            let remote = Remote::new(server, key, &wanted)?;
+            (
+                Source::Remote(Box::new(remote)),
+                [server.as_str(), key.as_str()],
+            )
+        }
+        (None, _, _) => anyhow::bail!("name a --store, or a --server with a --key"),
+    };
+    let place = Place::of(&[what[0], what[1], &args.forward_to])?;
     runtime.block_on(run(source, forward, place, since))
 }
 
 async fn run(
-    mut source: Local,
+    mut source: Source,
     forward: Forward,
     place: Place,
     since: Option<EventId>,
 ) -> anyhow::Result<()> {
     let from = match since {
-        Some(id) => Some(Some(id)),
+        Some(id) => From::After(id),
         None => place.read()?,
     };
-    let (store, secret) = (source.store().to_owned(), source.secret().to_owned());
     let begun = source.begin(from).await?;
     // Kept at once: what happens while nobody listens is not missed either.
-    place.write(begun.as_ref())?;
-    forward.greet(&store, &secret, begun.as_ref())?;
+    place.write(&begun)?;
+    let (what, secret) = source.names();
+    let secret = secret.to_owned();
+    forward.greet(what, &secret, &begun)?;
     loop {
-        for told in source.next().await {
+        for told in source.next().await? {
             forward.hand_over(&told, &secret).await?;
-            place.write(Some(&told.id))?;
+            place.write(&From::After(told.id))?;
         }
     }
 }
 
 /// The events that are asked for, by name or by beginning; each has to mean one at least.
-fn names(asked: Vec<String>) -> anyhow::Result<Vec<String>> {
-    let all: Vec<&'static str> = pebblepay_core::event::EventKind::ALL
-        .into_iter()
-        .map(events::name)
-        .collect();
-    for one in &asked {
-        let known = all
-            .iter()
-            .any(|name| is_asked(std::slice::from_ref(one), name));
+fn named(asked: &[String]) -> anyhow::Result<Vec<EventKind>> {
+    let means = |one: &str, kind: EventKind| match one.strip_suffix('*') {
+        Some(beginning) => events::name(kind).starts_with(beginning),
+        None => events::name(kind) == one,
+    };
+    for one in asked {
+        let known = EventKind::ALL.into_iter().any(|kind| means(one, kind));
+        let all: Vec<&str> = EventKind::ALL.into_iter().map(events::name).collect();
         anyhow::ensure!(
             known,
             "there is no event '{one}': there are {}, and beginnings such as payment.*",
             all.join(", ")
         );
     }
-    Ok(asked)
+    let wanted = |kind: &EventKind| asked.iter().any(|one| means(one, *kind));
+    Ok(EventKind::ALL.into_iter().filter(wanted).collect())
 }
 
-fn is_asked(asked: &[String], name: &str) -> bool {
-    asked.iter().any(|one| match one.strip_suffix('*') {
-        Some(beginning) => name.starts_with(beginning),
-        None => one == name,
-    })
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn events_are_asked_for_by_name_or_beginning() {
+        let names = |asked: &[&str]| -> Option<Vec<&str>> {
+            let asked: Vec<String> = asked.iter().map(|&one| one.to_owned()).collect();
+            let kinds = named(&asked).ok()?;
+            Some(kinds.into_iter().map(events::name).collect())
+        };
+        assert_eq!(
+            names(&["refund.*", "order.failed"]).unwrap(),
+            ["order.failed", "refund.failed"]
+        );
+        assert_eq!(names(&["*"]).unwrap().len(), EventKind::ALL.len());
+        for wrong in ["", "payment", "payment.done", "paid*"] {
+            assert_eq!(names(&["payment.completed", wrong]), None, "{wrong}");
+        }
+    }
 }

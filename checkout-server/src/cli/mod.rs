@@ -75,6 +75,9 @@ enum Command {
     /// The clock of a store's test side
     #[command(subcommand)]
     Clock(test_side::ClockCommand),
+    /// Mistreat the webhooks of a store's test side on purpose
+    #[command(subcommand)]
+    Chaos(test_side::ChaosCommand),
     /// Audit the database: exit 1 and a list if a promise is broken
     Verify,
     /// Apply migrations

@@ -1,7 +1,9 @@
-//! `clock advance`, and what the commands for a store's test side share.
+//! `clock advance` and `chaos set|show|off`, and what the commands for a store's test side share.
 
 use anyhow::Context;
-use clap::Subcommand;
+use clap::{Args, Subcommand};
+use pebblepay_core::chaos::Chaos;
+use pebblepay_core::json::Json;
 use pebblepay_core::limits::TEST_CLOCK_MS_MAX;
 use pebblepay_core::store::Store;
 use pebblepay_core::time::parse_span;
@@ -10,7 +12,7 @@ use tokio::runtime::Runtime;
 use super::commands::{done, open, show};
 use super::serve::extras;
 use crate::app::clock::Clock;
-use crate::app::{App, orders, test_clock};
+use crate::app::{App, chaos, orders, test_clock};
 use crate::config::Settings;
 use crate::dialects::pebblepay::test_routes;
 use crate::server::{self, Server};
@@ -39,6 +41,74 @@ pub(super) fn clock(settings: &Settings, command: ClockCommand) -> anyhow::Resul
         done(test_clock::advance(app, &store.id, by_ms).await)
     })?;
     show(&test_routes::advanced(by_ms, moved), json)
+}
+
+#[derive(Subcommand)]
+pub(super) enum ChaosCommand {
+    /// Set all switches at once; what is left out is off
+    Set {
+        /// The store's id
+        #[arg(long)]
+        store: String,
+        /// Of a hundred attempts so many are not sent and count as failed
+        #[arg(long, value_name = "PERCENT", default_value_t = 0)]
+        drop: i64,
+        /// Attempts are held back for a random time of up to so many milliseconds; at most 60000
+        #[arg(long, value_name = "MS", default_value_t = 0)]
+        delay_ms: i64,
+        /// Of a hundred accepted deliveries so many are sent once more
+        #[arg(long, value_name = "PERCENT", default_value_t = 0)]
+        duplicate: i64,
+        /// Of a hundred deliveries so many are held back while later events of their order overtake
+        #[arg(long, value_name = "PERCENT", default_value_t = 0)]
+        reorder: i64,
+        /// Print one JSON object
+        #[arg(long)]
+        json: bool,
+    },
+    /// Show the switches
+    Show(OneStore),
+    /// Put an end to it
+    Off(OneStore),
+}
+
+#[derive(Args)]
+pub(super) struct OneStore {
+    /// The store's id
+    #[arg(long)]
+    store: String,
+    /// Print one JSON object
+    #[arg(long)]
+    json: bool,
+}
+
+pub(super) fn chaos(settings: &Settings, command: ChaosCommand) -> anyhow::Result<()> {
+    let (store, json, wanted) = match command {
+        ChaosCommand::Set {
+            store,
+            drop,
+            delay_ms,
+            duplicate,
+            reorder,
+            json,
+        } => {
+            let asked = Json::object()
+                .with("drop", drop)
+                .with("delay_ms", delay_ms)
+                .with("duplicate", duplicate)
+                .with("reorder", reorder)
+                .build();
+            let wanted = done(test_routes::switches(&asked).map_err(Into::into))?;
+            (store, json, Some(wanted))
+        }
+        ChaosCommand::Show(one) => (one.store, one.json, None),
+        ChaosCommand::Off(one) => (one.store, one.json, Some(Chaos::default())),
+    };
+    let is = with_store(settings, &store, async |app, store| match wanted {
+        Some(wanted) => done(chaos::set(app, &store.id, wanted).await),
+        None => done(chaos::get(app, &store.id).await),
+    })?;
+    show(&test_routes::shown(is), json)
 }
 
 /// The use cases without a running server.

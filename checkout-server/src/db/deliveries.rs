@@ -3,13 +3,14 @@
 //! Deliveries wait in lanes: one for each endpoint, and one for each host of the URLs that orders
 //! name themselves. Lanes know nothing of each other, so a dead one delays nobody else.
 
+use pebblepay_core::chaos::{Chaos, Upset};
 use pebblepay_core::delivery::DeliveryState;
 use pebblepay_core::event::{Event, EventKind};
 use pebblepay_core::id::{EventId, OrderId, StoreId};
 use pebblepay_core::limits::ORDER_WAIT_MS_MAX;
 use pebblepay_core::store::{Dialect, Mode};
 
-use super::{Backend, BySql, Error, P, Res, Row, Tx, all, one};
+use super::{Backend, BySql, Error, P, Res, Row, Tx, all, chaos, one};
 use crate::params;
 
 /// One receiver of an event.
@@ -120,6 +121,10 @@ pub struct Due {
     pub previous_secret: Option<String>,
     /// The endpoint's first failure since its last success.
     pub failing_since_ms: Option<i64>,
+    /// Whether it was held back by the chaos switches.
+    pub upset: Option<Upset>,
+    /// The chaos switches of the store, on its test side.
+    pub chaos: Option<Chaos>,
     /// The event.
     pub event: Event,
 }
@@ -137,9 +142,11 @@ macro_rules! claim_due {
          case e.mode when 'test' then s.webhook_secret_test else s.webhook_secret_live end, \
          case e.mode when 'test' then s.previous_secret_test else s.previous_secret_live end, \
          case e.mode when 'test' then s.previous_until_test else s.previous_until_live end, \
-         n.failing_since, e.id, e.sequence, e.kind, e.order_id, e.mode, e.at, e.snapshot \
+         n.failing_since, e.id, e.sequence, e.kind, e.order_id, e.mode, e.at, e.snapshot, \
+         d.upset, c.drop_percent, c.delay_ms, c.duplicate_percent, c.reorder_percent \
          from deliveries d join events e on e.id = d.event_id \
-         join stores s on s.id = d.store_id left join endpoints n on n.id = d.endpoint_id "
+         join stores s on s.id = d.store_id left join endpoints n on n.id = d.endpoint_id \
+         left join chaos c on c.store_id = d.store_id and e.mode = 'test' "
     };
 }
 
@@ -149,7 +156,7 @@ const FREE: BySql = claim_due!(
     "where d.lane = $1 and d.state = 'pending' and d.ordered = 0 and d.next_at <= $2 \
      and (d.created_at <= $3 or not exists (select 1 from deliveries b \
        where b.order_id = d.order_id and b.state = 'pending' and b.sequence < d.sequence \
-       and b.lane = d.lane)) \
+       and b.lane = d.lane and coalesce(b.upset, '') <> 'reordered')) \
      order by d.next_at, d.sequence limit $4"
 );
 
@@ -233,6 +240,8 @@ fn due(row: &dyn Row, now_ms: i64) -> Res<Due> {
         secret,
         previous_secret: previous.filter(|_| until_ms.is_some_and(|until| now_ms < until)),
         failing_since_ms: row.opt_int(16)?,
+        upset: row.opt_text(24)?.as_deref().and_then(Upset::parse),
+        chaos: chaos::read(row, 25)?,
         event: Event {
             id: EventId::parse(&row.text(17)?).ok_or_else(bad)?,
             sequence: row.int(18)?,
@@ -303,6 +312,7 @@ pub fn report(tx: &mut dyn Tx, r: &Report<'_>, now_ms: i64) -> Res<()> {
     let finished = (r.state != DeliveryState::Pending).then_some(now_ms);
     tx.exec(
         "update deliveries set attempts = $1, tries = $2, next_at = $3, body = $4, ordered = 0, \
+         upset = null, \
          state = case when state = 'pending' or $5 = 'delivered' then $5 else state end, \
          finished_at = $6 where id = $7 and state <> 'delivered'",
         params![

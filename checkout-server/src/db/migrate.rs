@@ -61,6 +61,11 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "streams",
         sql: include_str!("../../migrations/0007_streams.sql"),
     },
+    Migration {
+        version: 8,
+        name: "chaos",
+        sql: include_str!("../../migrations/0008_chaos.sql"),
+    },
 ];
 
 const CREATE_TABLE: &str = "create table if not exists schema_migrations (\

@@ -11,6 +11,7 @@
 pub mod attempts;
 pub mod audit;
 pub mod brand;
+pub mod chaos;
 pub mod coupons;
 pub mod deliveries;
 pub mod delivery_lists;

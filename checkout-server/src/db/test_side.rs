@@ -2,11 +2,9 @@
 //!
 //! Every statement here names the store and its test side; none may reach the live one.
 
-use pebblepay_core::event::{Event, EventKind};
+use pebblepay_core::event::EventKind;
 use pebblepay_core::id::{AttemptId, EventId, OrderId, SessionId, StoreId};
-use pebblepay_core::json_parse;
 use pebblepay_core::limits::CHALLENGE_GRACE_MS;
-use pebblepay_core::store::Mode;
 
 use super::orders::read;
 use super::{Error, Res, Tx, all, one};
@@ -21,45 +19,6 @@ pub struct Logged {
     pub sequence: i64,
     /// What happened.
     pub kind: EventKind,
-}
-
-/// What happened at a store after a place of its log, both sides, oldest first.
-///
-/// # Errors
-/// As the database says.
-pub fn log_after(tx: &mut dyn Tx, store: &StoreId, place: i64, limit: i64) -> Res<Vec<Event>> {
-    all(
-        tx,
-        "select id, sequence, kind, order_id, mode, at, snapshot from events \
-         where store_id = $1 and sequence > $2 order by sequence limit $3",
-        params![store.as_str(), place, limit],
-        |row| {
-            Ok(Event {
-                id: read(&row.text(0)?, EventId::parse, "event id")?,
-                sequence: row.int(1)?,
-                kind: read(&row.text(2)?, EventKind::parse, "event kind")?,
-                order_id: read(&row.text(3)?, OrderId::parse, "order id")?,
-                mode: read(&row.text(4)?, Mode::parse, "mode")?,
-                at_ms: row.int(5)?,
-                snapshot: json_parse::parse(row.text(6)?.as_bytes())
-                    .map_err(|_| Error::failed("unreadable event in the database"))?,
-            })
-        },
-    )
-}
-
-/// The newest event of the test side of a store.
-///
-/// # Errors
-/// As the database says.
-pub fn newest_event(tx: &mut dyn Tx, store: &StoreId) -> Res<Option<EventId>> {
-    one(
-        tx,
-        "select id from events where store_id = $1 and mode = 'test' \
-         order by sequence desc limit 1",
-        params![store.as_str()],
-        |row| read(&row.text(0)?, EventId::parse, "event id"),
-    )
 }
 
 /// The events of an order that came after a place in its store's log, in their order.

@@ -55,6 +55,12 @@ fn api(site: &Site) -> Router<Site> {
         .route("/ws/merchant/events", get(streams::socket))
         .route("/api/v1/test/trigger", post(test::trigger))
         .route("/api/v1/test/clock", post(test::clock))
+        .route(
+            "/api/v1/test/chaos",
+            get(test::get_chaos)
+                .put(test::set_chaos)
+                .delete(test::end_chaos),
+        )
         .route_layer(from_fn_with_state(site.clone(), api_gate::pass))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))

@@ -9,6 +9,7 @@
 //! A receiver has to expect to be told twice.
 
 mod attempt;
+mod chaos;
 
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};

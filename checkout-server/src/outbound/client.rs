@@ -114,8 +114,8 @@ impl std::error::Error for SetupError {
 /// The outgoing HTTP client. One per server; its clones share their connections.
 #[derive(Clone)]
 pub struct Client {
-    policy: Arc<Policy>,
-    connector: Arc<Connector>,
+    pub(super) policy: Arc<Policy>,
+    pub(super) connector: Arc<Connector>,
     pool: Arc<Pool>,
 }
 
@@ -329,7 +329,7 @@ async fn read_head(body: &mut Incoming, head: &mut Vec<u8>, max_bytes: usize) ->
     true
 }
 
-fn header_map(target: &Target, headers: &[(&str, String)]) -> Result<HeaderMap, Fault> {
+pub(super) fn header_map(target: &Target, headers: &[(&str, String)]) -> Result<HeaderMap, Fault> {
     let invalid = |name: &str| {
         Fault::new(
             FailureKind::Protocol,
@@ -351,7 +351,7 @@ fn header_map(target: &Target, headers: &[(&str, String)]) -> Result<HeaderMap, 
     Ok(map)
 }
 
-fn fault_of(error: &hyper::Error) -> Fault {
+pub(super) fn fault_of(error: &hyper::Error) -> Fault {
     if error.is_parse() || error.is_user() {
         return Fault::new(FailureKind::Protocol, "the answer is not HTTP/1.1");
     }

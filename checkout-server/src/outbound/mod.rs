@@ -15,10 +15,12 @@ pub mod guard;
 mod network;
 mod pool;
 pub mod smtp;
+mod stream;
 mod url_check;
 
 pub use client::{Client, Failure, FailureKind, Outcome, Reply, SetupError};
 pub use network::{Dialled, Network, Resolved, Stream};
+pub use stream::Ongoing;
 pub use url_check::{Blocked, Scheme, Target, URL_BYTES_MAX, check_url, origin};
 
 use std::time::Duration;

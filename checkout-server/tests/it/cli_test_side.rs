@@ -63,3 +63,27 @@ fn events_are_triggered_and_time_passes_on_the_command_line() {
     assert_eq!(advance("32d").status.code(), Some(1));
     assert_eq!(place.run(&["verify"]).status.code(), Some(0));
 }
+
+#[test]
+fn chaos_is_switched_on_and_off_on_the_command_line() {
+    let place = Place::new();
+    let store = place.json(&["store", "create", "--name", "Tea", "--json"]);
+    let id = store["store_id"].as_str().unwrap();
+    let chaos = |words: &[&str]| {
+        place.json(&[&["chaos", words[0], "--store", id, "--json"], &words[1..]].concat())
+    };
+    assert_eq!(chaos(&["show"])["on"], false);
+    let set = chaos(&["set", "--drop=10", "--delay-ms=500"]);
+    assert_eq!(
+        (&set["on"], &set["drop"], &set["delay_ms"]),
+        (&true.into(), &10.into(), &500.into())
+    );
+    assert_eq!(chaos(&["show"]), set);
+    let told = place.json(&["notices", "--store", id, "--json"]);
+    assert_eq!(told["notices"][0]["kind"], "chaos");
+    let wrong = place.run(&["chaos", "set", "--store", id, "--drop=101"]);
+    assert_eq!(wrong.status.code(), Some(1));
+    assert_eq!(chaos(&["show"]), set);
+    assert_eq!(chaos(&["off"])["on"], false);
+    assert_eq!(chaos(&["show"])["on"], false);
+}

@@ -13,6 +13,7 @@ mod auth;
 mod bad_input;
 mod brand;
 mod challenge;
+mod chaos;
 mod cli;
 mod cli_events;
 mod cli_test_side;

@@ -237,11 +237,13 @@ pub enum NoticeKind {
     EndpointGone,
     /// An endpoint failed for five days and is disabled (F-14).
     EndpointFailing,
+    /// Webhooks of the test side are mistreated on purpose; see [`crate::chaos`].
+    Chaos,
 }
 
 impl NoticeKind {
     /// All of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Address,
         Self::Card,
         Self::Store,
@@ -250,6 +252,7 @@ impl NoticeKind {
         Self::MailGivenUp,
         Self::EndpointGone,
         Self::EndpointFailing,
+        Self::Chaos,
     ];
 
     /// The word in the database and for programs.
@@ -264,6 +267,7 @@ impl NoticeKind {
             Self::MailGivenUp => "mail_given_up",
             Self::EndpointGone => "endpoint_gone",
             Self::EndpointFailing => "endpoint_failing",
+            Self::Chaos => "chaos",
         }
     }
 
@@ -295,6 +299,10 @@ impl NoticeKind {
             Self::EndpointFailing => {
                 "A webhook endpoint failed for five days and is disabled. Events are held until \
                  you enable it again."
+            }
+            Self::Chaos => {
+                "The chaos switches are on: webhooks of the test side are dropped, delayed, \
+                 doubled or reordered on purpose."
             }
         }
     }

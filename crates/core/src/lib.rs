@@ -9,6 +9,7 @@ pub mod accent;
 pub mod brand;
 pub mod canonical_json;
 pub mod card;
+pub mod chaos;
 pub mod coupon;
 pub mod delivery;
 pub mod dispute;

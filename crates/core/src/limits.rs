@@ -21,6 +21,11 @@ pub const ATTEMPT_SILENCE_MS: i64 = 30 * 1000;
 /// How far the clock of a test side is advanced at once.
 pub const TEST_CLOCK_MS_MAX: i64 = 31 * 24 * 60 * 60 * 1000;
 
+/// Chaos switches: the longest delay of a webhook of a test side.
+pub const CHAOS_DELAY_MS_MAX: i64 = 60 * 1000;
+/// Chaos switches: how long a webhook is held back for later ones to overtake it.
+pub const CHAOS_REORDER_MS: i64 = 10 * 1000;
+
 /// Declined attempts before a session closes.
 pub const DECLINES_PER_SESSION_MAX: u32 = 5;
 

@@ -115,7 +115,8 @@ pub fn verify_hmac_hex(secret_text: &str, body: &[u8], header: &str) -> bool {
 }
 
 /// HMAC-SHA256 over the parts, one after the other.
-pub(crate) fn hmac_sha256(key: &[u8], parts: &[&[u8]]) -> [u8; 32] {
+#[must_use]
+pub fn hmac_sha256(key: &[u8], parts: &[&[u8]]) -> [u8; 32] {
     // The key is brought to one block as RFC 2104 says; a key of exactly one block cannot be
     // refused, so that signing has no error that nobody could handle.
     let mut block = Zeroizing::new([0_u8; BLOCK_BYTES]);

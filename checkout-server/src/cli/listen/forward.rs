@@ -5,12 +5,12 @@ use std::time::Duration;
 use anyhow::bail;
 use bytes::Bytes;
 use pebblepay_core::canonical_json;
-use pebblepay_core::id::EventId;
 use pebblepay_core::json::Json;
 use pebblepay_core::time::iso_seconds;
 
-use super::Told;
+use super::{From, Told};
 use crate::cli::commands::{CLOCK, print};
+use crate::dialects::pebblepay::events;
 use crate::dialects::{Signing, signed_headers};
 use crate::outbound::{Client, Outcome, Policy, check_url};
 
@@ -44,19 +44,18 @@ impl Forward {
     }
 
     /// The first line.
-    pub(super) fn greet(
-        &self,
-        what: &str,
-        secret: &str,
-        after: Option<&EventId>,
-    ) -> anyhow::Result<()> {
+    pub(super) fn greet(&self, what: &str, secret: &str, begun: &From) -> anyhow::Result<()> {
+        let after = match begun {
+            From::After(id) => Some(id.as_str()),
+            From::Beginning | From::Now => None,
+        };
         if self.json {
             return line(
                 &Json::object()
                     .with("listening_to", what)
                     .with("forwarding_to", self.url.as_str())
                     .with("secret", secret)
-                    .with("after", after.map(EventId::as_str))
+                    .with("after", after)
                     .build(),
             );
         }
@@ -77,7 +76,8 @@ impl Forward {
                 number: None,
                 at_ms,
             };
-            let headers = signed_headers(told.own.clone(), told.id.as_str(), &told.body, &signing);
+            let own = events::own_headers(&told.transaction, &told.body, secret);
+            let headers = signed_headers(own, told.id.as_str(), &told.body, &signing);
             let body = Bytes::from(told.body.clone());
             match self.client.post(&self.url, &headers, body).await {
                 Outcome::Reply(reply) => {

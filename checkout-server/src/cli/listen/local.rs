@@ -4,20 +4,17 @@
 use std::time::Duration;
 
 use anyhow::Context;
-use pebblepay_core::event::Event;
+use pebblepay_core::event::{Event, EventKind};
 use pebblepay_core::id::EventId;
-use pebblepay_core::json::Json;
-use pebblepay_core::store::{Dialect, Mode, Store};
-use pebblepay_core::time::iso_seconds;
+use pebblepay_core::store::{Mode, Store};
 use tokio::runtime::Runtime;
 
-use super::{Told, is_asked};
+use super::{From, Told};
 use crate::app::{Res, licences, orders};
 use crate::cli::commands::done;
 use crate::cli::test_side::Bench;
 use crate::config::Settings;
-use crate::db::{event_lists, stores, test_side};
-use crate::dialects;
+use crate::db::{event_lists, stores};
 use crate::dialects::pebblepay::events;
 
 /// How often it is looked for new events.
@@ -32,7 +29,7 @@ pub(super) struct Local {
     bench: Bench,
     store: Store,
     secret: String,
-    wanted: Option<Vec<String>>,
+    wanted: Vec<EventKind>,
     /// All up to this place was handed on.
     place: i64,
 }
@@ -42,7 +39,7 @@ impl Local {
         settings: &Settings,
         runtime: &Runtime,
         store: &str,
-        wanted: Option<Vec<String>>,
+        wanted: Vec<EventKind>,
     ) -> anyhow::Result<Self> {
         let bench = Bench::within(settings, runtime)?;
         let app = bench.app();
@@ -71,29 +68,24 @@ impl Local {
         &self.secret
     }
 
-    /// Begins after an event, at the beginning of all, or with what happens from now on. Returns
-    /// the event after which it begins.
-    pub(super) async fn begin(
-        &mut self,
-        from: Option<Option<EventId>>,
-    ) -> anyhow::Result<Option<EventId>> {
-        let after = match from {
-            Some(after) => after,
-            None => {
-                let store = self.store.id.clone();
-                let read = self
-                    .bench
-                    .app()
-                    .db
-                    .read(move |tx| -> Res<_> { Ok(test_side::newest_event(tx, &store)?) });
-                done(read.await)?
+    /// Begins there. Returns where that is, named by an event if there is one.
+    pub(super) async fn begin(&mut self, from: From) -> anyhow::Result<From> {
+        let store = self.store.id.clone();
+        let from = match from {
+            From::Now => {
+                let read =
+                    self.bench.app().db.read(move |tx| -> Res<_> {
+                        Ok(event_lists::newest(tx, &store, Mode::Test)?)
+                    });
+                done(read.await)?.map_or(From::Beginning, From::After)
             }
+            other => other,
         };
-        self.place = match after.clone() {
-            None => 0,
-            Some(id) => self.place_of(id).await?,
+        self.place = match &from {
+            From::After(id) => self.place_of(id.clone()).await?,
+            From::Beginning | From::Now => 0,
         };
-        Ok(after)
+        Ok(from)
     }
 
     async fn place_of(&self, id: EventId) -> anyhow::Result<i64> {
@@ -134,12 +126,12 @@ impl Local {
             .bench
             .app()
             .db
-            .read(move |tx| -> Res<_> { Ok(test_side::log_after(tx, &store, place, PAGE)?) });
+            .read(move |tx| -> Res<_> { Ok(event_lists::after(tx, &store, place, PAGE)?) });
         let events = done(read.await)?;
         let last = events.last().map(|event| event.sequence);
         let mut told = Vec::new();
         for event in events {
-            if event.mode.is_test() && self.wants(&event) {
+            if event.mode.is_test() && self.wanted.contains(&event.kind) {
                 told.extend(self.tell(&event).await?);
             }
         }
@@ -147,26 +139,8 @@ impl Local {
         Ok((last.is_some(), told))
     }
 
-    fn wants(&self, event: &Event) -> bool {
-        match &self.wanted {
-            Some(asked) => is_asked(asked, events::name(event.kind)),
-            None => dialects::event_word(Dialect::PebblePay, event.kind).is_some(),
-        }
-    }
-
     async fn tell(&self, event: &Event) -> anyhow::Result<Option<Told>> {
         let keys = done(licences::of_event(self.bench.app(), event).await)?;
-        let Some(body) = dialects::render_body(Dialect::PebblePay, event, keys.as_deref()) else {
-            return Ok(None);
-        };
-        let order = event.snapshot.get("order_number").and_then(Json::as_str);
-        Ok(Some(Told {
-            id: event.id.clone(),
-            name: events::name(event.kind).to_owned(),
-            at: iso_seconds(event.at_ms),
-            order: order.unwrap_or_default().to_owned(),
-            own: dialects::own_headers(Dialect::PebblePay, event, &body, &self.secret),
-            body,
-        }))
+        Ok(Told::read(&events::object(event, keys.as_deref())))
     }
 }

@@ -1,13 +1,16 @@
 //! How far a listener has come: the last event that was answered, in a file of the user's.
 
 use std::fs;
+use std::io::ErrorKind;
 use std::path::PathBuf;
 
 use anyhow::{Context, bail};
 use pebblepay_core::id::EventId;
 use sha2::{Digest, Sha256};
 
-/// What the file holds before the first event: everything is still to come.
+use super::From;
+
+/// What the file holds before the first event.
 const BEGINNING: &str = "beginning";
 
 /// The file.
@@ -25,33 +28,34 @@ impl Place {
         }
         .join("pebblepay");
         fs::create_dir_all(&folder).with_context(|| format!("{}", folder.display()))?;
-        // A database's URL may hold a password: only a hash of it is kept.
+        // Keys and passwords are among the names: only a hash of them is kept.
         let name = hex::encode(Sha256::digest(names.join("\n")));
         let name = name.get(..16).unwrap_or_default();
         Ok(Self(folder.join(format!("listen-{name}"))))
     }
 
-    /// The last event that was answered; the inner `None` is the beginning of all, the outer one
-    /// says that nobody listened yet.
-    pub(super) fn read(&self) -> anyhow::Result<Option<Option<EventId>>> {
+    /// After the last event that was answered; with what happens now if nobody listened yet.
+    pub(super) fn read(&self) -> anyhow::Result<From> {
         let text = match fs::read_to_string(&self.0) {
             Ok(text) => text,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(From::Now),
             Err(error) => return Err(error).with_context(|| format!("{}", self.0.display())),
         };
-        match text.trim() {
-            BEGINNING => Ok(Some(None)),
-            id => match EventId::parse(id) {
-                Some(id) => Ok(Some(Some(id))),
-                None => bail!("{} holds no event: remove it", self.0.display()),
-            },
+        match (text.trim(), EventId::parse(text.trim())) {
+            (BEGINNING, _) => Ok(From::Beginning),
+            (_, Some(id)) => Ok(From::After(id)),
+            (_, None) => bail!("{} holds no event: remove it", self.0.display()),
         }
     }
 
     /// Keeps how far the listener has come. The file is replaced as a whole: who is killed here
     /// finds the old place or the new one.
-    pub(super) fn write(&self, id: Option<&EventId>) -> anyhow::Result<()> {
-        let text = id.map_or(BEGINNING, EventId::as_str);
+    pub(super) fn write(&self, from: &From) -> anyhow::Result<()> {
+        let text = match from {
+            From::Now => return Ok(()),
+            From::Beginning => BEGINNING,
+            From::After(id) => id.as_str(),
+        };
         let new = self.0.with_extension("new");
         fs::write(&new, format!("{text}\n"))
             .and_then(|()| fs::rename(&new, &self.0))
@@ -67,12 +71,14 @@ mod tests {
     fn a_place_is_kept_and_found_again() {
         let folder = tempfile::tempdir().unwrap();
         let place = Place(folder.path().join("listen-x"));
-        assert_eq!(place.read().unwrap(), None);
-        place.write(None).unwrap();
-        assert_eq!(place.read().unwrap(), Some(None));
-        let id = EventId::parse("evt_1");
-        place.write(id.as_ref()).unwrap();
-        assert_eq!(place.read().unwrap(), Some(id));
+        assert_eq!(place.read().unwrap(), From::Now);
+        for from in [
+            From::Beginning,
+            From::After(EventId::parse("evt_1").unwrap()),
+        ] {
+            place.write(&from).unwrap();
+            assert_eq!(place.read().unwrap(), from);
+        }
         fs::write(&place.0, "elsewhere").unwrap();
         assert!(place.read().is_err());
     }

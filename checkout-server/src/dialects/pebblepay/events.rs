@@ -211,6 +211,23 @@ pub fn headers(event: &Event, body: &str, secret: &str) -> Vec<(&'static str, St
         .or_else(|| event.snapshot.get("attempt_id"))
         .and_then(Json::as_str)
         .unwrap_or_default();
+    own_headers(transaction, body, secret)
+}
+
+/// The transaction that an event of a list or a stream is about: that of its refund or dispute, or
+/// else the charge. It is the same that its webhook names in a header.
+#[must_use]
+pub fn transaction(data: &Json) -> &str {
+    let about = ["refund", "dispute"].into_iter().find_map(|k| data.get(k));
+    about
+        .map_or_else(|| data.get("transaction_id"), |about| about.get("id"))
+        .and_then(Json::as_str)
+        .unwrap_or_default()
+}
+
+/// PebblePay's own headers over a body that tells about a transaction.
+#[must_use]
+pub fn own_headers(transaction: &str, body: &str, secret: &str) -> Vec<(&'static str, String)> {
     vec![
         (
             "x-webhook-signature",

@@ -26,7 +26,7 @@ pub const HOST: &str = "https://pay.yoursite.example";
 const EXAMPLES: &str = include_str!("../../../assets/reference.json");
 
 /// Answers whose fields are always there, null where there is nothing to tell; but for these.
-const ANSWERS: [(&str, &[&str]); 29] = [
+const ANSWERS: [(&str, &[&str]); 30] = [
     ("Order", &["attempts", "refunds", "license_keys"]),
     ("OrderList", &[]),
     ("CouponUse", &["details"]),
@@ -45,6 +45,7 @@ const ANSWERS: [(&str, &[&str]); 29] = [
     ("Triggered", &[]),
     ("LoggedEvent", &[]),
     ("ClockAdvanced", &[]),
+    ("Chaos", &[]),
     ("Endpoint", &["secret"]),
     ("EndpointHealth", &[]),
     ("EndpointList", &[]),

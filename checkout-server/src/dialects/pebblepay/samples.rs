@@ -61,7 +61,7 @@ const fn sample(
 /// The operation whose answer goes on and on: its code reads line by line.
 const STREAM: (&str, &str) = ("get", "/api/v1/events/stream");
 
-const ALL: [Sample; 31] = [
+const ALL: [Sample; 34] = [
     sample(
         ("post", "/api/v1/orders"),
         "",
@@ -142,6 +142,19 @@ const ALL: [Sample; 31] = [
         "",
         Some(r#"{"advance": "24h"}"#),
         "field_invalid",
+    ),
+    sample(
+        ("put", "/api/v1/test/chaos"),
+        "",
+        Some(r#"{"drop": 20, "delay_ms": 5000, "duplicate": 20, "reorder": 10}"#),
+        "field_not_an_integer",
+    ),
+    sample(("get", "/api/v1/test/chaos"), "", None, "version_unknown"),
+    sample(
+        ("delete", "/api/v1/test/chaos"),
+        "",
+        None,
+        "version_unknown",
     ),
     sample(
         ("post", "/api/v1/webhook_endpoints"),

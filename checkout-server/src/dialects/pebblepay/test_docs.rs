@@ -83,3 +83,38 @@ pub struct ClockAdvanced {
     /// Mails that waited for their next attempt.
     mails_moved: i64,
 }
+
+/// The chaos switches; what is left out is off.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "describes JSON; never constructed")]
+pub struct SetChaos {
+    /// Of a hundred attempts so many are not sent and count as failed.
+    #[schema(minimum = 0, maximum = 100)]
+    drop: Option<i64>,
+    /// Attempts are held back for a random time of up to so many milliseconds.
+    #[schema(minimum = 0, maximum = 60000)]
+    delay_ms: Option<i64>,
+    /// Of a hundred accepted deliveries so many are sent once more.
+    #[schema(minimum = 0, maximum = 100)]
+    duplicate: Option<i64>,
+    /// Of a hundred deliveries so many are held back for ten seconds, while later events of their
+    /// order overtake them.
+    #[schema(minimum = 0, maximum = 100)]
+    reorder: Option<i64>,
+}
+
+/// The chaos switches as they are.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "describes JSON; never constructed")]
+pub struct Chaos {
+    /// Whether anything is on.
+    on: bool,
+    /// Of a hundred attempts so many are not sent and count as failed.
+    drop: i64,
+    /// Attempts are held back for a random time of up to so many milliseconds.
+    delay_ms: i64,
+    /// Of a hundred accepted deliveries so many are sent once more.
+    duplicate: i64,
+    /// Of a hundred deliveries so many are held back while later ones overtake.
+    reorder: i64,
+}

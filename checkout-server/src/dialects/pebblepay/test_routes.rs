@@ -6,14 +6,16 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
+use pebblepay_core::chaos::Chaos;
 use pebblepay_core::json::Json;
-use pebblepay_core::limits::TEST_CLOCK_MS_MAX;
+use pebblepay_core::limits::{CHAOS_DELAY_MS_MAX, TEST_CLOCK_MS_MAX};
 use pebblepay_core::refusal::{FieldProblem, Refusal};
 use pebblepay_core::time::parse_span;
 
 use super::show::{self, View};
 use super::{auth, events, trigger, wire};
 use crate::app::auth::Caller;
+use crate::app::chaos;
 use crate::app::test_clock::{self, Moved};
 use crate::app::trigger::{Happened, Logged, trigger as make_happen};
 use crate::http::body::JsonBody;
@@ -124,5 +126,101 @@ pub fn advanced(by_ms: i64, moved: Moved) -> Json {
         .with("deliveries_moved", moved.deliveries)
         .with("deliveries_due", moved.deliveries_due)
         .with("mails_moved", moved.mails)
+        .build()
+}
+
+/// Switches chaos on.
+#[utoipa::path(
+    put, path = "/api/v1/test/chaos", tag = "Testing", summary = "Switch chaos on",
+    description = "Mistreats the webhooks of your test side on purpose, as networks do now and then: so that you can see that your handler takes it. What is left out is off. Attempts that were mistreated say so in `error`; the notices tell that chaos is on.",
+    request_body(content = super::test_docs::SetChaos, description = "The switches"),
+    responses(
+        (status = 200, description = "The switches as they are now", body = super::test_docs::Chaos),
+        (status = 400, description = "A field is wrong", body = super::docs::Error),
+        (status = 401, description = "No or wrong key", body = super::docs::Error),
+        (status = 403, description = "A live key", body = super::docs::Error),
+    ),
+    security(("bearer" = []), ("x_api_key" = []))
+)]
+pub async fn set_chaos(
+    State(site): State<Site>,
+    headers: HeaderMap,
+    body: JsonBody,
+) -> Result<Response, Problem> {
+    let caller = tester(&site, &headers).await?;
+    let wanted = switches(&body.read(&headers)?)?;
+    let set = chaos::set(&site.app, &caller.store.id, wanted).await?;
+    Ok(reply::json(200, &shown(set)))
+}
+
+/// The chaos switches.
+#[utoipa::path(
+    get, path = "/api/v1/test/chaos", tag = "Testing", summary = "Get the chaos switches",
+    responses(
+        (status = 200, description = "The switches", body = super::test_docs::Chaos),
+        (status = 401, description = "No or wrong key", body = super::docs::Error),
+        (status = 403, description = "A live key", body = super::docs::Error),
+    ),
+    security(("bearer" = []), ("x_api_key" = []))
+)]
+pub async fn get_chaos(State(site): State<Site>, headers: HeaderMap) -> Result<Response, Problem> {
+    let caller = tester(&site, &headers).await?;
+    let is = chaos::get(&site.app, &caller.store.id).await?;
+    Ok(reply::json(200, &shown(is)))
+}
+
+/// Switches chaos off.
+#[utoipa::path(
+    delete, path = "/api/v1/test/chaos", tag = "Testing", summary = "Switch chaos off",
+    description = "Webhooks that are held back go out when their time has come.",
+    responses(
+        (status = 200, description = "The switches, all of them off", body = super::test_docs::Chaos),
+        (status = 401, description = "No or wrong key", body = super::docs::Error),
+        (status = 403, description = "A live key", body = super::docs::Error),
+    ),
+    security(("bearer" = []), ("x_api_key" = []))
+)]
+pub async fn end_chaos(State(site): State<Site>, headers: HeaderMap) -> Result<Response, Problem> {
+    let caller = tester(&site, &headers).await?;
+    let off = chaos::set(&site.app, &caller.store.id, Chaos::default()).await?;
+    Ok(reply::json(200, &shown(off)))
+}
+
+/// Reads the switches; one that is left out is off.
+///
+/// # Errors
+/// The first wrong field.
+pub fn switches(body: &Json) -> Result<Chaos, Refusal> {
+    wire::object(body)?;
+    let number = |name: &'static str, max: i64| match wire::given(body, name) {
+        None => Ok(0),
+        Some(value) => value
+            .as_integer()
+            .filter(|number| (0..=max).contains(number))
+            .ok_or(Refusal::field(
+                name,
+                FieldProblem::NotAnInteger { min: 0, max },
+            )),
+    };
+    // Both bounds fit into what holds them.
+    let percent = |name| number(name, 100).map(|n| u8::try_from(n).unwrap_or(100));
+    let delay_ms = number("delay_ms", CHAOS_DELAY_MS_MAX)?;
+    Ok(Chaos {
+        drop_percent: percent("drop")?,
+        delay_ms: u32::try_from(delay_ms).unwrap_or(u32::MAX),
+        duplicate_percent: percent("duplicate")?,
+        reorder_percent: percent("reorder")?,
+    })
+}
+
+/// The switches, as answers show them.
+#[must_use]
+pub fn shown(chaos: Chaos) -> Json {
+    Json::object()
+        .with("on", !chaos.is_off())
+        .with("drop", i64::from(chaos.drop_percent))
+        .with("delay_ms", i64::from(chaos.delay_ms))
+        .with("duplicate", i64::from(chaos.duplicate_percent))
+        .with("reorder", i64::from(chaos.reorder_percent))
         .build()
 }

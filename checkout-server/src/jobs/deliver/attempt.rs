@@ -6,6 +6,7 @@ use pebblepay_core::guard::NoticeKind;
 use pebblepay_core::retry::{JITTER_PERMILLE_MAX, parse_retry_after};
 
 use super::Deliverer;
+use super::chaos::{self, Again};
 use crate::app::licences::{self, Clear};
 use crate::app::vault::Vault;
 use crate::app::{Error, Res, random};
@@ -21,6 +22,11 @@ impl Deliverer {
     /// Sends a delivery once, and writes what came of it. Whether it arrived.
     pub(super) async fn attempt(&self, due: Due) -> Res<bool> {
         let at_ms = self.app.clock.now_ms();
+        let plan = chaos::plan(&due);
+        if let Some(hold) = plan.hold {
+            self.hold(due, hold).await?;
+            return Ok(true);
+        }
         let Some(body) = self.body(&due).await? else {
             return self.give_up(due, at_ms).await;
         };
@@ -32,10 +38,22 @@ impl Deliverer {
         };
         let headers = dialects::request_headers(due.dialect, &due.event, &body.sent, &signing);
         let sent = Bytes::from(body.sent);
-        let outcome = self.app.client.post(&due.url, &headers, sent).await;
+        let again = plan
+            .duplicate
+            .then(|| Again::of(&due, &headers, &sent, &body.keys));
+        let outcome = if plan.drop {
+            chaos::dropped()
+        } else {
+            self.app.client.post(&due.url, &headers, sent).await
+        };
         let mut seen = Seen::of(outcome, self.app.clock.now_ms());
         seen.forget(&body.keys);
-        self.record(due, body.kept, seen, at_ms).await
+        chaos::mark(&due, &mut seen);
+        let arrived = self.record(due, body.kept, seen, at_ms).await?;
+        if let (true, Some(again)) = (arrived, again) {
+            self.send_again(again).await?;
+        }
+        Ok(arrived)
     }
 
     /// The bytes of earlier attempts, or else the event as its dialect tells it. `None`: the
@@ -112,6 +130,7 @@ impl Deliverer {
                 next_at_ms,
             };
             deliveries::report(tx, &report, now_ms)?;
+            chaos::tell(tx, &due, report.error, now_ms)?;
             note_health(tx, &due, seen.answer, state, now_ms)
         });
         written.await?;
@@ -164,16 +183,16 @@ struct Body {
 }
 
 /// What was seen of an attempt.
-struct Seen {
+pub(super) struct Seen {
     answer: Answer,
-    status: Option<i64>,
-    error: Option<String>,
-    reply: Option<String>,
-    duration_ms: i64,
+    pub(super) status: Option<i64>,
+    pub(super) error: Option<String>,
+    pub(super) reply: Option<String>,
+    pub(super) duration_ms: i64,
 }
 
 impl Seen {
-    fn of(outcome: Outcome, now_ms: i64) -> Self {
+    pub(super) fn of(outcome: Outcome, now_ms: i64) -> Self {
         let duration = |ms| i64::try_from(ms).unwrap_or(i64::MAX);
         match outcome {
             Outcome::Reply(reply) => {
@@ -198,7 +217,7 @@ impl Seen {
     }
 
     /// Takes licence keys out of a reply that repeats them: replies are kept in clear.
-    fn forget(&mut self, keys: &[Clear]) {
+    pub(super) fn forget(&mut self, keys: &[Clear]) {
         if let Some(reply) = &mut self.reply
             && keys.iter().any(|key| reply.contains(key.as_str()))
         {
