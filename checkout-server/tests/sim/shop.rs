@@ -2,8 +2,9 @@
 
 use checkout_server::app::auth::Caller;
 use checkout_server::app::create_order::{self, CreateOrder, Pricing};
-use checkout_server::app::deliveries::{self, Since};
+use checkout_server::app::deliveries;
 use checkout_server::app::endpoints::{self, Changes};
+use checkout_server::app::event_log::Since;
 use checkout_server::app::pay::{self, Means, Pay};
 use checkout_server::app::refund::{self, Wish};
 use checkout_server::app::{App, Error, Res};
