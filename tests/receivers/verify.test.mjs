@@ -19,7 +19,7 @@ import { LANGUAGES, compile, judge } from './verify/languages.mjs';
 const OTHER_SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
 const METADATA = { plan: 'prémium 🫖 \u2028 "quoted"', 2: 'two', 1: 1e-7, deep: [{ b: 5.0 }] };
 
-let server, folder, secret, webhooks;
+let server, folder, secret, newSecret, webhooks, rotated;
 before(async () => {
   server = await Server.start();
   folder = await mkdtemp(join(tmpdir(), 'pebblepay-verify-'));
@@ -33,7 +33,13 @@ before(async () => {
   assert.equal((await pay(created.checkout_url)).body.status, 'completed');
   await call(server, store, `/orders/${created.id}/refund`, { body: {} });
   await until('three webhooks', () => receiver.received.length === 3);
-  webhooks = receiver.received;
+  webhooks = receiver.received.slice();
+  const rotate = ['store', 'rotate-secret', '--store', store.store_id, '--mode', 'test'];
+  ({ secret: newSecret } = await server.json(...rotate));
+  await pay((await create(server, store, wanted)).checkout_url);
+  await until('one after the rotation', () => receiver.received.length === 4);
+  rotated = receiver.received[3];
+  assert.match(rotated.headers['webhook-signature'], /^v1,\S{44} v1,\S{44}$/);
   await receiver.stop();
 });
 after(async () => {
@@ -84,6 +90,9 @@ function* good() {
     }
     yield { ...one, signature: `v2,unknown v1a,${'A'.repeat(86)} ${one.signature}` };
   }
+  yield standard(rotated);
+  yield { ...standard(rotated), secret: newSecret };
+  yield { ...own(rotated), secret: newSecret };
 }
 
 /** What must be refused, with what is said about it. */
@@ -138,6 +147,9 @@ function* bad() {
   }
   yield [{ ...hex, secret: OTHER_SECRET }, unsigned];
   yield [{ ...hex, secret: secret.slice(6) }, unsigned];
+  // A header with one value has the new secret at once.
+  yield [own(rotated), unsigned];
+  yield [{ ...standard(rotated), secret: OTHER_SECRET }, unsigned];
   for (const [at, name] of ['body', 'signature', 'id', 'timestamp', 'secret'].entries()) {
     for (const value of changed(one[name], at)) yield [{ ...one, [name]: value }, undefined];
     if (!hex[name]) continue;
@@ -151,7 +163,7 @@ for (const language of LANGUAGES) {
     await compile(language, folder);
     const accepted = [...good()];
     const refused = [...bad()];
-    assert.ok(accepted.length === 27 && refused.length > 1000, `${refused.length} cases`);
+    assert.ok(accepted.length === 30 && refused.length > 1000, `${refused.length} cases`);
     const cases = [...accepted, ...refused.map(([one]) => one)];
     const answers = await judge(language, folder, cases);
     for (const [at, answer] of answers.entries()) {

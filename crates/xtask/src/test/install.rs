@@ -27,6 +27,7 @@ pub(crate) fn missing_tools() -> Result<Tools> {
         ("postgresql", has_postgres()),
         ("openssl", on_path("openssl").is_some()),
         ("iproute2", has_ip()),
+        ("libfaketime", has_faketime()),
         // The languages of examples/verify that are not here for another reason.
         ("ruby", on_path("ruby").is_some()),
         ("golang-go", on_path("go").is_some()),
@@ -125,6 +126,14 @@ fn has_postgres() -> bool {
     versions
         .into_iter()
         .any(|version| version.path().join("bin/initdb").exists())
+}
+
+/// Whether the library that moves a program's clock is where Debian keeps it.
+fn has_faketime() -> bool {
+    let folders = fs::read_dir("/usr/lib").into_iter().flatten().flatten();
+    folders
+        .into_iter()
+        .any(|folder| folder.path().join("faketime/libfaketimeMT.so.1").exists())
 }
 
 /// `ip`, which closes a network off for a test, is where only root looks.
