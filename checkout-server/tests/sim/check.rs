@@ -261,7 +261,9 @@ fn scheduled(run: &Run<'_>) -> Result<(), String> {
                 Some(429) => RETRY_AFTER_S * 1_000,
                 _ => 0,
             };
-            let gap_ms = GAPS_MINUTES.get(made).map_or(i64::MAX, |gap| gap * MINUTE_MS);
+            let gap_ms = GAPS_MINUTES
+                .get(made)
+                .map_or(i64::MAX, |gap| gap * MINUTE_MS);
             let gap_ms = gap_ms.max(asked_ms);
             if b.at_ms - a.at_ms < gap_ms {
                 return Err(format!("{} was tried again too soon", d.id));
