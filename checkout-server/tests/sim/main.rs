@@ -167,3 +167,33 @@ fn many_worlds() {
     );
     assert_eq!(failed, Vec::<String>::new());
 }
+
+#[test]
+#[ignore = "scratch"]
+fn scratch() {
+    let list = std::env::var("SCRATCH").unwrap();
+    if std::env::var("SCRATCH_TRACE").is_ok() {
+        tracing_subscriber::fmt()
+            .without_time()
+            .with_ansi(false)
+            .with_env_filter("turmoil=trace")
+            .with_writer(std::io::stderr)
+            .init();
+    }
+    let mut last: Option<Vec<String>> = None;
+    for s in list.split(',') {
+        let o = run(wild(s.parse().unwrap()));
+        println!("{s} {:016x}", o.fingerprint);
+        eprintln!("=====RUN");
+        if let Some(l) = &last
+            && std::env::var("SCRATCH_TRACE").is_err()
+        {
+            if let Some(i) = l.iter().zip(&o.trace).position(|(a, b)| a != b) {
+                for k in i.saturating_sub(30)..i + 3 {
+                    println!("   {:90} | {}", l[k], o.trace[k]);
+                }
+            }
+        }
+        last = Some(o.trace);
+    }
+}

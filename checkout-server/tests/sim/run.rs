@@ -90,7 +90,7 @@ struct Weather {
 fn wild(seed: u64) -> usize {
     let (tick_ms, receivers, rounds) = with(|w| {
         w.write_ms_max = w.pick(&[0, 2, 10, 60]);
-        (w.pick(&[5, 10]), w.number(2..=5), w.number(2..=7))
+        (w.pick(&[5, 10]), w.number(2..=5), w.number(2..=6))
     });
     let receivers = usize::try_from(receivers).unwrap_or(2);
     let mut stage = Stage::new(seed, tick_ms, receivers);
@@ -102,7 +102,7 @@ fn wild(seed: u64) -> usize {
         }
     }
     let weather = with(|w| Weather {
-        customers: w.pick(&[2, 5, 15, 40]),
+        customers: w.pick(&[2, 5, 15]),
         owner: w.pick(&[0, 1, 3]),
         faults: w.pick(&[0, 1, 4]),
         moods: w.pick(&[1, 4]),
@@ -260,10 +260,6 @@ fn end(stage: &mut Stage) -> usize {
     let Some(app) = stage.app.clone() else {
         return 0;
     };
-    for id in facts::disabled(&app) {
-        stage.send(Command::Enable(id));
-    }
-    idle(stage);
     drain(stage);
     check::before_recovery(&facts::load(&app));
     stage.send(Command::Recover(None, 0));
@@ -299,14 +295,21 @@ fn idle(stage: &mut Stage) {
 }
 
 /// Lets everything that waits fall due and arrive: the next few as they come, then all at once.
+/// Endpoints are enabled; what was sent before the faults ended may disable one once more.
 fn drain(stage: &mut Stage) {
     for turn in 0..25 {
         idle(stage);
-        let Some(app) = &stage.app else {
+        let Some(app) = stage.app.clone() else {
             return with(|w| w.fail("the server is down".to_owned()));
         };
+        let disabled = facts::disabled(&app);
+        if !disabled.is_empty() {
+            let enable = disabled.into_iter().map(Command::Enable);
+            enable.for_each(|command| stage.send(command));
+            continue;
+        }
         let now_ms = with(|w| w.clock.now_ms());
-        let (due, _) = facts::waiting(app, now_ms);
+        let (due, _) = facts::waiting(&app, now_ms);
         let Some(last) = due.last() else {
             return;
         };

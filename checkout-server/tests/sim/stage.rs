@@ -20,7 +20,7 @@ use tempfile::TempDir;
 use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
 use turmoil::Sim;
 
-use crate::network::Simulated;
+use crate::network::{Simulated, close_torn};
 use crate::shop::{self, Command};
 use crate::world::{BEGIN_MS, Mood, stepper, with};
 use crate::{facts, receiver};
@@ -189,6 +189,7 @@ impl Stage {
         }
         let slot = Rc::clone(&self.slot);
         self.sim.host(SHOP, move || {
+            close_torn();
             let taken = slot.take();
             async move {
                 if let Some((server, queue)) = taken {

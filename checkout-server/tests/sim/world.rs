@@ -13,6 +13,7 @@ use pebblepay_core::store::Store;
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 use tokio::runtime::Handle;
+use turmoil::net::TcpStream;
 
 /// 2026-03-15T10:30:00Z.
 pub(crate) const BEGIN_MS: i64 = 1_773_570_600_000;
@@ -72,6 +73,10 @@ pub(crate) struct World {
     pub die_at: Option<usize>,
     /// The server is dead; what it does until the end of the tick does not count.
     pub dying: bool,
+    /// How many connections the server has opened.
+    pub lines: u64,
+    /// Those that it had open when it died.
+    pub torn: Vec<(u64, TcpStream)>,
     /// The slowest step of a write, in milliseconds.
     pub write_ms_max: i64,
     pub moods: Vec<Mood>,
@@ -97,6 +102,8 @@ impl World {
             hasher: DefaultHasher::new(),
             die_at: None,
             dying: false,
+            lines: 0,
+            torn: Vec::new(),
             write_ms_max: 0,
             moods: Vec::new(),
             heard: Vec::new(),
