@@ -145,6 +145,10 @@ fn questions() -> Vec<(&'static str, (bool, String))> {
             (false, "?types=payment.refunded&limit=1".to_owned()),
         ),
         ("a type that is not", (false, "?types=dispute.*".to_owned())),
+        (
+            "the usual type",
+            (false, "?types=order.created&limit=20".to_owned()),
+        ),
         ("the side with one", (true, String::new())),
         (
             "since an event",

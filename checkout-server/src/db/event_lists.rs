@@ -46,12 +46,13 @@ macro_rules! walks {
         [
             events_sql!(
                 "store_id = $1 and mode = $2 and sequence + 0 > $3 and sequence + 0 < $4 \
-                 and at >= $5 and $6 = '' and $7 = '' order by sequence + 0 ",
+                 and at >= $5 and ($6 = '' or kind = $6) and $7 = '' order by sequence + 0 ",
                 $tail
             ),
             events_sql!(
                 "store_id = $1 and mode = $2 and sequence + 0 > $3 and sequence + 0 < $4 \
-                 and at >= $5 and kind = $6 and $7 = '' order by sequence + 0 ",
+                 and at >= $5 and kind = $6 and kind <> 'order.created' and $7 = '' \
+                 order by sequence + 0 ",
                 $tail
             ),
             events_sql!(
@@ -82,16 +83,19 @@ pub fn page(
         Walk::Above(above, at_ms) => (above, i64::MAX, at_ms, NEWER),
     };
     let [of_side, of_kind, of_order] = texts;
-    let sql = match (&f.order, &f.kinds) {
+    let text = |kind: Option<EventKind>| match (&f.order, kind) {
         (Some(_), _) => of_order,
+        // Orders begin all the time: on the way through a side one is met soon.
+        (None, None | Some(EventKind::OrderCreated)) => of_side,
         (None, Some(_)) => of_kind,
-        (None, None) => of_side,
     };
     let (mode, order) = (
         f.mode.as_str(),
         f.order.as_ref().map_or("", OrderId::as_str),
     );
-    let mut read = |kind: &str| {
+    let mut read = |kind: Option<EventKind>| {
+        let sql = text(kind);
+        let kind = kind.map_or("", EventKind::as_str);
         let values = params![
             store.as_str(),
             mode,
@@ -105,12 +109,12 @@ pub fn page(
         all(tx, sql, values, event)
     };
     let Some(kinds) = &f.kinds else {
-        return read("");
+        return read(None);
     };
     // Each kind has its own walk; together they are the page.
     let mut found = Vec::new();
     for kind in kinds {
-        found.extend(read(kind.as_str())?);
+        found.extend(read(Some(*kind))?);
     }
     found.sort_unstable_by_key(|event| match walk {
         Walk::Below(_) => -event.sequence,
