@@ -99,6 +99,7 @@ test(
         if (health.pending + health.held === 0) return true;
         // What hung until now fails, and is tried again in time.
         await call(servers[0], store, '/test/clock', { body: { advance: '24h' } });
+        await new Promise((done) => setTimeout(done, 1000));
         return false;
       };
       await until('everything is delivered', arrived, SETTLED_WITHIN_MS);
