@@ -1,6 +1,10 @@
 //! How reading the event log grows with it: a thousand events against a million.
 //! `cargo test --test events_growth -- --ignored --nocapture`; it takes minutes.
-#![expect(clippy::unwrap_used, reason = "a measurement ends where a step fails")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a measurement ends where a step fails"
+)]
 
 #[path = "support/postgres.rs"]
 mod postgres_server;

@@ -3,6 +3,9 @@
 use axum::body::Body;
 use axum::http::Request;
 
+use checkout_server::app::{Error, keys, setup};
+use pebblepay_core::id::StoreId;
+
 use crate::support::{Shop, on_both};
 
 on_both!(
@@ -150,5 +153,54 @@ on_both!(
             .db
             .read(move |tx| checkout_server::db::stores::find_key(tx, &key));
         assert!(plain.await.unwrap().is_none());
+    }
+);
+
+on_both!(
+    a_key_is_revoked_by_its_beginning_or_by_all_of_it_and_only_in_its_own_store,
+    async |shop: Shop| {
+        let (db, clock) = (shop.server.app().db.clone(), shop.clock.clone());
+        let other = shop.other_store().await;
+        let (store, of_other) = (shop.store.store.id.clone(), other.store.id.clone());
+        let (test, live) = (shop.store.test_key.clone(), shop.store.live_key.clone());
+        let path = "/api/v1/orders";
+        assert_eq!(shop.api_get(&test, path).await.status, 200);
+        let revoke = move |store: &StoreId, beginning: &str| {
+            keys::revoke(&db, &clock, store.as_str(), beginning).map(|key| key.prefix)
+        };
+        let key = test.clone();
+        let revoking = tokio::task::spawn_blocking(move || {
+            let said = |error: Error| match error {
+                Error::Refused(refusal) => refusal.message(),
+                other => panic!("{other:?}"),
+            };
+            let prefix = setup::key_prefix(&key).to_owned();
+            for beginning in ["", "sk_test_", "sk", "%"] {
+                assert_eq!(
+                    said(revoke(&store, beginning).unwrap_err()),
+                    "API key not found"
+                );
+            }
+            assert_eq!(
+                said(revoke(&of_other, &prefix).unwrap_err()),
+                "API key not found"
+            );
+            assert_eq!(revoke(&store, &prefix).unwrap(), prefix);
+            assert_eq!(
+                said(revoke(&store, &prefix).unwrap_err()),
+                "API key not found"
+            );
+            let live_prefix = setup::key_prefix(&live).to_owned();
+            assert_eq!(revoke(&store, &live).unwrap(), live_prefix);
+        });
+        revoking.await.unwrap();
+        shop.clock.advance_ms(5_000);
+        for (key, status) in [
+            (&test, 401),
+            (&shop.store.live_key, 401),
+            (&other.test_key, 200),
+        ] {
+            assert_eq!(shop.api_get(key, path).await.status, status);
+        }
     }
 );
