@@ -29,6 +29,7 @@ pub mod record;
 pub mod refund;
 pub mod result_token;
 pub mod setup;
+pub mod status;
 pub mod test_clock;
 pub mod trigger;
 pub mod vault;
@@ -81,6 +82,8 @@ pub struct App {
     pub mails: bool,
     /// The event streams of this server.
     pub feed: Arc<feed::Feed>,
+    /// When the delivery job last looked for work.
+    pub deliveries_pulse: Arc<status::Pulse>,
     /// Wakes the delivery job after a commit that made work for it.
     pub wake_deliveries: Arc<Notify>,
 }

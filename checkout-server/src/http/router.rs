@@ -86,6 +86,7 @@ fn pages() -> Router<Site> {
     Router::new()
         .route("/", get(pages::home))
         .route("/docs", get(openapi::docs))
+        .route("/status", get(pebblepay::status_page::show))
         .route("/docs/errors", get(pebblepay::error_pages::list))
         .route("/docs/errors/{code}", get(pebblepay::error_pages::one))
         .route("/checkout/embed", get(pages::checkout::embed))

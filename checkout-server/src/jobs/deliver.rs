@@ -112,7 +112,9 @@ impl Deliverer {
                 }
             }
         });
-        look.await
+        let lanes = look.await?;
+        self.app.deliveries_pulse.beat(now_ms);
+        Ok(lanes)
     }
 
     /// Gives a lane a worker, or tells the one that it has to look again.

@@ -159,6 +159,33 @@ on_both!(
 );
 
 on_both!(
+    // proves: PEB-190
+    the_status_page_says_whether_payments_and_webhooks_work,
+    async |shop: Shop| {
+        // Nothing looks after deliveries yet.
+        let late = shop.get("/status").await;
+        assert_eq!(late.status, 200);
+        assert!(late.text.contains("Webhooks are late"), "{}", late.text);
+        shop.server.deliverer().run_due().await.unwrap();
+        let up = shop.get("/status").await.text;
+        assert!(up.contains("All systems operational") && !up.contains("not working"));
+        assert!(up.contains(env!("CARGO_PKG_VERSION")) && up.contains("API 20"));
+        shop.clock.advance_ms(30_001);
+        assert!(shop.get("/status").await.text.contains("Webhooks are late"));
+        let db = shop.server.app().db.clone();
+        tokio::task::spawn_blocking(move || db.close())
+            .await
+            .unwrap();
+        let down = shop.get("/status").await;
+        assert!(
+            down.text.contains("Payments can not be taken"),
+            "{}",
+            down.text
+        );
+    }
+);
+
+on_both!(
     // proves: F-07
     an_error_leads_to_a_page_that_says_what_to_do,
     async |shop: Shop| {

@@ -16,7 +16,7 @@ use super::errors;
 use crate::http::Site;
 use crate::http::problem::Problem;
 
-const STYLE: &str = include_str!("../../../assets/docs.css");
+pub(super) const STYLE: &str = include_str!("../../../assets/docs.css");
 
 /// Our style block by its hash, and nothing else.
 static POLICY: LazyLock<Option<HeaderValue>> = LazyLock::new(|| {
@@ -91,7 +91,7 @@ fn on_lines(body: &str) -> String {
     )
 }
 
-fn respond(page: &impl Template) -> Result<Response, Problem> {
+pub(super) fn respond(page: &impl Template) -> Result<Response, Problem> {
     let text = page.render().map_err(|e| Problem::Internal(e.into()))?;
     let mut response = Html(text).into_response();
     if let Some(policy) = POLICY.clone() {

@@ -21,6 +21,7 @@ pub mod reference;
 pub mod routes;
 pub mod samples;
 pub mod show;
+pub mod status_page;
 pub mod streams;
 pub mod test_docs;
 pub mod test_routes;
