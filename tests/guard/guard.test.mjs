@@ -389,13 +389,40 @@ test('a name server that never answers costs five seconds and holds up nobody', 
   assert.ok(took >= 4900 && took < 6000, `${took} ms`);
 });
 
+// More names than look-ups may be under way, and than tokio has threads for what blocks.
+// proves: TRAP-20
+test('hundreds of names that nobody answers hold up nothing else', async () => {
+  const silent = Array.from({ length: 540 }, (_, at) => `mute${at}.hooks.example`);
+  for (const name of silent) network.names[name] = null;
+  const hosts = [...silent];
+  const shopper = async () => {
+    for (let host = hosts.pop(); host; host = hosts.pop()) {
+      const override = { webhook_url: `https://${host}/` };
+      const body = { event: 'payment.completed', override };
+      const done = await call(server, store, '/test/trigger', { body });
+      assert.equal(done.status, 200, JSON.stringify(done.body));
+    }
+  };
+  await Promise.all(Array.from({ length: 8 }, shopper));
+  await until('hundreds are looked up', () =>
+    silent.filter((name) => network.lookups[`${name} A`]).length >= 200);
+  const started = Date.now();
+  assert.equal((await call(server, store, '/orders?limit=100')).status, 200);
+  // An address that needs no look-up; names wait their turn.
+  const [{ state }] = await tell(['https://9.9.9.10/beside']);
+  assert.equal(state, 'delivered');
+  assert.ok(Date.now() - started < 3000, `${Date.now() - started} ms`);
+});
+
 // proves: PEB-111
 test('a server whose names are still being looked up stops when it is told to', async () => {
   network.names['mute.hooks.example'] = null;
-  const { body } = await order({ webhook_url: 'https://mute.hooks.example/' });
-  await pay(body.checkout_url);
+  const other = await start(FLAGS, { name: 'stop' });
+  const fields = { webhook_url: 'https://mute.hooks.example/' };
+  const { body } = await order(fields, other, await other.store());
+  await pay(body.checkout_url, other);
   await until('the name is looked up', () => network.lookups['mute.hooks.example A']);
   const started = Date.now();
-  assert.equal(await server.down(), 0);
+  assert.equal(await other.down(), 0);
   assert.ok(Date.now() - started < 5000, `${Date.now() - started} ms`);
 });

@@ -119,8 +119,6 @@ pub struct Due {
     pub secret: String,
     /// The secret before the last rotation, while it signs too (F-04).
     pub previous_secret: Option<String>,
-    /// The endpoint's first failure since its last success.
-    pub failing_since_ms: Option<i64>,
     /// Whether it was held back by the chaos switches.
     pub upset: Option<Upset>,
     /// The chaos switches of the store, on its test side.
@@ -142,7 +140,7 @@ macro_rules! claim_due {
          case e.mode when 'test' then s.webhook_secret_test else s.webhook_secret_live end, \
          case e.mode when 'test' then s.previous_secret_test else s.previous_secret_live end, \
          case e.mode when 'test' then s.previous_until_test else s.previous_until_live end, \
-         n.failing_since, e.id, e.sequence, e.kind, e.order_id, e.mode, e.at, e.snapshot, \
+         e.id, e.sequence, e.kind, e.order_id, e.mode, e.at, e.snapshot, \
          d.upset, c.drop_percent, c.delay_ms, c.duplicate_percent, c.reorder_percent \
          from deliveries d join events e on e.id = d.event_id \
          join stores s on s.id = d.store_id left join endpoints n on n.id = d.endpoint_id \
@@ -239,17 +237,16 @@ fn due(row: &dyn Row, now_ms: i64) -> Res<Due> {
         ordered: row.int(9)? == 1,
         secret,
         previous_secret: previous.filter(|_| until_ms.is_some_and(|until| now_ms < until)),
-        failing_since_ms: row.opt_int(16)?,
-        upset: row.opt_text(24)?.as_deref().and_then(Upset::parse),
-        chaos: chaos::read(row, 25)?,
+        upset: row.opt_text(23)?.as_deref().and_then(Upset::parse),
+        chaos: chaos::read(row, 24)?,
         event: Event {
-            id: EventId::parse(&row.text(17)?).ok_or_else(bad)?,
-            sequence: row.int(18)?,
-            kind: EventKind::parse(&row.text(19)?).ok_or_else(bad)?,
-            order_id: OrderId::parse(&row.text(20)?).ok_or_else(bad)?,
-            mode: Mode::parse(&row.text(21)?).ok_or_else(bad)?,
-            at_ms: row.int(22)?,
-            snapshot: pebblepay_core::json_parse::parse(row.text(23)?.as_bytes())
+            id: EventId::parse(&row.text(16)?).ok_or_else(bad)?,
+            sequence: row.int(17)?,
+            kind: EventKind::parse(&row.text(18)?).ok_or_else(bad)?,
+            order_id: OrderId::parse(&row.text(19)?).ok_or_else(bad)?,
+            mode: Mode::parse(&row.text(20)?).ok_or_else(bad)?,
+            at_ms: row.int(21)?,
+            snapshot: pebblepay_core::json_parse::parse(row.text(22)?.as_bytes())
                 .map_err(|_| bad())?,
         },
     })

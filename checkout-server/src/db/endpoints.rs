@@ -191,16 +191,38 @@ pub fn remove(tx: &mut dyn Tx, id: &EndpointId, now_ms: i64) -> Res<()> {
     Ok(())
 }
 
-/// Notes whether an endpoint fails: since when, or no longer.
+/// Notes that something arrived at an endpoint: it does not fail, or no longer.
 ///
 /// # Errors
 /// As the database says.
-pub fn set_failing_since(tx: &mut dyn Tx, id: &str, since_ms: Option<i64>) -> Res<()> {
+pub fn note_success(tx: &mut dyn Tx, id: &str) -> Res<()> {
     tx.exec(
-        "update endpoints set failing_since = $1 where id = $2",
-        params![since_ms, id],
+        "update endpoints set failing_since = null where id = $1 and failing_since is not null",
+        params![id],
     )?;
     Ok(())
+}
+
+/// Notes that an attempt at an endpoint failed; returns when the first one since its last success
+/// did, in milliseconds since the Unix epoch.
+///
+/// # Errors
+/// As the database says.
+pub fn note_failure(tx: &mut dyn Tx, id: &str, now_ms: i64) -> Res<i64> {
+    let since = one(
+        tx,
+        "select failing_since from endpoints where id = $1",
+        params![id],
+        |row| row.opt_int(0),
+    )?;
+    if let Some(since_ms) = since.flatten() {
+        return Ok(since_ms);
+    }
+    tx.exec(
+        "update endpoints set failing_since = $1 where id = $2",
+        params![now_ms, id],
+    )?;
+    Ok(now_ms)
 }
 
 /// Gives an endpoint a new secret; the one that signed until now signs beside it for 24 hours

@@ -139,7 +139,7 @@ impl Client {
         let mut roots = RootCertStore::empty();
         let found = rustls_native_certs::load_native_certs();
         roots.add_parsable_certificates(found.certs);
-        Self::with(policy, roots, Arc::new(System))
+        Self::with(policy, roots, Arc::new(System::default()))
     }
 
     /// A client on another network than the system's, with the same guard. It trusts no

@@ -12,6 +12,7 @@
 mod client;
 mod connect;
 pub mod guard;
+mod lookup;
 mod network;
 mod pool;
 pub mod smtp;

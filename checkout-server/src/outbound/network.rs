@@ -3,6 +3,7 @@
 //! The guard stands between the two steps: it judges what [`Network::resolve`] answered, and only
 //! addresses that it let pass are given to [`Network::dial`].
 
+use super::lookup::Lookups;
 use std::future::Future;
 use std::io;
 use std::net::{IpAddr, SocketAddr};
@@ -39,13 +40,13 @@ pub trait Network: Send + Sync {
 }
 
 /// Asks the operating system, `/etc/hosts` included.
-pub(super) struct System;
+#[derive(Default)]
+pub(super) struct System {
+    lookups: Lookups,
+}
 
 impl Network for System {
     fn resolve<'a>(&'a self, host: &'a str) -> Resolved<'a> {
-        Box::pin(async move {
-            let found = tokio::net::lookup_host((host, 0)).await?;
-            Ok(found.map(|address| address.ip()).collect())
-        })
+        Box::pin(self.lookups.find(host))
     }
 }

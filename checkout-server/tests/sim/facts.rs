@@ -166,6 +166,25 @@ pub(crate) fn findings(app: &App) -> Vec<String> {
         .collect()
 }
 
+/// An endpoint whose last attempt arrived does not count as failing (F-14).
+pub(crate) fn health(app: &App) {
+    let rows = read(app, |tx| {
+        // Rows are numbered in the order in which they were written.
+        let sql = "select n.id, n.failing_since, (select a.status from delivery_attempts a \
+             join deliveries d on d.id = a.delivery_id where d.endpoint_id = n.id \
+             order by a.rowid desc limit 1) from endpoints n order by n.id";
+        all(tx, sql, &[], |row| {
+            Ok((row.text(0)?, row.opt_int(1)?, row.opt_int(2)?))
+        })
+    });
+    for (id, failing_since, status) in rows {
+        let arrived = status.is_some_and(|status| (200..300).contains(&status));
+        if arrived && failing_since.is_some() {
+            with(|w| w.fail(format!("{id} is well again and counts as failing")));
+        }
+    }
+}
+
 /// One of the events that receivers are told of, counted round all there are.
 pub(crate) fn event(app: &App, which: i64) -> Option<EventId> {
     let found = read(app, events);

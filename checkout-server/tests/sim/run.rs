@@ -111,6 +111,9 @@ fn wild(seed: u64) -> usize {
     stage.start();
     for _ in 0..rounds {
         round(&mut stage, &weather, tick_ms);
+        if let Some(app) = &stage.app {
+            facts::health(app);
+        }
         jump(&stage);
     }
     end(&mut stage)

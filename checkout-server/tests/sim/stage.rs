@@ -176,6 +176,7 @@ impl Stage {
         for finding in facts::findings(&app) {
             with(|w| w.fail(format!("the server finds when it starts: {finding}")));
         }
+        facts::health(&app);
         self.app = Some(app);
         let (commands, queue) = mpsc::unbounded_channel();
         self.commands = commands;

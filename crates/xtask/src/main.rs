@@ -36,6 +36,8 @@ cargo xtask COMMAND
   bench        measure the server against a bare echo, in turns
                  orders       creating, reading and paying orders
                  growth       reading and creating with a thousand and a million orders
+                 deliveries   webhooks a second, sent and recorded
+                 streams      a thousand readers of a stream
   conformance  write docs/conformance.md: every promised behaviour and the tests that prove it
                  --check      change nothing, fail if the document or a proof is out of date
   tidy         check the direction of dependencies, sizes of files and leftovers
@@ -49,6 +51,8 @@ enum Command {
     Build,
     BenchOrders,
     BenchGrowth,
+    BenchDeliveries,
+    BenchStreams,
     Conformance {
         check: bool,
     },
@@ -85,6 +89,8 @@ fn perform(command: Command) -> Result<()> {
         Command::Build => build::run(),
         Command::BenchOrders => bench::orders(),
         Command::BenchGrowth => bench::growth(),
+        Command::BenchDeliveries => bench::deliveries(),
+        Command::BenchStreams => bench::streams(),
         Command::Conformance { check: false } => conformance::write(),
         Command::Conformance { check: true } => conformance::check(),
         Command::Tidy => tidy::run(),
@@ -107,7 +113,9 @@ fn parse(mut arguments: lexopt::Parser) -> Result<Command> {
                 None => Command::BenchOrders,
                 Some(Value(name)) if name == "orders" => Command::BenchOrders,
                 Some(Value(name)) if name == "growth" => Command::BenchGrowth,
-                _ => bail!("bench measures `orders` or `growth`"),
+                Some(Value(name)) if name == "deliveries" => Command::BenchDeliveries,
+                Some(Value(name)) if name == "streams" => Command::BenchStreams,
+                _ => bail!("bench measures `orders`, `growth`, `deliveries` or `streams`"),
             },
             Some("conformance") => Command::Conformance { check: false },
             Some("tidy") => Command::Tidy,

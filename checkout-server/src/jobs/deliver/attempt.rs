@@ -150,16 +150,12 @@ fn note_health(
     let Some(endpoint) = &due.endpoint_id else {
         return Ok(());
     };
+    // Read here and not with the delivery: another attempt may have ended since that was claimed.
     if state == DeliveryState::Delivered {
-        if due.failing_since_ms.is_some() {
-            endpoints::set_failing_since(tx, endpoint, None)?;
-        }
-        return Ok(());
+        return Ok(endpoints::note_success(tx, endpoint)?);
     }
-    if due.failing_since_ms.is_none() {
-        endpoints::set_failing_since(tx, endpoint, Some(now_ms))?;
-    }
-    let Some(reason) = disables(answer, due.failing_since_ms, now_ms) else {
+    let since_ms = endpoints::note_failure(tx, endpoint, now_ms)?;
+    let Some(reason) = disables(answer, Some(since_ms), now_ms) else {
         return Ok(());
     };
     if endpoints::disable(tx, endpoint, reason, now_ms)? {

@@ -29,17 +29,33 @@ const PAYMENTS_PER_SLICE: usize = 6000;
 /// The body of a created order, also what the echo returns.
 const ORDER: &str = r#"{"amount":49.99,"product_name":"Stoneware mug","order_reference":"MUG-001","customer_email":"ada@example.com","metadata":{"plan":"premium","user_id":"123"}}"#;
 
-/// Measures how reading and creating grow with the number of orders, in a release build.
+/// Measures how reading and creating grow with the number of orders and events.
 pub(crate) fn growth() -> Result<()> {
+    measurement("growth", "")?;
+    measurement("events_growth", "")
+}
+
+/// Measures how many webhooks a second are sent and recorded.
+pub(crate) fn deliveries() -> Result<()> {
+    measurement("deliveries_load", "deliveries")
+}
+
+/// Measures how soon a thousand readers of a stream hear of an event.
+pub(crate) fn streams() -> Result<()> {
+    measurement("streams_load", "")
+}
+
+/// Runs a measurement that is an ignored test of the server, in a release build.
+fn measurement(file: &str, name: &str) -> Result<()> {
     let test = [
         "test",
         "--package",
         "checkout-server",
         "--release",
         "--test",
-        "growth",
+        file,
     ];
-    let measured = ["--", "--ignored", "--nocapture"];
+    let measured = ["--", "--ignored", "--nocapture", name];
     run::check(run::cargo()?.args(test).args(measured))
 }
 
