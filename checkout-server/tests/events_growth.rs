@@ -196,7 +196,7 @@ async fn compare(on_postgres: bool) {
         }
         let (of_small, of_large) = (median(of_small), median(of_large));
         let ratio = of_large.as_secs_f64() / of_small.as_secs_f64();
-        println!("{what:<20} {of_small:>9.1?} {of_large:>9.1?}  {ratio:.2}x");
+        eprintln!("{what:<20} {of_small:>9.1?} {of_large:>9.1?}  {ratio:.2}x");
         assert!(ratio <= RATIO_MAX, "{what}: {ratio:.2}");
     }
 }
