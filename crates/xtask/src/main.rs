@@ -15,6 +15,7 @@ mod conformance;
 mod demo;
 mod run;
 mod sdk;
+mod sim;
 mod source;
 mod test;
 mod tidy;
@@ -38,6 +39,10 @@ cargo xtask COMMAND
                  growth       reading and creating with a thousand and a million orders
                  deliveries   webhooks a second, sent and recorded
                  streams      a thousand readers of a stream
+  sim          the delivery engine in simulated worlds, one for each seed
+                 --seeds N    how many (1000)
+                 --from S     the first one (1)
+                 --seed S     this one alone, with all that happens in it
   conformance  write docs/conformance.md: every promised behaviour and the tests that prove it
                  --check      change nothing, fail if the document or a proof is out of date
   tidy         check the direction of dependencies, sizes of files and leftovers
@@ -53,6 +58,7 @@ enum Command {
     BenchGrowth,
     BenchDeliveries,
     BenchStreams,
+    Sim(sim::Options),
     Conformance {
         check: bool,
     },
@@ -91,6 +97,7 @@ fn perform(command: Command) -> Result<()> {
         Command::BenchGrowth => bench::growth(),
         Command::BenchDeliveries => bench::deliveries(),
         Command::BenchStreams => bench::streams(),
+        Command::Sim(options) => sim::run(options),
         Command::Conformance { check: false } => conformance::write(),
         Command::Conformance { check: true } => conformance::check(),
         Command::Tidy => tidy::run(),
@@ -117,6 +124,7 @@ fn parse(mut arguments: lexopt::Parser) -> Result<Command> {
                 Some(Value(name)) if name == "streams" => Command::BenchStreams,
                 _ => bail!("bench measures `orders`, `growth`, `deliveries` or `streams`"),
             },
+            Some("sim") => Command::Sim(sim::Options::default()),
             Some("conformance") => Command::Conformance { check: false },
             Some("tidy") => Command::Tidy,
             Some("demo-guard") => Command::DemoGuard { pid: 0 },
@@ -133,6 +141,11 @@ fn parse(mut arguments: lexopt::Parser) -> Result<Command> {
             }
             (Command::Demo(options), Long("json")) => options.json = true,
             (Command::Test { fast }, Long("fast")) => *fast = true,
+            (Command::Sim(options), Long("seeds")) => options.seeds = arguments.value()?.parse()?,
+            (Command::Sim(options), Long("from")) => options.from = arguments.value()?.parse()?,
+            (Command::Sim(options), Long("seed")) => {
+                options.seed = Some(arguments.value()?.parse()?);
+            }
             (Command::Conformance { check }, Long("check")) => *check = true,
             (Command::DemoGuard { pid }, Long("pid")) => *pid = arguments.value()?.parse()?,
             (_, Long("help") | Short('h')) => return Ok(Command::Help),
