@@ -51,12 +51,19 @@ before(async () => {
   await pay(declined.checkout_url, { card_number: '4000000000000119' });
   const coupon = { code: 'KEPT', discount_type: 'percentage', discount_value: 10 };
   const { body } = await call(server, store, '/coupons', { body: coupon });
+  const hook = { url: 'http://127.0.0.1:9/hook' };
+  const endpoint = (await call(server, store, '/webhook_endpoints', { body: hook })).body;
+  await call(server, store, '/test/trigger', { body: { event: 'payment.completed' } });
+  const sent = `/webhook_endpoints/${endpoint.id}/deliveries`;
+  const { deliveries } = (await call(server, store, sent)).body;
   const { events } = (await call(server, store, '/events')).body;
   // No made-up order can be refunded, and made-up coupons are soon deleted: these are there.
   const known = [
     ['POST /api/v1/orders/{id}/refund', paid.order_id],
     ['PUT /api/v1/coupons/{id}', body.id],
     ['GET /api/v1/events/{id}', events[0].id],
+    ['GET /api/v1/deliveries/{id}', deliveries[0].id],
+    ['POST /api/v1/webhook_endpoints/{id}/recover', endpoint.id],
   ];
   const sections = known.map(
     ([name, id]) => `[[operations]]\ninclude-name = "${name}"\nparameters = { id = "${id}" }\n`,

@@ -8,7 +8,8 @@ use super::endpoints::found;
 use super::event_log::Since;
 use super::vault::Vault;
 use super::{App, Error, Res};
-use crate::db::delivery_lists::{self as lists, Attempt, Listed, Recovery};
+use crate::db::delivery_lists as lists;
+pub use crate::db::delivery_lists::{Attempt, Listed, Recovery};
 use crate::db::{Tx, event_lists};
 
 /// How many events of the log a recovery takes up in one transaction, so that nobody who pays

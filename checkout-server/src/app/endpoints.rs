@@ -1,5 +1,6 @@
 //! Webhook endpoints: registering, changing, disabling, and new secrets for them.
 
+use bytes::Bytes;
 use pebblepay_core::delivery::DisabledFor;
 use pebblepay_core::event::EventKind;
 use pebblepay_core::id::{EndpointId, StoreId};
@@ -10,9 +11,13 @@ use pebblepay_core::store::{Dialect, Mode};
 use super::clock::Clock;
 use super::setup::{known_store, new_secret, webhook_url};
 use super::{App, EventWord, Res, random};
-use crate::db::endpoints::{self, Endpoint, Health};
+use crate::db::endpoints;
+pub use crate::db::endpoints::{Endpoint, Health};
 use crate::db::{Db, Tx, delivery_lists, stores};
-use crate::outbound;
+use crate::outbound::{self, Outcome};
+
+/// How much of an answer to a test is shown, in bytes.
+const REPLY_SHOWN_BYTES: usize = 1024;
 
 /// What a new endpoint is made from.
 #[derive(Clone, Debug)]
@@ -258,6 +263,39 @@ pub async fn with_test_secret(
         Ok((endpoint, secret))
     });
     read.await
+}
+
+/// What became of a request that was sent once.
+pub struct Tried {
+    /// What the receiver answered.
+    pub status: Option<u16>,
+    /// Why there was no answer.
+    pub error: Option<String>,
+    /// The beginning of the answer, as a stranger wrote it.
+    pub reply: Option<String>,
+    /// How long it took, in milliseconds.
+    pub duration_ms: u64,
+}
+
+/// Sends a request once, now, and leaves no trace of it.
+pub async fn send_once(app: &App, url: &str, headers: &[(&str, String)], body: String) -> Tried {
+    match app.client.post(url, headers, Bytes::from(body)).await {
+        Outcome::Reply(reply) => {
+            let head = &reply.body_head[..reply.body_head.len().min(REPLY_SHOWN_BYTES)];
+            Tried {
+                status: Some(reply.status),
+                error: None,
+                reply: Some(String::from_utf8_lossy(head).into_owned()),
+                duration_ms: reply.duration_ms,
+            }
+        }
+        Outcome::Failed(failure) => Tried {
+            status: None,
+            error: Some(failure.message),
+            reply: None,
+            duration_ms: failure.duration_ms,
+        },
+    }
 }
 
 pub(super) fn found(

@@ -3,7 +3,7 @@
 use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
-use bytes::Bytes;
+use pebblepay_core::delivery::DisabledFor;
 use pebblepay_core::id::{EndpointId, EventId};
 use pebblepay_core::json::Json;
 use pebblepay_core::refusal::{FieldProblem, Noun, Refusal};
@@ -13,19 +13,13 @@ use pebblepay_core::time::iso_seconds;
 use super::event_routes::since;
 use super::wire::{flag, given, object, string};
 use super::{auth, events};
-use crate::app::deliveries;
-use crate::app::endpoints::{self, Changes, NewEndpoint};
+use crate::app::deliveries::{self, Recovery};
+use crate::app::endpoints::{self, Changes, Endpoint, Health, NewEndpoint, Tried};
 use crate::app::random;
-use crate::db::delivery_lists::Recovery;
-use crate::db::endpoints::{Endpoint, Health};
 use crate::dialects::{self, Signing};
 use crate::http::body::JsonBody;
 use crate::http::problem::Problem;
 use crate::http::{Site, reply};
-use crate::outbound::Outcome;
-
-/// How much of a reply to a test event is shown, in bytes.
-const REPLY_SHOWN_BYTES: usize = 1024;
 
 /// Registers an endpoint (F-18).
 #[utoipa::path(
@@ -224,9 +218,8 @@ pub async fn test(
         at_ms,
     };
     let headers = dialects::request_headers(endpoint.dialect, &event, &body, &signing);
-    let sent = Bytes::from(body.clone());
-    let outcome = site.app.client.post(&endpoint.url, &headers, sent).await;
-    Ok(reply::json(200, &show_outcome(&outcome, body)))
+    let tried = endpoints::send_once(&site.app, &endpoint.url, &headers, body.clone()).await;
+    Ok(reply::json(200, &show_tried(tried, body)))
 }
 
 /// Sends again what did not arrive (F-14).
@@ -303,30 +296,23 @@ pub fn show(e: &Endpoint, health: &Health, secret: Option<&str>) -> Json {
         )
         .with("is_test", e.mode.is_test())
         .with("enabled", e.disabled_for.is_none())
-        .with("disabled_reason", e.disabled_for.map(|d| d.as_str()))
+        .with("disabled_reason", e.disabled_for.map(DisabledFor::as_str))
         .with("health", health)
         .with("created_at", iso_seconds(e.created_at_ms))
         .with_some("secret", secret)
         .build()
 }
 
-fn show_outcome(outcome: &Outcome, body: String) -> Json {
-    let (status, error, reply, duration_ms) = match outcome {
-        Outcome::Reply(r) => {
-            let head = &r.body_head[..r.body_head.len().min(REPLY_SHOWN_BYTES)];
-            let shown = String::from_utf8_lossy(head).into_owned();
-            (Some(i64::from(r.status)), None, Some(shown), r.duration_ms)
-        }
-        Outcome::Failed(f) => (None, Some(f.message.clone()), None, f.duration_ms),
-    };
+fn show_tried(tried: Tried, body: String) -> Json {
+    let accepted = tried.status.is_some_and(|s| (200..300).contains(&s));
     Json::object()
-        .with("accepted", status.is_some_and(|s| (200..300).contains(&s)))
-        .with("status_code", status)
-        .with("error", error)
-        .with("reply", reply)
+        .with("accepted", accepted)
+        .with("status_code", tried.status.map(i64::from))
+        .with("error", tried.error)
+        .with("reply", tried.reply)
         .with(
             "duration_ms",
-            i64::try_from(duration_ms).unwrap_or(i64::MAX),
+            i64::try_from(tried.duration_ms).unwrap_or(i64::MAX),
         )
         .with("request_body", body)
         .build()
