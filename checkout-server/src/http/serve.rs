@@ -3,6 +3,7 @@
 //! clients that do not read.
 
 use std::future::Future;
+use std::io;
 use std::time::Duration;
 
 use axum::Router;
@@ -51,9 +52,8 @@ pub async fn serve_within(
         };
         match accepted {
             Ok((stream, peer)) => {
-                // Answers are small: waiting to fill a packet would only delay them.
-                if let Err(error) = stream.set_nodelay(true) {
-                    tracing::debug!("TCP_NODELAY: {error}");
+                if let Err(error) = set_up(&stream, write_max) {
+                    tracing::debug!("a socket could not be set up: {error}");
                 }
                 connection(
                     stream,
@@ -78,6 +78,16 @@ pub async fn serve_within(
             tracing::warn!("some requests did not finish within {DRAIN_TIME_MAX:?}");
         }
     }
+}
+
+fn set_up(stream: &TcpStream, write_max: Duration) -> io::Result<()> {
+    // Answers are small: waiting to fill a packet would only delay them.
+    stream.set_nodelay(true)?;
+    // A client that vanished answers nothing any more. The system would try to reach it for a
+    // quarter of an hour, and a stream would count as open all that time.
+    #[cfg(target_os = "linux")]
+    socket2::SockRef::from(stream).set_tcp_user_timeout(Some(write_max))?;
+    Ok(())
 }
 
 fn connection(
