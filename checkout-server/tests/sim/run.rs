@@ -162,7 +162,8 @@ fn round(stage: &mut Stage, weather: &Weather, tick_ms: i64) {
         }
         if with(|w| w.die_at.is_none() && w.chance(weather.deaths)) {
             with(|w| {
-                w.die_at = Some(w.trace.len() + usize::try_from(w.number(1..=40)).unwrap_or(1))
+                let steps = usize::try_from(w.number(1..=40)).unwrap_or(1);
+                w.die_at = Some(w.trace.len() + steps);
             });
         }
         if stage.step() {
