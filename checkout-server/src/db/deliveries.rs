@@ -278,8 +278,8 @@ pub struct Report<'a> {
     pub next_at_ms: i64,
 }
 
-/// Writes an attempt and where the delivery stands after it. One that was held or dropped
-/// meanwhile stays so, unless it arrived.
+/// Writes an attempt and where the delivery stands after it. One that was held, dropped or made due
+/// again meanwhile stays so, unless it arrived.
 ///
 /// # Errors
 /// As the database says.
@@ -307,11 +307,12 @@ pub fn report(tx: &mut dyn Tx, r: &Report<'_>, now_ms: i64) -> Res<()> {
         return report(tx, &renumbered, now_ms);
     }
     let finished = (r.state != DeliveryState::Pending).then_some(now_ms);
-    tx.exec(
+    let ended = tx.exec(
         "update deliveries set attempts = $1, tries = $2, next_at = $3, body = $4, ordered = 0, \
          upset = null, \
          state = case when state = 'pending' or $5 = 'delivered' then $5 else state end, \
-         finished_at = $6 where id = $7 and state <> 'delivered'",
+         finished_at = $6 where id = $7 and state <> 'delivered' \
+         and (tries = $8 or $5 = 'delivered')",
         params![
             r.attempts,
             r.tries,
@@ -319,8 +320,17 @@ pub fn report(tx: &mut dyn Tx, r: &Report<'_>, now_ms: i64) -> Res<()> {
             r.body,
             r.state.as_str(),
             finished,
-            r.delivery_id
+            r.delivery_id,
+            r.tries - 1
         ],
     )?;
+    if ended == 0 {
+        // It has arrived meanwhile, or somebody had it sent again: that began a new schedule, which
+        // a failure of the old one neither delays nor ends.
+        tx.exec(
+            "update deliveries set attempts = $1, body = $2 where id = $3",
+            params![r.attempts, r.body, r.delivery_id],
+        )?;
+    }
     Ok(())
 }

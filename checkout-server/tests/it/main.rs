@@ -34,6 +34,7 @@ mod pages;
 mod pay;
 #[path = "../support/postgres.rs"]
 mod postgres_server;
+mod races;
 mod rates;
 mod receiver;
 mod refunds;

@@ -26,10 +26,11 @@ struct Run<'a> {
 
 type Check = fn(&Run<'_>) -> Result<(), String>;
 
-const CHECKS: [(&str, Check); 8] = [
+const CHECKS: [(&str, Check); 9] = [
     ("everyone is told", told),
     ("what is delivered was answered with 2xx", answered),
     ("what is given up was tried to the end", given_up),
+    ("nobody is told without end", counted),
     ("the bytes and numbers stay the same", same),
     ("numbers without a gap", numbered),
     ("the events of an order come in order", ordered),
@@ -151,6 +152,21 @@ fn answered(run: &Run<'_>) -> Result<(), String> {
         let numbers: Vec<i64> = attempts.iter().map(|a| a.number).collect();
         if numbers != (1..=d.attempts).collect::<Vec<i64>>() {
             return Err(format!("the attempts of {} are {numbers:?}", d.id));
+        }
+    }
+    Ok(())
+}
+
+/// An attempt is heard twice where a kept connection broke, and is forgotten where the server died.
+fn counted(run: &Run<'_>) -> Result<(), String> {
+    let deaths = run.world.up.len() - 1;
+    for d in &run.facts.deliveries {
+        let (heard, tried) = (run.heard(d).len(), run.attempts(d).len());
+        if heard > 2 * (tried + deaths) {
+            return Err(format!(
+                "{} heard {} {heard} times, not {tried}",
+                d.url, d.event_id
+            ));
         }
     }
     Ok(())

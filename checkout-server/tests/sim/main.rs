@@ -76,7 +76,10 @@ fn all(plans: &[Plan], sums: &Sums) -> Vec<String> {
                     let add = |to: &AtomicU64, count: usize| {
                         to.fetch_add(count as u64, Ordering::Relaxed);
                     };
-                    add(&sums.runs, 1);
+                    let runs = sums.runs.fetch_add(1, Ordering::Relaxed) + 1;
+                    if runs.is_multiple_of(100) {
+                        println!("{runs} worlds");
+                    }
                     add(&sums.steps, outcome.trace.len());
                     add(&sums.deliveries, outcome.deliveries);
                     add(&sums.heard, outcome.heard);

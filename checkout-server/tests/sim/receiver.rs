@@ -154,8 +154,8 @@ struct Request {
 impl Request {
     fn header(&self, name: &str) -> String {
         let lines = self.head.lines().filter_map(|line| line.split_once(": "));
-        let found = lines.filter(|(n, _)| *n == name).map(|(_, v)| v.to_owned());
-        found.last().unwrap_or_default()
+        let mut found = lines.filter(|(n, _)| *n == name).map(|(_, v)| v.to_owned());
+        found.next().unwrap_or_default()
     }
 }
 
