@@ -158,9 +158,13 @@ const FREE: BySql = claim_due!(
      order by d.next_at, d.sequence limit $4"
 );
 
-/// The next of a recovery, unless the one before it is on its way.
+/// The next of a recovery, unless the one before it is on its way. It waits for an earlier event of
+/// its order as any other does: that may not be part of the recovery.
 const ORDERED: BySql = claim_due!(
     "where d.lane = $1 and d.state = 'pending' and d.ordered = 1 and d.next_at <= $2 \
+     and (d.created_at <= $3 or not exists (select 1 from deliveries b \
+       where b.order_id = d.order_id and b.state = 'pending' and b.sequence < d.sequence \
+       and b.lane = d.lane)) \
      and not exists (select 1 from deliveries b where b.lane = $1 and b.state = 'pending' \
        and b.ordered = 1 and b.next_at > $2) \
      order by d.next_at, d.sequence limit 1"
@@ -182,7 +186,7 @@ pub fn claim(
     let (free, ordered) = (FREE.text(tx), ORDERED.text(tx));
     let waited_ms = now_ms - ORDER_WAIT_MS_MAX;
     let read = |row: &dyn Row| due(row, now_ms);
-    let mut claimed = all(tx, ordered, params![lane, now_ms], read)?;
+    let mut claimed = all(tx, ordered, params![lane, now_ms, waited_ms], read)?;
     claimed.extend(all(
         tx,
         free,
