@@ -65,6 +65,15 @@ async fn notices(shop: &Shop) -> String {
     answer.json()["notices"].to_string()
 }
 
+fn recovery(shop: &Shop, endpoint: Option<EndpointId>) -> Recovery {
+    Recovery {
+        store: shop.store.store.id.clone(),
+        mode: Mode::Test,
+        endpoint,
+        delivered_too: false,
+    }
+}
+
 /// An order with a decline and then a payment: two events, one after the other.
 async fn declined_then_paid(shop: &Shop) -> Value {
     let order = shop.order(ORDER).await;
@@ -391,12 +400,7 @@ on_both!(
             .filter(|d| d.state == DeliveryState::Exhausted);
         assert!(exhausted.count() > 0);
         receiver.answer("200 OK");
-        let what = Recovery {
-            store: shop.store.store.id.clone(),
-            mode: Mode::Test,
-            endpoint: Some(id),
-            delivered_too: false,
-        };
+        let what = recovery(&shop, Some(id));
         let app = shop.server.app();
         let count = deliveries::recover(app, what.clone(), Since::Time(began_ms)).await;
         assert_eq!(count.unwrap(), 48);
@@ -422,6 +426,26 @@ on_both!(
         deliver(&shop).await;
         assert_eq!(numbers(&receiver.got().split_off(down + 48)), [47, 48]);
         shop.verify().await;
+    }
+);
+
+on_both!(
+    a_recovered_event_waits_for_an_earlier_one_of_its_order_that_is_not_recovered,
+    async |shop: Shop| {
+        let receiver = Receiver::answering(&["200 OK"]).await;
+        let endpoint = Some(shop.endpoint(&receiver.url, Mode::Test, None).await.id);
+        declined_then_paid(&shop).await;
+        let path = "/api/v1/events?types=payment.failed";
+        let log = shop.api_get(&shop.store.test_key, path).await.json();
+        let first = EventId::parse(log["events"][0]["id"].as_str().unwrap()).unwrap();
+        let what = recovery(&shop, endpoint);
+        let count = deliveries::recover(shop.server.app(), what, Since::Event(first)).await;
+        assert_eq!(count.unwrap(), 1);
+        assert_eq!(deliver(&shop).await, 2);
+        assert_eq!(
+            events(&receiver.got()),
+            ["payment.failed", "payment.completed"]
+        );
     }
 );
 
