@@ -69,10 +69,12 @@ export class Server {
       let seen = '';
       child.stderr.on('data', (text) => {
         this.log += text;
+        // Once it listens nothing is looked for any more: the log of a busy server is long.
+        if (seen === undefined) return;
         seen += text;
         const [, origin] = /listening on (http:\/\/\S+)\n/.exec(seen) ?? [];
         if (!origin) return;
-        seen = '';
+        seen = undefined;
         clearTimeout(late);
         ready(origin);
       });
