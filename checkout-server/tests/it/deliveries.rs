@@ -454,16 +454,16 @@ on_both!(
     fifty_receivers_that_hang_hold_up_nobody_else,
     async |shop: Shop| {
         let mut hanging = Vec::new();
-        for _ in 0..49 {
+        for _ in 0..50 {
             let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
             let url = format!("http://{}/hook", listener.local_addr().unwrap());
             shop.endpoint(&url, Mode::Test, None).await;
             hanging.push(listener);
         }
         let healthy = Receiver::answering(&["200 OK"]).await;
-        shop.endpoint(&healthy.url, Mode::Test, None).await;
+        let order = format!(r#"{{"amount":5,"webhook_url":"{}"}}"#, healthy.url);
         for _ in 0..20 {
-            shop.paid_order(ORDER).await;
+            shop.paid_order(&order).await;
         }
         let job = tokio::spawn(shop.server.deliverer().clone().run());
         let heard = tokio::time::timeout(Duration::from_secs(2), healthy.wait_for(20)).await;
