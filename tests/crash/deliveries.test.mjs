@@ -10,7 +10,6 @@ import { call } from '../support/api.mjs';
 import { Moody, START, log } from '../support/moody.mjs';
 import { randomNumbers } from '../support/random.mjs';
 import { Server } from '../support/server.mjs';
-import { until } from '../support/until.mjs';
 
 const ROUNDS = Number(process.env.ROUNDS ?? 5);
 const SEED = Number(process.env.SEED ?? randomInt(2 ** 31));
@@ -84,26 +83,7 @@ test(
 
     for (const receiver of receivers) receiver.good = true;
     await server.command('events', 'recover', '--store', store.store_id, '--since', START);
-    const enabled = { method: 'PUT', body: { enabled: true } };
-    for (const receiver of receivers) {
-      const path = `/webhook_endpoints/${receiver.id}`;
-      await call(server, store, path, enabled);
-      let waiting;
-      const arrived = async () => {
-        const { health } = (await call(server, store, path)).body;
-        if (health.pending + health.held === 0) return true;
-        // What hung until now fails, and is tried again in time. For so many days of failures an
-        // endpoint may get disabled as well.
-        if (health.pending === waiting) {
-          await call(server, store, '/test/clock', { body: { advance: '13h' } });
-        }
-        waiting = health.pending;
-        if (health.held > 0) await call(server, store, path, enabled);
-        await new Promise((done) => setTimeout(done, 1000));
-        return false;
-      };
-      await until('everything is delivered', arrived, SETTLED_WITHIN_MS);
-    }
+    for (const receiver of receivers) await receiver.drain(server, store, SETTLED_WITHIN_MS);
 
     const events = await log(server, store);
     const known = new Set(events.map(({ id }) => id));

@@ -13,7 +13,6 @@ import { Moody, START, log } from '../support/moody.mjs';
 import { postgresMissing, startPostgres } from '../support/postgres.mjs';
 import { randomNumbers } from '../support/random.mjs';
 import { Server } from '../support/server.mjs';
-import { until } from '../support/until.mjs';
 
 const ROUNDS = Number(process.env.ROUNDS ?? 3);
 const SEED = Number(process.env.SEED ?? randomInt(2 ** 31));
@@ -92,25 +91,7 @@ test(
     }
     for (const receiver of receivers) receiver.good = true;
     await servers[0].command('events', 'recover', '--store', store.store_id, '--since', START);
-    const enabled = { method: 'PUT', body: { enabled: true } };
-    for (const receiver of receivers) {
-      const path = `/webhook_endpoints/${receiver.id}`;
-      let waiting;
-      const arrived = async () => {
-        const { health } = (await call(servers[1], store, path)).body;
-        if (health.pending + health.held === 0) return true;
-        // What hung until now fails, and is tried again in time. For so many days of failures an
-        // endpoint may get disabled as well.
-        if (health.pending === waiting) {
-          await call(servers[0], store, '/test/clock', { body: { advance: '13h' } });
-        }
-        waiting = health.pending;
-        if (health.held > 0) await call(servers[0], store, path, enabled);
-        await new Promise((done) => setTimeout(done, 1000));
-        return false;
-      };
-      await until('everything is delivered', arrived, SETTLED_WITHIN_MS);
-    }
+    for (const receiver of receivers) await receiver.drain(servers[1], store, SETTLED_WITHIN_MS);
     const events = await log(servers[1], store);
     const known = new Set(events.map(({ id }) => id));
     for (const { id } of answered) assert.ok(known.has(id), `${id} was answered and is gone`);

@@ -6,6 +6,7 @@ import { createHmac } from 'node:crypto';
 import { Webhook } from 'standardwebhooks';
 import { call } from './api.mjs';
 import { close, listen } from './merchant.mjs';
+import { until } from './until.mjs';
 
 /** Before anything happened. */
 export const START = '2020-01-01T00:00:00Z';
@@ -44,6 +45,28 @@ export class Moody {
     const made = await call(server, store, '/webhook_endpoints', { body });
     assert.equal(made.status, 201);
     Object.assign(this, made.body);
+  }
+
+  /** Waits until nothing is left for it. */
+  async drain(server, store, withinMs) {
+    const path = `/webhook_endpoints/${this.id}`;
+    const enabled = { method: 'PUT', body: { enabled: true } };
+    let waiting;
+    await call(server, store, path, enabled);
+    const arrived = async () => {
+      const { health } = (await call(server, store, path)).body;
+      if (health.pending + health.held === 0) return true;
+      // What hung until now fails, and is tried again in time. For so many days of failures an
+      // endpoint may get disabled as well.
+      if (health.pending === waiting) {
+        await call(server, store, '/test/clock', { body: { advance: '13h' } });
+      }
+      waiting = health.pending;
+      if (health.held > 0) await call(server, store, path, enabled);
+      await new Promise((done) => setTimeout(done, 1000));
+      return false;
+    };
+    await until('everything is delivered', arrived, withinMs);
   }
 
   /** Stops listening; whoever waits for an answer gets none. */

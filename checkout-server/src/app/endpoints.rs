@@ -16,9 +16,6 @@ pub use crate::db::endpoints::{Endpoint, Health};
 use crate::db::{Db, Tx, delivery_lists, stores};
 use crate::outbound::{self, Outcome};
 
-/// How much of an answer to a test is shown, in bytes.
-const REPLY_SHOWN_BYTES: usize = 1024;
-
 /// What a new endpoint is made from.
 #[derive(Clone, Debug)]
 pub struct NewEndpoint {
@@ -136,7 +133,10 @@ pub async fn list(app: &App, store: &StoreId, mode: Mode) -> Res<Vec<Seen>> {
     let read = app.db.read(move |tx| -> Res<_> {
         endpoints::of_side(tx, &store, mode)?
             .into_iter()
-            .map(|endpoint| Ok((endpoint.clone(), endpoints::health(tx, &endpoint.id)?)))
+            .map(|endpoint| {
+                let health = endpoints::health(tx, &endpoint.id)?;
+                Ok((endpoint, health))
+            })
             .collect()
     });
     read.await
@@ -215,12 +215,12 @@ pub async fn remove(app: &App, store: &StoreId, mode: Mode, id: EndpointId) -> R
 ///
 /// # Errors
 /// [`Noun::Endpoint`] not found.
-pub async fn rotate(app: &App, store: &StoreId, mode: Mode, id: EndpointId) -> Res<Endpoint> {
+pub async fn rotate(app: &App, store: &StoreId, mode: Mode, id: EndpointId) -> Res<Seen> {
     let (store, now_ms, secret) = (store.clone(), app.clock.now_ms(), new_secret());
-    let written = app.db.write(move |tx| -> Res<Endpoint> {
+    let written = app.db.write(move |tx| -> Res<Seen> {
         let endpoint = found(tx, &store, mode, &id)?;
         endpoints::rotate(tx, &store, &endpoint, &secret, now_ms)?;
-        found(tx, &store, mode, &id)
+        Ok((found(tx, &store, mode, &id)?, endpoints::health(tx, &id)?))
     });
     written.await
 }
@@ -280,15 +280,12 @@ pub struct Tried {
 /// Sends a request once, now, and leaves no trace of it.
 pub async fn send_once(app: &App, url: &str, headers: &[(&str, String)], body: String) -> Tried {
     match app.client.post(url, headers, Bytes::from(body)).await {
-        Outcome::Reply(reply) => {
-            let head = &reply.body_head[..reply.body_head.len().min(REPLY_SHOWN_BYTES)];
-            Tried {
-                status: Some(reply.status),
-                error: None,
-                reply: Some(String::from_utf8_lossy(head).into_owned()),
-                duration_ms: reply.duration_ms,
-            }
-        }
+        Outcome::Reply(reply) => Tried {
+            status: Some(reply.status),
+            error: None,
+            reply: Some(reply.shown()),
+            duration_ms: reply.duration_ms,
+        },
         Outcome::Failed(failure) => Tried {
             status: None,
             error: Some(failure.message),

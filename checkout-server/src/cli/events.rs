@@ -196,7 +196,7 @@ pub(super) fn endpoint(settings: &Settings, command: EndpointCommand) -> anyhow:
         EndpointCommand::Disable { endpoint, side } => switch(settings, &endpoint, &side, false),
         EndpointCommand::RotateSecret { endpoint, side } => {
             let id = endpoint_id(&endpoint)?;
-            let rotated = with_store(settings, &side.store, async |app, store| {
+            let (rotated, _) = with_store(settings, &side.store, async |app, store| {
                 done(endpoints::rotate(app, &store.id, side.mode.into(), id).await)
             })?;
             let values = Json::object()

@@ -46,6 +46,18 @@ pub struct Reply {
     pub duration_ms: u64,
 }
 
+impl Reply {
+    /// How much of a body the owner of a store is shown, in bytes.
+    const SHOWN_BYTES: usize = 1024;
+
+    /// The beginning of the body as text, for the owner of the store.
+    #[must_use]
+    pub fn shown(&self) -> String {
+        let head = &self.body_head[..self.body_head.len().min(Self::SHOWN_BYTES)];
+        String::from_utf8_lossy(head).into_owned()
+    }
+}
+
 /// Why no status arrived.
 #[derive(Debug)]
 pub struct Failure {

@@ -158,7 +158,7 @@ on_both!(
         let old = endpoint.secret.unwrap();
         let store = &shop.store.store.id;
         let rotated = endpoints::rotate(shop.server.app(), store, Mode::Test, endpoint.id.clone());
-        let new = rotated.await.unwrap().secret.unwrap();
+        let new = rotated.await.unwrap().0.secret.unwrap();
         assert_ne!(old, new);
         for (wait_ms, secrets) in [(DAY_MS - 1, vec![&new, &old]), (1, vec![&new])] {
             shop.clock.advance_ms(wait_ms);

@@ -174,8 +174,7 @@ pub async fn rotate(
 ) -> Result<Response, Problem> {
     let caller = auth::caller(&site.app, &headers).await?;
     let (store, id) = (&caller.store.id, parse_id(&id)?);
-    let rotated = endpoints::rotate(&site.app, store, caller.mode, id.clone()).await?;
-    let (_, health) = endpoints::get(&site.app, store, caller.mode, id).await?;
+    let (rotated, health) = endpoints::rotate(&site.app, store, caller.mode, id).await?;
     let shown = show(&rotated, &health, rotated.secret.as_deref());
     Ok(reply::json(200, &shown))
 }

@@ -15,9 +15,6 @@ use crate::db::{Tx, endpoints, notices};
 use crate::dialects::{self, Signing};
 use crate::outbound::Outcome;
 
-/// How much of a reply is kept for the merchant to see, in bytes.
-const REPLY_KEPT_BYTES: usize = 1024;
-
 impl Deliverer {
     /// Sends a delivery once, and writes what came of it. Whether it arrived.
     pub(super) async fn attempt(&self, due: Due) -> Res<bool> {
@@ -198,7 +195,8 @@ impl Seen {
                     answer: Answer::Status(reply.status, retry_after_s),
                     status: Some(i64::from(reply.status)),
                     error: None,
-                    reply: Some(shown(&reply.body_head)),
+                    // PostgreSQL holds no NUL.
+                    reply: Some(reply.shown().replace('\0', "\u{fffd}")),
                     duration_ms: duration(reply.duration_ms),
                 }
             }
@@ -220,10 +218,4 @@ impl Seen {
             "(not kept: it repeats a licence key)".clone_into(reply);
         }
     }
-}
-
-/// The beginning of a reply as text that both databases can hold.
-fn shown(reply: &[u8]) -> String {
-    let head = &reply[..reply.len().min(REPLY_KEPT_BYTES)];
-    String::from_utf8_lossy(head).replace('\0', "\u{fffd}")
 }
