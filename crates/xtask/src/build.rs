@@ -16,6 +16,12 @@ pub(crate) fn run() -> Result<()> {
     Ok(())
 }
 
+/// Builds the SDK alone, for whoever has a server already.
+pub(crate) fn sdk_alone() -> Result<()> {
+    wasm_target()?;
+    sdk::build(&run::root()?)
+}
+
 /// Builds the SDK, then the server around it. Returns the path of the server.
 pub(crate) fn everything() -> Result<PathBuf> {
     wasm_target()?;

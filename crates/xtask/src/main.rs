@@ -34,6 +34,7 @@ cargo xtask COMMAND
   test         install what tests need and run all of them
                  --fast       Rust tests on SQLite only
   build        build the browser SDK and the server, print their sizes
+                 --sdk        the SDK alone
   bench        measure the server against a bare echo, in turns
                  orders       creating, reading and paying orders
                  growth       reading and creating with a thousand and a million orders
@@ -53,7 +54,9 @@ enum Command {
     Test {
         fast: bool,
     },
-    Build,
+    Build {
+        sdk_only: bool,
+    },
     BenchOrders,
     BenchGrowth,
     BenchDeliveries,
@@ -92,7 +95,8 @@ fn perform(command: Command) -> Result<()> {
     match command {
         Command::Demo(options) => demo::run(&options),
         Command::Test { fast } => test::run(fast),
-        Command::Build => build::run(),
+        Command::Build { sdk_only: false } => build::run(),
+        Command::Build { sdk_only: true } => build::sdk_alone(),
         Command::BenchOrders => bench::orders(),
         Command::BenchGrowth => bench::growth(),
         Command::BenchDeliveries => bench::deliveries(),
@@ -115,7 +119,7 @@ fn parse(mut arguments: lexopt::Parser) -> Result<Command> {
         Some(Value(name)) => match name.to_str() {
             Some("demo") => Command::Demo(demo::Options::default()),
             Some("test") => Command::Test { fast: false },
-            Some("build") => Command::Build,
+            Some("build") => Command::Build { sdk_only: false },
             Some("bench") => match arguments.next()? {
                 None => Command::BenchOrders,
                 Some(Value(name)) if name == "orders" => Command::BenchOrders,
@@ -141,6 +145,7 @@ fn parse(mut arguments: lexopt::Parser) -> Result<Command> {
             }
             (Command::Demo(options), Long("json")) => options.json = true,
             (Command::Test { fast }, Long("fast")) => *fast = true,
+            (Command::Build { sdk_only }, Long("sdk")) => *sdk_only = true,
             (Command::Sim(options), Long("seeds")) => options.seeds = arguments.value()?.parse()?,
             (Command::Sim(options), Long("from")) => options.from = arguments.value()?.parse()?,
             (Command::Sim(options), Long("seed")) => {
