@@ -38,6 +38,7 @@ mod races;
 mod rates;
 mod receiver;
 mod refunds;
+mod settled;
 mod streams;
 mod support;
 mod test_side;

@@ -34,7 +34,7 @@ cargo xtask COMMAND
   test         install what tests need and run all of them
                  --fast       Rust tests on SQLite only
   build        build the browser SDK and the server, print their sizes
-                 --sdk        the SDK alone
+  sdk          build the browser SDK alone; a debug server serves it without being built again
   bench        measure the server against a bare echo, in turns
                  orders       creating, reading and paying orders
                  growth       reading and creating with a thousand and a million orders
@@ -54,9 +54,8 @@ enum Command {
     Test {
         fast: bool,
     },
-    Build {
-        sdk_only: bool,
-    },
+    Build,
+    Sdk,
     BenchOrders,
     BenchGrowth,
     BenchDeliveries,
@@ -95,8 +94,8 @@ fn perform(command: Command) -> Result<()> {
     match command {
         Command::Demo(options) => demo::run(&options),
         Command::Test { fast } => test::run(fast),
-        Command::Build { sdk_only: false } => build::run(),
-        Command::Build { sdk_only: true } => build::sdk_alone(),
+        Command::Build => build::run(),
+        Command::Sdk => build::sdk_alone(),
         Command::BenchOrders => bench::orders(),
         Command::BenchGrowth => bench::growth(),
         Command::BenchDeliveries => bench::deliveries(),
@@ -119,7 +118,8 @@ fn parse(mut arguments: lexopt::Parser) -> Result<Command> {
         Some(Value(name)) => match name.to_str() {
             Some("demo") => Command::Demo(demo::Options::default()),
             Some("test") => Command::Test { fast: false },
-            Some("build") => Command::Build { sdk_only: false },
+            Some("build") => Command::Build,
+            Some("sdk") => Command::Sdk,
             Some("bench") => match arguments.next()? {
                 None => Command::BenchOrders,
                 Some(Value(name)) if name == "orders" => Command::BenchOrders,
@@ -145,7 +145,6 @@ fn parse(mut arguments: lexopt::Parser) -> Result<Command> {
             }
             (Command::Demo(options), Long("json")) => options.json = true,
             (Command::Test { fast }, Long("fast")) => *fast = true,
-            (Command::Build { sdk_only }, Long("sdk")) => *sdk_only = true,
             (Command::Sim(options), Long("seeds")) => options.seeds = arguments.value()?.parse()?,
             (Command::Sim(options), Long("from")) => options.from = arguments.value()?.parse()?,
             (Command::Sim(options), Long("seed")) => {
