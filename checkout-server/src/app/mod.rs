@@ -3,6 +3,7 @@
 
 pub mod auth;
 pub mod brand;
+pub mod buttons;
 pub mod chaos;
 pub mod clock;
 pub mod coupons;

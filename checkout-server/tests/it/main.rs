@@ -12,6 +12,7 @@
 mod auth;
 mod bad_input;
 mod brand;
+mod buttons;
 mod challenge;
 mod chaos;
 mod cli;
