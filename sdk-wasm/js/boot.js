@@ -8,9 +8,110 @@ const LOOK_AFTER_MS = 200;
 const textsOf = (options) => {
   const texts = { __proto__: null };
   for (const [key, value] of Object.entries(options)) {
-    texts[key] = typeof value == "object" && value ? JSON.stringify(value) : `${value ?? ""}`;
+    // An element is a container and no text.
+    if (value?.nodeType) texts[key] = value;
+    else texts[key] = typeof value == "object" && value ? JSON.stringify(value) : `${value ?? ""}`;
   }
   return texts;
+};
+
+// Sends the customer to the hosted page in this tab.
+const away = (reason) => (options, url, hosted, opener) => {
+  go(hosted, reason, opener);
+  return { status: "redirected", reason };
+};
+
+// The hosted page in a tab or window of its own; where the browser forbids those, in this tab.
+const aside = (features) => (options, url, hosted, opener) =>
+  window.open(hosted, "_blank", features)
+    ? { status: "redirected", reason: options.mode }
+    : away("blocked")(options, url, hosted, opener);
+
+// The element of the page that an inline checkout stands in: the one that is named, the element
+// with the attributes itself if it is no button, or a new one after the button.
+const slotFor = ({ container }, opener) => {
+  if (container?.nodeType) return container;
+  if (container) return find(container);
+  if (opener == document) return;
+  if (opener.matches(SLOTS)) return opener;
+  const slot = document.createElement("div");
+  opener.after(slot);
+  return slot;
+};
+
+const inline = (options, url, hosted, opener) => {
+  const slot = slotFor(options, opener);
+  if (!slot) return refuse("no_container");
+  if (!coreFailed && document.adoptedStyleSheets) return mount(options, url, hosted, opener, slot);
+  link(slot, hosted);
+  return { status: "error", reason: "blocked" };
+};
+
+// How a checkout opens. Modes are written by page authors: no prototype's property is one.
+const ways = {
+  __proto__: null,
+  modal: mount,
+  inline,
+  tab: aside(""),
+  popup: aside("popup,width=480,height=800"),
+  redirect: away("redirect"),
+  blocked: away("blocked"),
+};
+
+// Elements that are not operated but hold the form from the start.
+const SLOTS = "[data-pebblepay][data-mode=inline]:not(button,input,summary,a)";
+const INLINE_CSS = "__PEBBLEPAY_INLINE_CSS__";
+
+// Puts an inline checkout into its slot.
+const settleIn = () => {
+  const style = new CSSStyleSheet();
+  style.replaceSync(INLINE_CSS);
+  view.root.adoptedStyleSheets.push(style);
+  view.dialog.role = "group";
+  view.slot.append(view.host);
+};
+
+// Its click is no click on a payment button, although it stands in one.
+const link = (slot, href) =>
+  make("a", slot, {
+    href,
+    textContent: "Checkout → " + new URL(href).host,
+    onclick: (event) => event.stopPropagation(),
+  });
+
+// What an inline checkout does instead of navigating: nobody may have asked for it.
+const offer = (reason) => {
+  const { slot, hosted, settle } = view;
+  unmount();
+  link(slot, hosted);
+  settle({ status: "error", reason });
+};
+
+// A form that stands in the page makes room for a checkout that somebody asks for, unless money
+// moves in it, and comes back afterwards.
+const yields = (opener) => {
+  if (!view.slot || view.opener == opener || core?.is_locked()) return;
+  filled.delete(view.slot);
+  unmount();
+  return true;
+};
+
+// Fills the first slot of the page that was not filled yet.
+let filled = new WeakSet();
+const fill = () => {
+  if (view && view.host.isConnected) return;
+  for (const slot of document.querySelectorAll(SLOTS)) {
+    if (filled.has(slot)) continue;
+    filled.add(slot);
+    const options = { __proto__: null, ...slot.dataset };
+    const addresses = plan(options, undefined, slot);
+    if (typeof addresses != "string") {
+      start(options, addresses, slot);
+      if (view) view.isQuiet = true;
+      return;
+    }
+    refuse(addresses);
+  }
 };
 
 const open = async (target) => {
@@ -33,6 +134,8 @@ addEventListener("pageshow", (event) => {
   if (event.persisted) {
     unmount();
     if (core) core.handle(event);
+    filled = new WeakSet();
+    fill();
   }
 });
 
@@ -60,6 +163,7 @@ const observe = (type) => {
   const look = () => {
     changed = 0;
     relay({ type });
+    fill();
   };
   const hear = () => (changed ||= setTimeout(look, LOOK_AFTER_MS));
   new MutationObserver(hear).observe(document, { childList: true, subtree: true });
@@ -70,7 +174,7 @@ const observe = (type) => {
 let release = () => {};
 const lockScroll = (owner = view) =>
   requestAnimationFrame(() => {
-    if (owner != view) return;
+    if (owner != view || view.slot) return;
     const root = document.documentElement;
     const isRoot = getComputedStyle(root).overflowY != "visible";
     const scroller = isRoot ? root : document.body;
@@ -93,9 +197,11 @@ if (origin) {
     () => {
       core = wasm_bindgen;
       core.start();
+      fill();
     },
     (error) => {
       coreFailed = true;
+      fill();
       console.warn("PebblePay: no core here, payments open on a page of their own.", error);
       if (view) leave("blocked");
     },

@@ -88,7 +88,7 @@ const go = (url, reason, target) =>
 const unmount = () => {
   if (view) {
     view.dialog.onclose = null;
-    view.dialog.close();
+    view.dialog.close?.();
     view.host.remove();
     view = undefined;
   }
@@ -96,6 +96,7 @@ const unmount = () => {
 
 const leave = (reason) => {
   view.ready = true;
+  if (view.slot) return offer(reason);
   view.settle({ status: "redirected", reason });
   go(view.hosted, reason);
 };
@@ -113,13 +114,14 @@ const relay = (event) => {
 const make = (name, parent, properties) =>
   Object.assign(parent.appendChild(document.createElement(name)), properties);
 
-const mount = (options, url, hosted, opener) => {
+// With a slot, an element of the page, the frame stands in it; without one, in a modal dialog.
+const mount = (options, url, hosted, opener, slot) => {
   const host = document.createElement("div");
   const root = host.attachShadow({ mode: "open" });
   const style = new CSSStyleSheet();
   style.replaceSync("__PEBBLEPAY_CSS__");
   root.adoptedStyleSheets = [style];
-  const dialog = make("dialog", root, {
+  const dialog = make(slot ? "pebble-pay" : "dialog", root, {
     className: options.theme,
     ariaLabel: "Checkout",
     onclose: relay,
@@ -136,12 +138,15 @@ const mount = (options, url, hosted, opener) => {
     onload: relay,
     src: url,
   });
-  const mounted = { host, dialog, button, sheet, frame, opener, options, hosted };
+  const mounted = { host, root, dialog, button, sheet, frame, opener, options, hosted, slot };
   mounted.promise = new Promise((resolve) => (mounted.settle = resolve));
   view = mounted;
-  document.body.append(host);
-  // showModal forces layout: on a long page it would cost the click more than all the rest.
-  requestAnimationFrame(() => view == mounted && dialog.showModal());
+  if (slot) settleIn();
+  else {
+    document.body.append(host);
+    // showModal forces layout: on a long page it would cost the click more than all the rest.
+    requestAnimationFrame(() => view == mounted && dialog.showModal());
+  }
   setTimeout(() => view == mounted && !view.ready && leave("timeout"), OPEN_WITHIN_MS);
   if (core) core.adopt();
   return mounted.promise;
@@ -149,18 +154,10 @@ const mount = (options, url, hosted, opener) => {
 
 const start = (options, [url, hosted], opener = document) => {
   // A page that swaps its body (Turbo) may have taken an open checkout with it.
-  if (view && view.host.isConnected) return view.promise;
+  if (view && view.host.isConnected && !yields(opener)) return view.promise;
   if (!emit("opening", { url }, opener)) return { status: "closed", reason: "host" };
-  let reason = options.mode;
-  if (reason == "tab") window.open(hosted, "_blank", "noopener");
-  else {
-    if (reason != "redirect") {
-      if (!coreFailed && document.adoptedStyleSheets) return mount(options, url, hosted, opener);
-      reason = "blocked";
-    }
-    go(hosted, reason, opener);
-  }
-  return { status: "redirected", reason };
+  const usual = coreFailed || !document.adoptedStyleSheets ? "blocked" : "modal";
+  return (ways[options.mode] || ways[usual])(options, url, hosted, opener);
 };
 
 const refuse = (code) => {

@@ -174,9 +174,11 @@ impl Parts {
             fs::read_to_string(dir.join(name)).with_context(|| format!("{name} cannot be read"))
         };
         let style = compact(&part("modal.css")?);
+        let inline_style = compact(&part("inline.css")?);
         let fill = |text: String| {
             text.replace("__PEBBLEPAY_FIELDS__", &fields())
                 .replace("__PEBBLEPAY_CSS__", &style)
+                .replace("__PEBBLEPAY_INLINE_CSS__", &inline_style)
                 .replace("__PEBBLEPAY_VERSION__", env!("CARGO_PKG_VERSION"))
                 .replace("__PEBBLEPAY_WASM__", wasm_name)
         };
