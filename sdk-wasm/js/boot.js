@@ -1,7 +1,4 @@
-// The end of the bundle: the public functions, what the core needs, and the core's start.
-
-// Pause after a change of the document before it is looked at again.
-const LOOK_AFTER_MS = 200;
+// After the glue: the public functions, what the core calls, and the ladder that it comes by.
 
 // Options are copied as texts: what is undefined counts as written and empty, so that a missing
 // amount is an error and never turns into "pay what you want".
@@ -87,6 +84,8 @@ const offer = (reason) => {
   settle({ status: "error", reason });
 };
 
+let filled = new WeakSet();
+
 // A form that stands in the page makes room for a checkout that somebody asks for, unless money
 // moves in it, and comes back afterwards.
 const yields = (opener) => {
@@ -94,24 +93,6 @@ const yields = (opener) => {
   filled.delete(view.slot);
   unmount();
   return true;
-};
-
-// Fills the first slot of the page that was not filled yet.
-let filled = new WeakSet();
-const fill = () => {
-  if (view && view.host.isConnected) return;
-  for (const slot of document.querySelectorAll(SLOTS)) {
-    if (filled.has(slot)) continue;
-    filled.add(slot);
-    const options = { __proto__: null, ...slot.dataset };
-    const addresses = plan(options, undefined, slot);
-    if (typeof addresses != "string") {
-      start(options, addresses, slot);
-      if (view) view.isQuiet = true;
-      return;
-    }
-    refuse(addresses);
-  }
 };
 
 const open = async (target) => {
@@ -129,21 +110,14 @@ const open = async (target) => {
   return typeof addresses == "string" ? refuse(addresses) : start(options, addresses);
 };
 
-// A page that comes back from the back/forward cache starts afresh.
-addEventListener("pageshow", (event) => {
-  if (event.persisted) {
-    unmount();
-    if (core) core.handle(event);
-    filled = new WeakSet();
-    fill();
-  }
-});
+// The page came back from the back/forward cache: its checkout starts afresh.
+const restore = (event) => {
+  unmount();
+  if (core) core.handle(event);
+  filled = new WeakSet();
+};
 
 const close = () => view && relay({ type: "close_requested" });
-
-Object.defineProperty(window, "PebblePay", {
-  value: Object.freeze({ open, checkout: open, close, version: "__PEBBLEPAY_VERSION__" }),
-});
 
 // What the core calls. Its imports are these names, found in this scope by the generated glue.
 const current = () => view;
@@ -158,16 +132,6 @@ const refocus = (element) => element.focus?.({ preventScroll: true });
 // Timers end with the checkout that set them.
 const later = (type, milliseconds, owner = view) =>
   setTimeout(() => owner == view && relay({ type }), milliseconds);
-let changed;
-const observe = (type) => {
-  const look = () => {
-    changed = 0;
-    relay({ type });
-    fill();
-  };
-  const hear = () => (changed ||= setTimeout(look, LOOK_AFTER_MS));
-  new MutationObserver(hear).observe(document, { childList: true, subtree: true });
-};
 
 // Keeps the page behind the dialog where it is, with the scroll bar's place reserved. It measures,
 // so it waits for the next frame: a click shall not pay for a layout.
@@ -190,22 +154,24 @@ const unlockScroll = () => {
   release = () => {};
 };
 
-// Starts the core once its module has arrived. A page whose policy refuses WebAssembly, a blocked
-// download and a broken one all end in the same place: the hosted page.
-if (origin) {
-  wasm_bindgen({ module_or_path: wasm }).then(
-    () => {
-      core = wasm_bindgen;
-      core.start();
-      fill();
-    },
-    (error) => {
-      coreFailed = true;
-      fill();
-      console.warn("PebblePay: no core here, payments open on a page of their own.", error);
-      if (view) leave("blocked");
-    },
-  );
-} else {
-  console.error("PebblePay: load the script from your checkout, as https://…/js/pebblepay.js.");
-}
+// The ladder. A page's policy may refuse WebAssembly, or its download, and may still take the same
+// core as plain JavaScript, which `plain` fetches; where neither arrives, the hosted page is left.
+// Only trying tells: `WebAssembly.validate` says yes even where compiling is refused.
+const arrive = async (wasm, plain) => {
+  const imports = wasm_bindgen.imports();
+  let exports;
+  try {
+    exports = (await WebAssembly.instantiateStreaming(wasm, imports)).instance.exports;
+  } catch {
+    exports = (await plain()).default(imports);
+  }
+  wasm_bindgen.use(exports);
+  core = wasm_bindgen;
+  core.start();
+};
+
+const goWithout = (error) => {
+  coreFailed = true;
+  console.warn("PebblePay: no core here, payments open on a page of their own.", error);
+  if (view) leave("blocked");
+};

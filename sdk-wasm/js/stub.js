@@ -1,44 +1,20 @@
-// The stub: everything that the first click needs, before the WebAssembly core has arrived.
+// The stub: everything that the first click needs, before the core has arrived.
 //
-// It finds its own tag, listens for clicks on `document`, turns a button into a link of the
-// checkout, opens the dialog with the frame, and sends the customer to the hosted page where the
-// core cannot run. What happens after that (messages, locks, focus, warnings) is the core's, in
-// Rust; both meet in `view`. The build puts this file, the generated glue and `boot.js` into one
-// function scope and fills in the texts in capitals. Its size is a budget: 2,200 compressed bytes.
-
-// The marker is a symbol on the document: an element named "PebblePay" cannot pretend to be it.
-const MARK = Symbol.for("pebblepay");
-if (document[MARK]) return;
-document[MARK] = true;
+// It turns options into a link of the checkout, opens the dialog with the frame, and sends the
+// customer to the hosted page where no frame can work. What happens after that (messages, locks,
+// focus, warnings) is the core's, in Rust; both meet in `view`. The build puts this file between
+// a head, which knows `origin` and `storeOf`, and the generated glue with `boot.js`, all in one
+// function scope, and fills in the texts in capitals. Together with the head and the listener of
+// the script tag (`tag/`) its size is a budget: 2,200 compressed bytes.
 
 const OPEN_WITHIN_MS = 7500;
 const FIELDS = "__PEBBLEPAY_FIELDS__".split(",").map((field) => field.split("="));
 const escape = encodeURIComponent;
 const find = (selector) => document.querySelector(selector);
 
-// `currentScript` must be read now, while this runs. An optimizer may have inlined the file or
-// joined it with others, and an <img name=currentScript> in the page may shadow the property.
-const SOURCE = /^(https?:\/\/[^/]+)\/js\/(?:([\w-]+)\/)?pebblepay\.js/;
-const running = document.currentScript;
-const tag =
-  running instanceof HTMLScriptElement && SOURCE.test(running.src)
-    ? running
-    : find('script[src*="/pebblepay.js"]');
-const [, origin, pathStore] = SOURCE.exec(tag?.src) || [];
-
 let core;
 let coreFailed;
 let view;
-
-// The page's owner names the store. A button's own word counts last: visitors may write buttons.
-const storeOf = (options, button) =>
-  (!button && (options.storeId || options.store)) ||
-  tag.dataset.store ||
-  pathStore ||
-  find("script[data-store]")?.dataset.store ||
-  find("meta[name=pebblepay-store]")?.content ||
-  window.pebblepayStore ||
-  options.store;
 
 // Both addresses of one checkout, or the code of the reason why there is none. `options` has no
 // prototype: nobody else's properties become parameters. An amount is passed on as it is written,
@@ -164,18 +140,3 @@ const refuse = (code) => {
   console.error("PebblePay: " + code);
   return { status: "error", reason: code };
 };
-
-document.addEventListener("click", (event) => {
-  const button = event.composedPath().find((element) => element.dataset?.pebblepay != null);
-  if (!button || event.defaultPrevented || button.ariaDisabled == "true") return;
-  const link = button.localName == "a" && button.href && button;
-  if (link && (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey)) return;
-  const options = { __proto__: null, ...button.dataset };
-  const addresses = plan(options, link, button);
-  // A link that the SDK cannot serve still works as a link.
-  if (typeof addresses == "string") return refuse(addresses);
-  event.preventDefault();
-  start(options, addresses, button);
-});
-
-const wasm = origin && fetch(`${origin}/js/__PEBBLEPAY_WASM__`);
