@@ -67,11 +67,11 @@ async function openLookalikes() {
 const at = (stranger) => () => strangers[stranger] && `${strangers[stranger].origin}/forge`;
 const ownHost = () => `${gate.origin}/forge`;
 
-// Who forges, as a frame or as a popup. `isHost`: it is on the checkout's own origin, so only the
-// window it comes from gives it away.
+// Who forges, as a frame or as a popup. `hasOrigin`: it posts with the checkout's own origin, so that a
+// listener of the page, which compares nothing else, is deceived; the SDK is not.
 const FORGERS = [
   { who: "the page's own script", script: 'forgeByPosting' },
-  { who: "the page's own script, making up events", script: 'forgeEvents' },
+  { who: "the page's own script, making up events", script: 'forgeEvents', hasOrigin: true },
   { who: 'a frame of the same site', frame: () => `${merchant.origin}/forge` },
   { who: 'a frame of another site', frame: at('another port') },
   { who: 'a popup of another site', popup: at('another port') },
@@ -80,8 +80,8 @@ const FORGERS = [
   { who: 'a frame whose port has one digit less', frame: at('one digit less') },
   { who: 'a frame whose address begins like it', frame: at('a longer address') },
   { who: 'a frame that is at localhost', frame: at('a name for the number') },
-  { who: 'another frame of the checkout itself', frame: ownHost, isHost: true },
-  { who: 'a popup of the checkout itself', popup: ownHost, isHost: true },
+  { who: 'another frame of the checkout itself', frame: ownHost, hasOrigin: true },
+  { who: 'a popup of the checkout itself', popup: ownHost, hasOrigin: true },
 ];
 
 // What the shop's page does in these tests: it notes every event of the checkout and every message
@@ -120,7 +120,8 @@ function control({ messages, host }) {
       const source = window.part('iframe').contentWindow;
       for (const data of messages) {
         for (const origin of [host, `${host}0`, location.origin, 'null', '']) {
-          window.dispatchEvent(new MessageEvent('message', { data, origin, source }));
+          const made = new MessageEvent('message', { data, origin });
+          window.dispatchEvent(Object.defineProperty(made, 'source', { value: source }));
         }
       }
       window.postMessage('forged', '*');
@@ -184,7 +185,7 @@ async function payAmong(page, forge) {
 }
 
 for (const engine of engines('chromium', 'firefox')) {
-  for (const { who, script, isHost, ...forger } of FORGERS) {
+  for (const { who, script, hasOrigin, ...forger } of FORGERS) {
     // proves: TRAP-61, TRAP-62
     browsers.test(engine, `${who} is not believed`, async (page, t) => {
       const address = (forger.frame ?? forger.popup)?.();
@@ -207,11 +208,125 @@ for (const engine of engines('chromium', 'firefox')) {
       assert.equal((await order(server, store, id)).status, 'completed');
       assert.deepEqual(await page.evaluate(() => window.leaked), [], 'the frame answered nobody');
       const heard = await page.evaluate(() => window.heard.map(({ orderId }) => orderId));
-      // A listener of the page sees the origin only: it cannot tell two windows of one host apart.
-      if (!isHost) assert.deepEqual(heard, [id], 'a listener that compares the origin heard it once');
+      if (!hasOrigin) assert.deepEqual(heard, [id], 'a listener that compares the origin heard it once');
       assert.equal(await page.url(), url);
       assert.deepEqual(merchant.asked.filter((path) => path.startsWith('/stolen')), []);
       return undefined;
     });
   }
+}
+
+// The window is the SDK's own frame, but somebody else's page is in it: only the origin says so.
+const LED_TO = ['another port', 'one digit more', 'one digit less', 'a longer address', 'a name for the number'];
+
+for (const engine of engines('chromium', 'firefox')) {
+  for (const where of LED_TO) {
+    // proves: TRAP-64
+    browsers.test(engine, `our own frame, led to ${where}, is not believed`, async (page, t) => {
+      const address = at(where)();
+      if (!address) return t.skip('a port below 1024 is for root only');
+      gate.open();
+      const url = shop({});
+      await page.goto(url);
+      await page.click('#buy');
+      await page.waitForFunction(() => window.told.length > 1);
+      await page.evaluate((src) => {
+        addEventListener('message', ({ data }) => (window.isForged ||= data === 'forged'));
+        window.part('iframe').src = src;
+      }, `${address}#now`);
+      await page.waitForFunction(() => window.isForged);
+      assert.deepEqual(await told(page), ['opening', 'loaded']);
+      // Had it been believed, it would close as a checkout that was paid, and lead away.
+      await page.evaluate(() => window.PebblePay.close());
+      await page.waitForFunction(() => window.told.length > 2);
+      const [closed] = await page.evaluate(() => window.told.slice(2));
+      assert.deepEqual([closed.name, closed.detail.reason], ['closed', 'host']);
+      assert.equal(await page.url(), url);
+
+      await page.click('#buy');
+      await pay(dialogFrame(page), CARD);
+      assert.equal((await order(server, store, await paid(dialogFrame(page)))).amount, 15);
+      return undefined;
+    });
+  }
+}
+
+// A frame on the right origin that breaks the handshake is no checkout: the customer is led to the
+// hosted page, where they can pay.
+const LIARS = [
+  { what: 'another version', answer: "{ type: 'ready', version: 2, nonce: data.nonce, height: 400 }" },
+  { what: 'another nonce', answer: "{ type: 'ready', version: 1, nonce: '0'.repeat(32), height: 400 }" },
+  { what: 'no nonce', answer: "{ type: 'ready', version: 1, height: 400 }" },
+  {
+    what: "an earlier checkout's nonce",
+    answer:
+      "{ type: 'ready', version: 1, nonce: localStorage.nonce ??= data.nonce, height: 400 }",
+    again: true,
+  },
+  { what: 'a result before it is ready', answer: "{ type: 'completed', redirectUrl: STOLEN }" },
+  { what: 'a wish to go on before it is ready', answer: "{ type: 'confirmed' }" },
+];
+
+for (const engine of engines('chromium')) {
+  for (const { what, answer: said, again } of LIARS) {
+    // proves: TRAP-76
+    browsers.test(engine, `a frame that answers with ${what} is not shown`, async (page) => {
+      gate.open();
+      const stolen = JSON.stringify(`${merchant.origin}/stolen`);
+      gate.say(
+        isEmbed,
+        `<!doctype html><script>addEventListener('message', ({ data, ports: [port] }) => {
+          const STOLEN = ${stolen};
+          if (data?.type === 'pebblepay:hello') port.postMessage(${said});
+        });</script>`,
+      );
+      await page.goto(shop({}));
+      if (again) {
+        await page.click('#buy');
+        await page.waitForFunction(() => window.told.length > 1);
+        await page.evaluate(() => window.PebblePay.close());
+        await page.waitForFunction(() => !window.part('dialog'));
+      }
+      await page.evaluate(() => {
+        for (const name of ['loaded', 'confirmed', 'completed']) {
+          const say = () => fetch(`/believed-${name}`, { keepalive: true });
+          document.addEventListener(`pebblepay:${name}`, say);
+        }
+      });
+      await page.click('#buy');
+      await page.waitForURL(({ origin }) => origin === gate.origin);
+      await pay(page, CARD);
+      assert.equal((await order(server, store, await paid(page))).amount, 15);
+      const told = merchant.asked.filter((path) => /^\/(believed|stolen)/.test(path));
+      assert.deepEqual(told, [], 'nothing was believed');
+    });
+  }
+
+  // proves: PEB-187
+  browsers.test(engine, 'look-alikes of a registered site cannot frame the checkout', async (page) => {
+    gate.open();
+    const { port } = merchant.server.address();
+    const src = `${gate.origin}/checkout/embed?store_id=${store.store_id}&amount=15`;
+    const html = `<!doctype html><iframe src="${src}" onload="window.isLoaded = true"></iframe>`;
+    const say = (asked, response) =>
+      response.writeHead(200, { 'content-type': 'text/html' }).end(html);
+    const lookalikes = [
+      await listen(say, port, '127.0.0.11'),
+      await listen(say, Math.floor(port / 10)),
+    ];
+    try {
+      const named = lookalikes[1].origin.replace('127.0.0.1', 'localhost');
+      for (const origin of [...lookalikes.map((site) => site.origin), named]) {
+        await page.goto(`${origin}/`);
+        await page.waitForFunction(() => window.isLoaded);
+        const form = page.frameLocator('iframe').locator('#form');
+        assert.equal(await form.count().catch(() => 0), 0, `${origin} shows no form`);
+      }
+    } finally {
+      await Promise.all(lookalikes.map(({ server: site }) => close(site)));
+    }
+    // The registered site itself can.
+    await page.goto(merchant.put('/frame', html));
+    await page.frameLocator('iframe').locator('#form').waitFor();
+  });
 }
