@@ -65,6 +65,10 @@ pub(super) fn hear(happening: &Happening) -> Option<()> {
 }
 
 fn hear_message(view: &View, message: &Happening) -> Option<()> {
+    // An event that a script of the page made up may say anything of where it came from.
+    if !message.is_trusted() {
+        return None;
+    }
     let on_port = *view.port() == message.target();
     if !on_port && *view.frame().content_window() != message.source() {
         return None;

@@ -175,6 +175,8 @@ extern "C" {
     pub fn kind(this: &Happening) -> JsValue;
     #[wasm_bindgen(method, getter)]
     pub fn target(this: &Happening) -> JsValue;
+    #[wasm_bindgen(method, getter, js_name = isTrusted)]
+    pub fn is_trusted(this: &Happening) -> bool;
     #[wasm_bindgen(method, getter)]
     pub fn source(this: &Happening) -> JsValue;
     #[wasm_bindgen(method, getter)]
