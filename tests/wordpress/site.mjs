@@ -31,7 +31,7 @@ trap '' PIPE
 dir=$1 address=$2 php=$3
 PATH=$PATH:/usr/sbin
 database= web=
-trap 'for pid in $web $database; do kill -TERM -- -$pid 2>/dev/null || :; done; wait' EXIT
+trap 'exec 2>/dev/null; for pid in $web $database; do kill -TERM -- -$pid || :; done; wait' EXIT
 cd "$dir"
 mariadb-install-db --no-defaults --datadir="$dir/data" --skip-test-db \\
     --auth-root-authentication-method=normal >database.log 2>&1 || { cat database.log >&2; exit 1; }
@@ -44,6 +44,7 @@ do
     kill -0 $database 2>/dev/null || { cat database.log >&2; exit 1; }
     sleep 0.05
 done
+: >web.log
 PHP_CLI_SERVER_WORKERS=4 "$php" -d memory_limit=512M -S "$address" -t "$dir/site" >web.log 2>&1 &
 web=$!
 until grep -q started web.log; do

@@ -31,6 +31,9 @@ const PARAMS = array(
     'theme' => 'theme',
 );
 
+/** The class of WordPress's own buttons, which every theme knows. */
+const WRAPPER = 'wp-block-button pebblepay-button';
+
 const MODES = array('modal', 'redirect', 'tab');
 
 function register(): void
@@ -62,8 +65,8 @@ function shortcode($given): string
         },
         $fields
     );
-    $classes = trim('pebblepay-button wp-element-button ' . $fields['class']);
-    return html($fields, $classes);
+    // A block of its own: an inline element between blocks would fall out of the theme's layout.
+    return '<div class="' . esc_attr(trim(WRAPPER . ' ' . $fields['class'])) . '">' . html($fields) . '</div>';
 }
 
 /** @param array<string, mixed> $attributes The block's attributes, which block.json lists. */
@@ -76,16 +79,18 @@ function block(array $attributes): string
             $fields[$snake] = trim((string) $value);
         }
     }
-    $link = html($fields, 'pebblepay-button wp-block-button__link wp-element-button');
-    $wrapper = get_block_wrapper_attributes(array('class' => 'wp-block-button'));
-    return "<div $wrapper>$link</div>";
+    // Themes move what is aligned left or right; the text of what is centred they leave to the block.
+    $is_centred = ($fields['align'] ?? '') === 'center';
+    $classes = WRAPPER . ($is_centred ? ' has-text-align-center' : '');
+    return '<div ' . get_block_wrapper_attributes(array('class' => $classes)) . '>' . html($fields) . '</div>';
 }
 
 /**
+ * The link, which looks like the theme's own buttons.
+ *
  * @param array<string, string> $fields
- * @param string $classes Classes of the link.
  */
-function html(array $fields, string $classes): string
+function html(array $fields): string
 {
     $problem = problem($fields);
     if ($problem !== null) {
@@ -94,6 +99,7 @@ function html(array $fields, string $classes): string
         return is_preview() ? '<p role="alert">PebblePay: ' . esc_html($problem) . '</p>' : $comment;
     }
     Script\enqueue();
+    wp_enqueue_style('wp-block-button');
     $params = params($fields);
     $attributes = array('href' => address($params), 'data-pebblepay' => 'checkout');
     if (isset($params['sig'])) {
@@ -102,7 +108,7 @@ function html(array $fields, string $classes): string
     if (in_array($fields['mode'] ?? '', MODES, true)) {
         $attributes['data-mode'] = $fields['mode'];
     }
-    $attributes['class'] = $classes;
+    $attributes['class'] = 'wp-block-button__link wp-element-button';
     // Not esc_url() for the address: it is built from checked parts and percent-encoded, and what
     // is signed must arrive as it was signed.
     $html = '<a';

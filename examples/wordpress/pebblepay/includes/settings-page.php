@@ -253,7 +253,7 @@ function secret_field(string $name, string $label, string $help): void
             '<label class="pebblepay-forget"><input type="checkbox" name="pebblepay[forget_%s]" value="1"> %s</label>',
             esc_attr($name),
             /* translators: %s: the name of a secret */
-            esc_html(sprintf(__('Forget this %s', 'pebblepay'), $label))
+            esc_html(sprintf(__('Forget what is saved (%s)', 'pebblepay'), $label))
         );
     }
     close_row($name);

@@ -68,11 +68,12 @@
       value: attributes.label,
       onChange: (label) => setAttributes({ label }),
     });
+    const className = attributes.align === 'center' ? 'has-text-align-center' : '';
     return h(
       Fragment,
       null,
       h(InspectorControls, null, price, more),
-      h('div', useBlockProps({ className: 'wp-block-button' }), button),
+      h('div', useBlockProps({ className: `wp-block-button ${className}` }), button),
     );
   }
 
