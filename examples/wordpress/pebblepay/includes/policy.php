@@ -14,6 +14,13 @@ const NEEDED_DIRECTIVES = array(
     'frame-src' => array('frame-src', 'child-src', 'default-src'),
 );
 
+/** What is loaded under them. */
+const NEEDED_PATHS = array(
+    'script-src' => '/js/',
+    'connect-src' => '/js/',
+    'frame-src' => '/checkout/embed',
+);
+
 /**
  * What a policy must get so that the checkout runs on the page, by directive.
  *
@@ -33,7 +40,7 @@ function policy_gaps(string $policy, string $origin, string $page_origin): array
         $is_strict = $directive === 'script-src' && in_array("'strict-dynamic'", $sources, true);
         if ($is_strict) {
             $gaps[$directive] = "a nonce on our tag ('strict-dynamic' ignores host names)";
-        } elseif (!policy_allows($sources, $origin, $page_origin)) {
+        } elseif (!policy_allows($sources, $origin, NEEDED_PATHS[$directive], $page_origin)) {
             $gaps[$directive] = $origin;
         }
     }
@@ -78,39 +85,43 @@ function policy_sources(array $directives, array $order): ?array
     return null;
 }
 
-/** @param string[] $sources */
-function policy_allows(array $sources, string $origin, string $page_origin): bool
+/**
+ * Whether one of the sources lets an address of the checkout through.
+ *
+ * @param string[] $sources
+ */
+function policy_allows(array $sources, string $origin, string $path, string $page_origin): bool
 {
-    $url = parse_url($origin);
-    $port = $url['port'] ?? ($url['scheme'] === 'https' ? 443 : 80);
+    $scheme = strtok($origin, ':');
+    if (in_array("'self'", $sources, true) && $origin === $page_origin) {
+        return true;
+    }
     foreach ($sources as $source) {
-        if ($source === '*' || $source === $url['scheme'] . ':') {
-            return true;
-        }
-        if ($source === "'self'" && $origin === $page_origin) {
-            return true;
-        }
-        $form = '#^(?:([a-z][a-z0-9+.-]*)://)?(\*\.)?([^/:*]+)(?::(\d+|\*))?(/.*)?$#D';
-        if (!preg_match($form, $source, $found) || ($found[5] ?? '/') !== '/' && ($found[5] ?? '') !== '') {
-            continue;
-        }
-        $wanted = $found[4] ?? '';
-        $is_port = $wanted === '*' || (int) ($wanted === '' ? default_port($found[1], $url) : $wanted) === $port;
-        $is_scheme = $found[1] === '' || $found[1] === $url['scheme']
-            || ($found[1] === 'http' && $url['scheme'] === 'https');
-        $is_host = $found[2] === ''
-            ? $found[3] === $url['host']
-            : substr($url['host'], -strlen('.' . $found[3])) === '.' . $found[3];
-        if ($is_port && $is_scheme && $is_host) {
+        if ($source === '*' || $source === "$scheme:" || source_allows($source, $origin, $path)) {
             return true;
         }
     }
     return false;
 }
 
-/** @param array<string, mixed> $url */
-function default_port(string $scheme, array $url): int
+/** The same for one source that names a host: `https://*.example.com:8443/path/`. */
+function source_allows(string $source, string $origin, string $path): bool
 {
-    $https = ($scheme === '' ? $url['scheme'] : $scheme) === 'https' || $url['scheme'] === 'https';
-    return $https ? 443 : 80;
+    $form = '#^(?:([a-z][a-z0-9+.-]*)://)?(\*\.)?([a-z0-9.-]+)(?::(\d+|\*))?(/.*)?$#D';
+    if (!preg_match($form, $source, $found)) {
+        return false;
+    }
+    $found += array_fill(0, 6, '');
+    list(, $scheme, $any, $host, $port, $under) = $found;
+    $url = parse_url($origin);
+    // A source without a scheme or for http: holds for https: too.
+    $is_scheme = in_array($scheme, array('', 'http', $url['scheme']), true);
+    $suffix = ".$host";
+    $is_host = $any === '' ? $host === $url['host'] : substr($url['host'], -strlen($suffix)) === $suffix;
+    $default = $url['scheme'] === 'https' ? 443 : 80;
+    $is_port = $port === '*' || (int) ($port === '' ? $default : $port) === ($url['port'] ?? $default);
+    // A path with a slash at its end means everything below it.
+    $is_path = $under === '' || $under === $path
+        || (substr($under, -1) === '/' && strpos($path, $under) === 0);
+    return $is_scheme && $is_host && $is_port && $is_path;
 }
