@@ -54,11 +54,13 @@ async function ask(path, body) {
   return json ? answer.json() : { status: 'error' };
 }
 
-function askStatus() {
+function askAbout(what) {
   const address = new URL(form.action);
-  address.pathname += '/status';
+  address.pathname += what;
   return ask(address);
 }
+
+const askStatus = () => askAbout('/status');
 
 // Asks until the server knows what became of the payment.
 async function settle(first) {
@@ -195,7 +197,15 @@ function paid(answer) {
   const message = { type: 'pebblepay:payment_complete', transactionId, amount, orderId, isTest };
   announce({ ...message, resultToken });
   tell({ ...message, type: 'completed', redirectUrl, resultToken });
+  if (channel.port && redirectUrl) sayWhenShopKnows();
   goOn(redirectUrl, answer.returnUrl);
+}
+
+// The server answers when the shop has taken the webhook, or after 3 seconds. Without an answer the
+// SDK goes on by its own clock.
+async function sayWhenShopKnows() {
+  const { settled } = await askAbout('/settled').catch(() => ({}));
+  if (settled) tell({ type: 'settled' });
 }
 
 // `chosen` is a way on that the customer must take by hand, its host named (F-03).

@@ -131,6 +131,7 @@ impl Server {
             mails: extras.smtp.is_some(),
             known_keys: Arc::default(),
             feed: Arc::new(Feed::new(extras.streams)),
+            settling: Arc::default(),
             deliveries_pulse: Arc::default(),
             wake_deliveries: Arc::new(Notify::new()),
         };

@@ -5,11 +5,18 @@
 //! program started again. Every delivery is claimed, rendered, signed twice, sent, answered and
 //! written down; the time ends when the last one is marked delivered. In the same run the receiver
 //! alone is asked by as many bare connections as the worker uses: that is the ceiling.
+//!
+//! The second table is the same load on PostgreSQL, where real server processes share the work: one,
+//! two, and two of which one is killed in the middle. What that one had taken is free again after 40
+//! seconds, so there the time of all but the last is what counts.
 #![expect(
     clippy::unwrap_used,
     clippy::panic,
     reason = "a measurement ends where a step fails"
 )]
+
+#[path = "support/postgres.rs"]
+mod postgres_server;
 
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, Command, Stdio};
@@ -34,8 +41,10 @@ use pebblepay_core::store::{Dialect, Mode, Store};
 
 /// Endpoints, and payments that each of them hears of.
 const CASES: [(usize, usize); 3] = [(1, 8_000), (10, 2_000), (50, 400)];
-/// Payments under way at once while the load is prepared.
-const PAYERS: usize = 16;
+/// The same on PostgreSQL, where preparing takes longer than measuring.
+const POSTGRES_CASES: [(usize, usize); 2] = [(1, 5_000), (10, 800)];
+/// Payments under way at once while the load is prepared; all are of one store and wait for it.
+const PAYERS: usize = 4;
 /// Connections of the ceiling: as many as one lane has at most, times the endpoints.
 const LANE_AT_ONCE: usize = 8;
 const CEILING: Duration = Duration::from_secs(2);
@@ -100,13 +109,17 @@ fn receiver() {
 struct Bench {
     server: Server,
     store: Store,
+    url: String,
+    /// The key that encrypts secrets, for server processes on the same database.
     _folder: tempfile::TempDir,
 }
 
-async fn bench() -> Bench {
+/// A store in a new database: SQLite in a temporary folder, or the one at `url`.
+async fn bench(url: Option<String>) -> Bench {
     tokio::task::spawn_blocking(|| {
         let folder = tempfile::tempdir().unwrap();
-        let url = format!("sqlite:{}", folder.path().join("load.db").display());
+        let in_folder = || format!("sqlite:{}", folder.path().join("load.db").display());
+        let url = url.unwrap_or_else(in_folder);
         let policy = Policy {
             allow_private: true,
             ..Policy::default()
@@ -126,6 +139,7 @@ async fn bench() -> Bench {
         Bench {
             server: Server::build(db, Clock::System, policy, "http://x", extras).unwrap(),
             store: store.store,
+            url,
             _folder: folder,
         }
     })
@@ -134,6 +148,32 @@ async fn bench() -> Bench {
 }
 
 impl Bench {
+    /// Endpoints at the receiver, and payments that all of them are to hear of; returns how many
+    /// deliveries that makes.
+    async fn prepare(&self, sink: &Sink, count: usize, payments: usize) -> usize {
+        for _ in 0..count {
+            let new = NewEndpoint {
+                url: sink.url.clone(),
+                dialect: Dialect::PebblePay,
+                mode: Mode::Test,
+                events: None,
+            };
+            let app = self.server.app();
+            endpoints::create(app, &self.store.id, &new).await.unwrap();
+        }
+        self.pay(payments).await;
+        let total = count * payments;
+        assert_eq!(self.waiting().await, i64::try_from(total).unwrap());
+        total
+    }
+
+    /// Waits until no more than `left` deliveries wait.
+    async fn drained_to(&self, left: usize) {
+        while self.waiting().await > i64::try_from(left).unwrap() {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
+
     /// Payments that nobody has been told of yet.
     async fn pay(&self, count: usize) {
         let mut running = tokio::task::JoinSet::new();
@@ -165,9 +205,9 @@ impl Bench {
     }
 }
 
-/// Processor time of this process so far.
-fn cpu() -> Duration {
-    let stat = std::fs::read_to_string("/proc/self/stat").unwrap();
+/// Processor time of a process so far, as `/proc` knows it: `self` or a number.
+fn cpu(process: &str) -> Duration {
+    let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).unwrap();
     let fields: Vec<&str> = stat
         .rsplit(')')
         .next()
@@ -213,27 +253,12 @@ fn deliveries() {
     println!("|---|---|---|---|---|---|");
     for (count, payments) in CASES {
         runtime.block_on(async {
-            let bench = bench().await;
-            for _ in 0..count {
-                let new = NewEndpoint {
-                    url: sink.url.clone(),
-                    dialect: Dialect::PebblePay,
-                    mode: Mode::Test,
-                    events: None,
-                };
-                endpoints::create(bench.server.app(), &bench.store.id, &new)
-                    .await
-                    .unwrap();
-            }
-            bench.pay(payments).await;
-            let total = count * payments;
-            assert_eq!(bench.waiting().await, i64::try_from(total).unwrap());
-            let (started, before) = (Instant::now(), cpu());
+            let bench = bench(None).await;
+            let total = bench.prepare(&sink, count, payments).await;
+            let (started, before) = (Instant::now(), cpu("self"));
             let job = tokio::spawn(bench.server.deliverer().clone().run());
-            while bench.waiting().await > 0 {
-                tokio::time::sleep(Duration::from_millis(20)).await;
-            }
-            let (took, used) = (started.elapsed(), cpu() - before);
+            bench.drained_to(0).await;
+            let (took, used) = (started.elapsed(), cpu("self") - before);
             job.abort();
             let rate = total as f64 / took.as_secs_f64();
             let most = ceiling(&sink.url, count * LANE_AT_ONCE).await;
@@ -244,4 +269,98 @@ fn deliveries() {
             );
         });
     }
+}
+
+/// A server process on the database of a bench. It ends when this does.
+struct Process(Child);
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+impl Process {
+    /// Started, and ready once its line has been read.
+    fn start(bench: &Bench) -> Self {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_checkout-server"))
+            .args([
+                "serve",
+                "--listen",
+                "127.0.0.1:0",
+                "--allow-private-webhooks",
+            ])
+            .args(["--database", &bench.url])
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
+        let ready = |line: std::io::Result<String>| line.unwrap().starts_with("listening on");
+        assert!(lines.by_ref().any(ready));
+        // Somebody has to read what it says from now on.
+        std::thread::spawn(move || lines.map_while(Result::ok).for_each(drop));
+        Self(child)
+    }
+
+    fn cpu(&self) -> Duration {
+        cpu(&self.0.id().to_string())
+    }
+}
+
+/// Share of the deliveries after which one of two servers is killed, and share whose time counts:
+/// what the dead one had taken comes 40 seconds later.
+const KILLED_AT: f64 = 0.3;
+const COUNTED: f64 = 0.95;
+
+#[test]
+#[ignore = "takes minutes"]
+fn deliveries_on_postgres() {
+    if !postgres_server::is_wanted() {
+        return;
+    }
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let sink = sink();
+    println!("| servers | endpoints | deliveries | per second | CPU of each | all after |");
+    println!("|---|---|---|---|---|---|");
+    for (servers, is_killed) in [(1, false), (2, false), (2, true)] {
+        for (count, payments) in POSTGRES_CASES {
+            let row = runtime.block_on(on_postgres(&sink, servers, is_killed, count, payments));
+            println!("{row}");
+        }
+    }
+}
+
+async fn on_postgres(
+    sink: &Sink,
+    servers: usize,
+    is_killed: bool,
+    count: usize,
+    payments: usize,
+) -> String {
+    let url = tokio::task::spawn_blocking(postgres_server::new_database);
+    let bench = bench(Some(url.await.unwrap())).await;
+    let total = bench.prepare(sink, count, payments).await;
+    let started = Instant::now();
+    let mut running: Vec<Process> = (0..servers).map(|_| Process::start(&bench)).collect();
+    let share = |of: f64| total - (total as f64 * of) as usize;
+    if is_killed {
+        bench.drained_to(share(KILLED_AT)).await;
+        drop(running.pop());
+    }
+    bench.drained_to(share(COUNTED)).await;
+    let rate = total as f64 * COUNTED / started.elapsed().as_secs_f64();
+    bench.drained_to(0).await;
+    let used: Duration = running.iter().map(Process::cpu).sum();
+    let each = match is_killed {
+        true => "–".to_owned(),
+        false => format!("{} µs", used.as_micros() / total as u128),
+    };
+    let what = if is_killed {
+        "2, one killed"
+    } else {
+        "all live"
+    };
+    let took = started.elapsed().as_secs_f64();
+    format!("| {servers} ({what}) | {count} | {total} | {rate:.0} | {each} | {took:.1} s |")
 }

@@ -1,16 +1,98 @@
-// The end of the bundle: the public functions, what the core needs, and the core's start.
-
-// Pause after a change of the document before it is looked at again.
-const LOOK_AFTER_MS = 200;
+// After the glue: the public functions, what the core calls, and the ladder that it comes by.
 
 // Options are copied as texts: what is undefined counts as written and empty, so that a missing
 // amount is an error and never turns into "pay what you want".
 const textsOf = (options) => {
   const texts = { __proto__: null };
   for (const [key, value] of Object.entries(options)) {
-    texts[key] = typeof value == "object" && value ? JSON.stringify(value) : `${value ?? ""}`;
+    // An element is a container and no text.
+    if (value?.nodeType) texts[key] = value;
+    else texts[key] = typeof value == "object" && value ? JSON.stringify(value) : `${value ?? ""}`;
   }
   return texts;
+};
+
+// Sends the customer to the hosted page in this tab.
+const away = (reason) => (options, url, hosted, opener) => {
+  go(hosted, reason, opener);
+  return { status: "redirected", reason };
+};
+
+// The hosted page in a tab or window of its own; where the browser forbids those, in this tab.
+const aside = (features) => (options, url, hosted, opener) =>
+  window.open(hosted, "_blank", features)
+    ? { status: "redirected", reason: options.mode }
+    : away("blocked")(options, url, hosted, opener);
+
+// The element of the page that an inline checkout stands in: the one that is named, the element
+// with the attributes itself if it is no button, or a new one after the button.
+const slotFor = ({ container }, opener) => {
+  if (container?.nodeType) return container;
+  if (container) return find(container);
+  if (opener == document) return;
+  if (opener.matches(SLOTS)) return opener;
+  const slot = document.createElement("div");
+  opener.after(slot);
+  return slot;
+};
+
+const inline = (options, url, hosted, opener) => {
+  const slot = slotFor(options, opener);
+  if (!slot) return refuse("no_container");
+  if (!coreFailed && document.adoptedStyleSheets) return mount(options, url, hosted, opener, slot);
+  link(slot, hosted);
+  return { status: "error", reason: "blocked" };
+};
+
+// How a checkout opens. Modes are written by page authors: no prototype's property is one.
+const ways = {
+  __proto__: null,
+  modal: mount,
+  inline,
+  tab: aside(""),
+  popup: aside("popup,width=480,height=800"),
+  redirect: away("redirect"),
+  blocked: away("blocked"),
+};
+
+// Elements that are not operated but hold the form from the start.
+const SLOTS = "[data-pebblepay][data-mode=inline]:not(button,input,summary,a)";
+const INLINE_CSS = "__PEBBLEPAY_INLINE_CSS__";
+
+// Puts an inline checkout into its slot.
+const settleIn = () => {
+  const style = new CSSStyleSheet();
+  style.replaceSync(INLINE_CSS);
+  view.root.adoptedStyleSheets.push(style);
+  view.dialog.role = "group";
+  view.slot.append(view.host);
+};
+
+// Its click is no click on a payment button, although it stands in one.
+const link = (slot, href) =>
+  make("a", slot, {
+    href,
+    textContent: "Checkout → " + new URL(href).host,
+    onclick: (event) => event.stopPropagation(),
+  });
+
+// What an inline checkout does instead of navigating: nobody may have asked for it.
+const offer = (reason) => {
+  const { slot, hosted, settle } = view;
+  unmount();
+  link(slot, hosted);
+  settle({ status: "error", reason });
+};
+
+let filled = new WeakSet();
+
+// A form that stands in the page makes room for a checkout that somebody asks for, unless money
+// moves in it, and comes back afterwards.
+const yields = (opener) => {
+  if (!view.slot || view.opener == opener || core?.is_locked()) return;
+  filled.delete(view.slot);
+  unmount();
+  return true;
 };
 
 const open = async (target) => {
@@ -28,19 +110,14 @@ const open = async (target) => {
   return typeof addresses == "string" ? refuse(addresses) : start(options, addresses);
 };
 
-// A page that comes back from the back/forward cache starts afresh.
-addEventListener("pageshow", (event) => {
-  if (event.persisted) {
-    unmount();
-    if (core) core.handle(event);
-  }
-});
+// The page came back from the back/forward cache: its checkout starts afresh.
+const restore = (event) => {
+  unmount();
+  if (core) core.handle(event);
+  filled = new WeakSet();
+};
 
 const close = () => view && relay({ type: "close_requested" });
-
-Object.defineProperty(window, "PebblePay", {
-  value: Object.freeze({ open, checkout: open, close, version: "__PEBBLEPAY_VERSION__" }),
-});
 
 // What the core calls. Its imports are these names, found in this scope by the generated glue.
 const current = () => view;
@@ -55,22 +132,13 @@ const refocus = (element) => element.focus?.({ preventScroll: true });
 // Timers end with the checkout that set them.
 const later = (type, milliseconds, owner = view) =>
   setTimeout(() => owner == view && relay({ type }), milliseconds);
-let changed;
-const observe = (type) => {
-  const look = () => {
-    changed = 0;
-    relay({ type });
-  };
-  const hear = () => (changed ||= setTimeout(look, LOOK_AFTER_MS));
-  new MutationObserver(hear).observe(document, { childList: true, subtree: true });
-};
 
 // Keeps the page behind the dialog where it is, with the scroll bar's place reserved. It measures,
 // so it waits for the next frame: a click shall not pay for a layout.
 let release = () => {};
 const lockScroll = (owner = view) =>
   requestAnimationFrame(() => {
-    if (owner != view) return;
+    if (owner != view || view.slot) return;
     const root = document.documentElement;
     const isRoot = getComputedStyle(root).overflowY != "visible";
     const scroller = isRoot ? root : document.body;
@@ -86,20 +154,24 @@ const unlockScroll = () => {
   release = () => {};
 };
 
-// Starts the core once its module has arrived. A page whose policy refuses WebAssembly, a blocked
-// download and a broken one all end in the same place: the hosted page.
-if (origin) {
-  wasm_bindgen({ module_or_path: wasm }).then(
-    () => {
-      core = wasm_bindgen;
-      core.start();
-    },
-    (error) => {
-      coreFailed = true;
-      console.warn("PebblePay: no core here, payments open on a page of their own.", error);
-      if (view) leave("blocked");
-    },
-  );
-} else {
-  console.error("PebblePay: load the script from your checkout, as https://…/js/pebblepay.js.");
-}
+// The ladder. A page's policy may refuse WebAssembly, or its download, and may still take the same
+// core as plain JavaScript, which `plain` fetches; where neither arrives, the hosted page is left.
+// Only trying tells: `WebAssembly.validate` says yes even where compiling is refused.
+const arrive = async (wasm, plain) => {
+  const imports = wasm_bindgen.imports();
+  let exports;
+  try {
+    exports = (await WebAssembly.instantiateStreaming(wasm, imports)).instance.exports;
+  } catch {
+    exports = (await plain()).default(imports);
+  }
+  wasm_bindgen.use(exports);
+  core = wasm_bindgen;
+  core.start();
+};
+
+const goWithout = (error) => {
+  coreFailed = true;
+  console.warn("PebblePay: no core here, payments open on a page of their own.", error);
+  if (view) leave("blocked");
+};

@@ -1,44 +1,20 @@
-// The stub: everything that the first click needs, before the WebAssembly core has arrived.
+// The stub: everything that the first click needs, before the core has arrived.
 //
-// It finds its own tag, listens for clicks on `document`, turns a button into a link of the
-// checkout, opens the dialog with the frame, and sends the customer to the hosted page where the
-// core cannot run. What happens after that (messages, locks, focus, warnings) is the core's, in
-// Rust; both meet in `view`. The build puts this file, the generated glue and `boot.js` into one
-// function scope and fills in the texts in capitals. Its size is a budget: 2,200 compressed bytes.
-
-// The marker is a symbol on the document: an element named "PebblePay" cannot pretend to be it.
-const MARK = Symbol.for("pebblepay");
-if (document[MARK]) return;
-document[MARK] = true;
+// It turns options into a link of the checkout, opens the dialog with the frame, and sends the
+// customer to the hosted page where no frame can work. What happens after that (messages, locks,
+// focus, warnings) is the core's, in Rust; both meet in `view`. The build puts this file between
+// a head, which knows `origin` and `storeOf`, and the generated glue with `boot.js`, all in one
+// function scope, and fills in the texts in capitals. Together with the head and the listener of
+// the script tag (`tag/`) its size is a budget: 2,200 compressed bytes.
 
 const OPEN_WITHIN_MS = 7500;
 const FIELDS = "__PEBBLEPAY_FIELDS__".split(",").map((field) => field.split("="));
 const escape = encodeURIComponent;
 const find = (selector) => document.querySelector(selector);
 
-// `currentScript` must be read now, while this runs. An optimizer may have inlined the file or
-// joined it with others, and an <img name=currentScript> in the page may shadow the property.
-const SOURCE = /^(https?:\/\/[^/]+)\/js\/(?:([\w-]+)\/)?pebblepay\.js/;
-const running = document.currentScript;
-const tag =
-  running instanceof HTMLScriptElement && SOURCE.test(running.src)
-    ? running
-    : find('script[src*="/pebblepay.js"]');
-const [, origin, pathStore] = SOURCE.exec(tag?.src) || [];
-
 let core;
 let coreFailed;
 let view;
-
-// The page's owner names the store. A button's own word counts last: visitors may write buttons.
-const storeOf = (options, button) =>
-  (!button && (options.storeId || options.store)) ||
-  tag.dataset.store ||
-  pathStore ||
-  find("script[data-store]")?.dataset.store ||
-  find("meta[name=pebblepay-store]")?.content ||
-  window.pebblepayStore ||
-  options.store;
 
 // Both addresses of one checkout, or the code of the reason why there is none. `options` has no
 // prototype: nobody else's properties become parameters. An amount is passed on as it is written,
@@ -88,7 +64,7 @@ const go = (url, reason, target) =>
 const unmount = () => {
   if (view) {
     view.dialog.onclose = null;
-    view.dialog.close();
+    view.dialog.close?.();
     view.host.remove();
     view = undefined;
   }
@@ -96,6 +72,7 @@ const unmount = () => {
 
 const leave = (reason) => {
   view.ready = true;
+  if (view.slot) return offer(reason);
   view.settle({ status: "redirected", reason });
   go(view.hosted, reason);
 };
@@ -113,13 +90,14 @@ const relay = (event) => {
 const make = (name, parent, properties) =>
   Object.assign(parent.appendChild(document.createElement(name)), properties);
 
-const mount = (options, url, hosted, opener) => {
+// With a slot, an element of the page, the frame stands in it; without one, in a modal dialog.
+const mount = (options, url, hosted, opener, slot) => {
   const host = document.createElement("div");
   const root = host.attachShadow({ mode: "open" });
   const style = new CSSStyleSheet();
   style.replaceSync("__PEBBLEPAY_CSS__");
   root.adoptedStyleSheets = [style];
-  const dialog = make("dialog", root, {
+  const dialog = make(slot ? "pebble-pay" : "dialog", root, {
     className: options.theme,
     ariaLabel: "Checkout",
     onclose: relay,
@@ -136,12 +114,15 @@ const mount = (options, url, hosted, opener) => {
     onload: relay,
     src: url,
   });
-  const mounted = { host, dialog, button, sheet, frame, opener, options, hosted };
+  const mounted = { host, root, dialog, button, sheet, frame, opener, options, hosted, slot };
   mounted.promise = new Promise((resolve) => (mounted.settle = resolve));
   view = mounted;
-  document.body.append(host);
-  // showModal forces layout: on a long page it would cost the click more than all the rest.
-  requestAnimationFrame(() => view == mounted && dialog.showModal());
+  if (slot) settleIn();
+  else {
+    document.body.append(host);
+    // showModal forces layout: on a long page it would cost the click more than all the rest.
+    requestAnimationFrame(() => view == mounted && dialog.showModal());
+  }
   setTimeout(() => view == mounted && !view.ready && leave("timeout"), OPEN_WITHIN_MS);
   if (core) core.adopt();
   return mounted.promise;
@@ -149,36 +130,13 @@ const mount = (options, url, hosted, opener) => {
 
 const start = (options, [url, hosted], opener = document) => {
   // A page that swaps its body (Turbo) may have taken an open checkout with it.
-  if (view && view.host.isConnected) return view.promise;
+  if (view && view.host.isConnected && !yields(opener)) return view.promise;
   if (!emit("opening", { url }, opener)) return { status: "closed", reason: "host" };
-  let reason = options.mode;
-  if (reason == "tab") window.open(hosted, "_blank", "noopener");
-  else {
-    if (reason != "redirect") {
-      if (!coreFailed && document.adoptedStyleSheets) return mount(options, url, hosted, opener);
-      reason = "blocked";
-    }
-    go(hosted, reason, opener);
-  }
-  return { status: "redirected", reason };
+  const usual = coreFailed || !document.adoptedStyleSheets ? "blocked" : "modal";
+  return (ways[options.mode] || ways[usual])(options, url, hosted, opener);
 };
 
 const refuse = (code) => {
   console.error("PebblePay: " + code);
   return { status: "error", reason: code };
 };
-
-document.addEventListener("click", (event) => {
-  const button = event.composedPath().find((element) => element.dataset?.pebblepay != null);
-  if (!button || event.defaultPrevented || button.ariaDisabled == "true") return;
-  const link = button.localName == "a" && button.href && button;
-  if (link && (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey)) return;
-  const options = { __proto__: null, ...button.dataset };
-  const addresses = plan(options, link, button);
-  // A link that the SDK cannot serve still works as a link.
-  if (typeof addresses == "string") return refuse(addresses);
-  event.preventDefault();
-  start(options, addresses, button);
-});
-
-const wasm = origin && fetch(`${origin}/js/__PEBBLEPAY_WASM__`);

@@ -21,7 +21,7 @@ pub mod text;
 mod browser;
 
 #[cfg(target_arch = "wasm32")]
-pub use browser::{adopt, handle, start};
+pub use browser::{adopt, handle, is_locked, start};
 
 #[cfg(target_arch = "wasm32")]
 #[global_allocator]

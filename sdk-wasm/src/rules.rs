@@ -51,7 +51,10 @@ pub fn check(read: impl Fn(&'static str) -> Option<String>, mut report: impl FnM
     if let Some(mode) = read("mode")
         && !MODES.contains(&mode.as_str())
     {
-        report(warning(MODE, "is unknown. Write modal, redirect or tab."));
+        report(warning(
+            MODE,
+            "is unknown. Write modal, inline, popup, redirect or tab.",
+        ));
     }
 }
 
@@ -239,7 +242,7 @@ mod tests {
     #[test]
     fn words_that_mean_nothing_are_reported_and_stop_nothing() {
         for (name, value) in [
-            ("data-mode", "popup"),
+            ("data-mode", "window"),
             ("data-theme", "blue"),
             ("data-currency", "dollars"),
             ("data-quantity", "0"),

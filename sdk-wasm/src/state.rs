@@ -19,8 +19,15 @@ pub enum Phase {
     Locked,
     /// The public message said that the payment is complete; the port's message is on its way.
     Paid,
-    /// Paid, and the page has been told.
+    /// Paid, and the page has been told. Any way on waits for two things: that the check mark was
+    /// seen, and that the shop knows.
     Done,
+    /// Paid; the check mark was seen, the shop has not answered yet.
+    Seen,
+    /// Paid; the shop knows, the check mark was not seen long enough.
+    Known,
+    /// Paid, and the way on was taken, if there was one.
+    Continued,
     /// The session ran out.
     Expired,
     /// It cannot work, and the dialog says so.
@@ -40,6 +47,9 @@ impl Phase {
             Self::Locked,
             Self::Paid,
             Self::Done,
+            Self::Seen,
+            Self::Known,
+            Self::Continued,
             Self::Expired,
             Self::Broken,
             Self::Leaving,
@@ -98,6 +108,12 @@ pub enum Input {
     PaidInPublic,
     /// The frame: paid.
     Completed,
+    /// The check mark was on the screen for long enough.
+    CheckSeen,
+    /// The frame: the shop's server knows of the payment.
+    Settled,
+    /// The shop had its time to answer.
+    WaitedEnough,
     /// The frame: the session ran out.
     Expired,
     /// The frame: the page cannot work.
@@ -127,7 +143,9 @@ pub enum Action {
     Lock,
     /// Show the close button.
     Unlock,
-    /// Go to the return URL, if there is one, after the check mark was seen.
+    /// Let the customer see the check mark, and wait for the shop.
+    Celebrate,
+    /// Go to the return URL, if there is one.
     Continue,
     /// Go to the hosted page, for this reason.
     Leave(&'static str),
@@ -188,8 +206,14 @@ pub fn step(phase: Phase, input: Input) -> Option<Step> {
         (P::Open | P::Locked, I::Processing) => to(P::Locked, events::PROCESSING, Action::Lock),
         (P::Open | P::Locked, I::Failed) => to(P::Open, events::FAILED, Action::Unlock),
         (P::Open | P::Locked, I::PaidInPublic) => quiet(P::Paid, Action::Unlock),
-        (P::Open | P::Locked | P::Paid, I::Completed) => {
-            to(P::Done, events::COMPLETED, Action::Continue)
+        (P::Open | P::Locked | P::Paid, I::Completed) => Step {
+            prevented: P::Continued,
+            ..to(P::Done, events::COMPLETED, Action::Celebrate)
+        },
+        (P::Done, I::CheckSeen) => quiet(P::Seen, Action::Nothing),
+        (P::Done, I::Settled) => quiet(P::Known, Action::Nothing),
+        (P::Seen, I::Settled) | (P::Known, I::CheckSeen) | (P::Done | P::Seen, I::WaitedEnough) => {
+            quiet(P::Continued, Action::Continue)
         }
         (P::Open | P::Locked, I::Expired) => to(P::Expired, events::EXPIRED, Action::Unlock),
         (P::Open | P::Locked, I::Broke) => to(P::Broken, events::ERROR, Action::Unlock),
@@ -210,7 +234,9 @@ fn reason_to_close(phase: Phase, asked: Reason) -> Option<Reason> {
     match phase {
         Phase::Idle | Phase::Locked => None,
         Phase::Loading | Phase::Open => Some(asked),
-        Phase::Paid | Phase::Done => Some(Reason::Completed),
+        Phase::Paid | Phase::Done | Phase::Seen | Phase::Known | Phase::Continued => {
+            Some(Reason::Completed)
+        }
         Phase::Expired => Some(Reason::Expired),
         Phase::Broken | Phase::Leaving => Some(Reason::Error),
     }
@@ -220,18 +246,28 @@ fn reason_to_close(phase: Phase, asked: Reason) -> Option<Reason> {
 mod tests {
     use super::*;
 
-    const PHASES: [Phase; 9] = [
+    const PHASES: [Phase; 12] = [
         Phase::Idle,
         Phase::Loading,
         Phase::Open,
         Phase::Locked,
         Phase::Paid,
         Phase::Done,
+        Phase::Seen,
+        Phase::Known,
+        Phase::Continued,
         Phase::Expired,
         Phase::Broken,
         Phase::Leaving,
     ];
-    const INPUTS: [Input; 16] = [
+    const PAID: [Phase; 5] = [
+        Phase::Paid,
+        Phase::Done,
+        Phase::Seen,
+        Phase::Known,
+        Phase::Continued,
+    ];
+    const INPUTS: [Input; 19] = [
         Input::Mounted,
         Input::Refused("invalid_amount"),
         Input::Ready,
@@ -241,6 +277,9 @@ mod tests {
         Input::Failed,
         Input::PaidInPublic,
         Input::Completed,
+        Input::CheckSeen,
+        Input::Settled,
+        Input::WaitedEnough,
         Input::Expired,
         Input::Broke,
         Input::Blocked,
@@ -347,10 +386,52 @@ mod tests {
 
     #[test]
     fn after_a_payment_no_message_takes_it_back() {
-        for phase in [Phase::Paid, Phase::Done] {
+        for phase in PAID {
             for input in [Input::Failed, Input::Expired, Input::Broke, Input::Silent] {
                 assert_eq!(step(phase, input), None, "{phase:?} {input:?}");
             }
+            let close = step(phase, Input::Close(Reason::User));
+            assert_eq!(
+                close.map(|step| step.action),
+                Some(Action::Close(Reason::Completed))
+            );
+        }
+    }
+
+    /// What `inputs` do after a payment was completed.
+    fn after_payment(inputs: &[Input]) -> Vec<Action> {
+        let mut phase = Phase::Done;
+        let mut actions = Vec::new();
+        for input in inputs {
+            if let Some(step) = step(phase, *input) {
+                phase = step.phase;
+                actions.push(step.action);
+            }
+        }
+        actions
+    }
+
+    #[test]
+    fn the_way_on_waits_for_the_check_mark_and_the_shop_and_is_taken_once() {
+        use Action::{Continue, Nothing};
+        use Input::{CheckSeen, Settled, WaitedEnough};
+        for (inputs, actions) in [
+            (&[CheckSeen, Settled][..], &[Nothing, Continue][..]),
+            (&[Settled, CheckSeen], &[Nothing, Continue]),
+            (&[CheckSeen, WaitedEnough, Settled], &[Nothing, Continue]),
+            (&[CheckSeen, Settled, WaitedEnough], &[Nothing, Continue]),
+        ] {
+            assert_eq!(after_payment(inputs), actions);
+        }
+    }
+
+    #[test]
+    fn a_page_that_takes_over_after_a_payment_is_not_navigated_later() {
+        let completed = step(Phase::Open, Input::Completed);
+        let prevented = completed.map(|step| step.prevented);
+        assert_eq!(prevented, Some(Phase::Continued));
+        for input in [Input::CheckSeen, Input::Settled, Input::WaitedEnough] {
+            assert_eq!(step(Phase::Continued, input), None);
         }
     }
 

@@ -170,3 +170,38 @@ test('when a webhook arrives the API already says the same', async (t) => {
   const words = seen.map(({ told, read }) => `${told} ${read}`).sort();
   assert.deepEqual(words, ['completed completed', 'failed failed']);
 });
+
+test('receivers that call the API before they answer hold up neither it nor each other', async () => {
+  const heard = [];
+  const shop = await server.store();
+  const handler = await listen(async (request, response) => {
+    const chunks = [];
+    for await (const chunk of request) chunks.push(chunk);
+    const { event, order_id: id } = JSON.parse(Buffer.concat(chunks).toString());
+    heard.push(event);
+    const made = [await call(server, shop, `/orders/${id}`)];
+    // A second webhook is on its way to this handler before this one is answered.
+    if (event === 'payment.completed') {
+      made.push(await call(server, shop, `/orders/${id}/refund`, { body: { amount: 1 } }));
+    }
+    made.push(await call(server, shop, '/events?limit=1'));
+    response.writeHead(made.every(({ status }) => status < 300) ? 200 : 500).end();
+  });
+  try {
+    const hook = { url: `${handler.origin}/hook` };
+    const { body: endpoint } = await call(server, shop, '/webhook_endpoints', { body: hook });
+    const buyers = Array.from({ length: 20 }, async () => {
+      const { checkout_url: url } = await create(server, shop, { amount: 5 });
+      await pay(url);
+    });
+    await Promise.all(buyers);
+    await until('every payment and every refund is heard of once', async () => {
+      const { health } = (await call(server, shop, `/webhook_endpoints/${endpoint.id}`)).body;
+      return heard.length === 40 && health.pending === 0 && health.exhausted === 0;
+    });
+    assert.equal(heard.filter((event) => event === 'payment.refunded').length, 20);
+    assert.equal((await server.verify()).code, 0);
+  } finally {
+    await close(handler.server);
+  }
+});

@@ -64,10 +64,15 @@ export class Merchant {
 
   /** Serves a page with this body and both listeners; returns its address. */
   serve(path, body, headers = {}) {
+    return this.serveWithoutListeners(path, body, headers, listeners(this.checkout));
+  }
+
+  /** Serves a page that listens to nothing; returns its address. */
+  serveWithoutListeners(path, body, headers = {}, script = '') {
     const head =
       '<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">';
     const html = `<!doctype html><html lang="en"><head>${head}<title>Shop</title>
-${listeners(this.checkout)}</head><body>
+${script}</head><body>
 ${body}
 </body></html>`;
     this.#pages.set(path, { html, headers });

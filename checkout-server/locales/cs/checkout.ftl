@@ -136,6 +136,7 @@ store-unknown = Obchod nenalezen
 store-unknown-text = Zkontrolujte adresu, nebo požádejte obchod o nový odkaz.
 bad-request = Odkaz není úplný
 bad-request-text = Vraťte se do obchodu a začněte znovu. Nic nebylo strženo.
+link-refused = Odkaz byl změněn a nelze ho použít
 amount-refused = Částka chybí nebo není mezi { $min } a { $max }.
 server-error = Na naší straně se něco pokazilo
 server-error-text = Zkuste to za chvíli znovu. Platba se nikdy nestrhne dvakrát.

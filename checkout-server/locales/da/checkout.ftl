@@ -132,6 +132,7 @@ store-unknown = Butikken blev ikke fundet
 store-unknown-text = Tjek adressen, eller bed butikken om et nyt link.
 bad-request = Linket er ikke fuldstændigt
 bad-request-text = Gå tilbage til butikken og start forfra. Intet er trukket.
+link-refused = Linket er ændret og kan ikke bruges
 amount-refused = Beløbet mangler eller ligger ikke mellem { $min } og { $max }.
 server-error = Noget gik galt hos os
 server-error-text = Prøv igen om et øjeblik. En betaling trækkes aldrig to gange.

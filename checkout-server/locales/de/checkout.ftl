@@ -132,6 +132,7 @@ store-unknown = Shop nicht gefunden
 store-unknown-text = Prüfen Sie die Adresse oder fragen Sie den Shop nach einem neuen Link.
 bad-request = Dieser Link ist unvollständig
 bad-request-text = Gehen Sie zurück zum Shop und beginnen Sie neu. Es wurde nichts abgebucht.
+link-refused = Dieser Link wurde verändert und kann nicht verwendet werden
 amount-refused = Der Betrag fehlt oder liegt nicht zwischen { $min } und { $max }.
 server-error = Bei uns ist etwas schiefgelaufen
 server-error-text = Versuchen Sie es gleich noch einmal. Keine Zahlung wird doppelt abgebucht.

@@ -142,6 +142,8 @@ store-unknown = Store not found
 store-unknown-text = Check the address, or ask the shop for a new link.
 bad-request = This link is not complete
 bad-request-text = Go back to the shop and start again. Nothing was charged.
+# A signed link whose signature does not fit; the sentence of bad-request follows.
+link-refused = This link was changed and cannot be used
 amount-refused = The amount is missing or not between { $min } and { $max }.
 server-error = Something went wrong on our side
 server-error-text = Try again in a moment. A payment is never taken twice.

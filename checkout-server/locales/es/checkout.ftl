@@ -132,6 +132,7 @@ store-unknown = Tienda no encontrada
 store-unknown-text = Compruebe la dirección, o pida un enlace nuevo a la tienda.
 bad-request = Este enlace está incompleto
 bad-request-text = Vuelva a la tienda y empiece de nuevo. No se ha cobrado nada.
+link-refused = Este enlace se ha modificado y no se puede usar
 amount-refused = El importe falta o no está entre { $min } y { $max }.
 server-error = Algo ha fallado por nuestra parte
 server-error-text = Inténtelo de nuevo en un momento. Un pago nunca se cobra dos veces.

@@ -132,6 +132,7 @@ store-unknown = Kauppaa ei löydy
 store-unknown-text = Tarkista osoite tai pyydä kaupalta uusi linkki.
 bad-request = Linkki on puutteellinen
 bad-request-text = Palaa kauppaan ja aloita alusta. Mitään ei veloitettu.
+link-refused = Linkkiä on muutettu, eikä sitä voi käyttää
 amount-refused = Summa puuttuu tai ei ole välillä { $min }–{ $max }.
 server-error = Meillä tapahtui virhe
 server-error-text = Yritä hetken kuluttua uudelleen. Maksua ei koskaan veloiteta kahdesti.

@@ -132,6 +132,7 @@ store-unknown = Boutique introuvable
 store-unknown-text = Vérifiez l’adresse, ou demandez un nouveau lien à la boutique.
 bad-request = Ce lien est incomplet
 bad-request-text = Retournez à la boutique et recommencez. Rien n’a été débité.
+link-refused = Ce lien a été modifié et ne peut pas être utilisé
 amount-refused = Le montant manque ou n’est pas compris entre { $min } et { $max }.
 server-error = Une erreur s’est produite de notre côté
 server-error-text = Réessayez dans un instant. Un paiement n’est jamais débité deux fois.

@@ -136,6 +136,7 @@ store-unknown = החנות לא נמצאה
 store-unknown-text = יש לבדוק את הכתובת, או לבקש מהחנות קישור חדש.
 bad-request = הקישור אינו שלם
 bad-request-text = יש לחזור לחנות ולהתחיל מחדש. לא בוצע חיוב.
+link-refused = הקישור שונה ואי אפשר להשתמש בו
 amount-refused = הסכום חסר או אינו בין { $min } ל-{ $max }.
 server-error = משהו השתבש אצלנו
 server-error-text = אפשר לנסות שוב בעוד רגע. תשלום לעולם לא נגבה פעמיים.

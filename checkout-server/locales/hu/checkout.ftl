@@ -132,6 +132,7 @@ store-unknown = A bolt nem található
 store-unknown-text = Ellenőrizze a címet, vagy kérjen új hivatkozást a bolttól.
 bad-request = Ez a hivatkozás hiányos
 bad-request-text = Menjen vissza a boltba, és kezdje újra. Nem terheltünk semmit.
+link-refused = Ezt a hivatkozást megváltoztatták, ezért nem használható
 amount-refused = Az összeg hiányzik, vagy nem { $min } és { $max } között van.
 server-error = Hiba történt nálunk
 server-error-text = Próbálja újra egy kis idő múlva. Egy fizetést soha nem terhelünk kétszer.

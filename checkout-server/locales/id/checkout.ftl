@@ -116,6 +116,7 @@ store-unknown = Toko tidak ditemukan
 store-unknown-text = Periksa alamatnya, atau minta tautan baru kepada toko.
 bad-request = Tautan ini tidak lengkap
 bad-request-text = Kembali ke toko dan mulai lagi. Tidak ada yang ditagih.
+link-refused = Tautan ini telah diubah dan tidak dapat digunakan
 amount-refused = Jumlah tidak ada atau tidak di antara { $min } dan { $max }.
 server-error = Terjadi masalah di pihak kami
 server-error-text = Coba lagi sebentar lagi. Pembayaran tidak pernah ditagih dua kali.

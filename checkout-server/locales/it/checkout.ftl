@@ -132,6 +132,7 @@ store-unknown = Negozio non trovato
 store-unknown-text = Controlla l’indirizzo, oppure chiedi al negozio un nuovo link.
 bad-request = Questo link non è completo
 bad-request-text = Torna al negozio e ricomincia. Non è stato addebitato nulla.
+link-refused = Questo link è stato modificato e non può essere usato
 amount-refused = L’importo manca o non è compreso tra { $min } e { $max }.
 server-error = Qualcosa non ha funzionato da parte nostra
 server-error-text = Riprova tra un momento. Un pagamento non viene mai addebitato due volte.

@@ -116,6 +116,7 @@ store-unknown = ストアが見つかりません
 store-unknown-text = アドレスを確認するか、ストアに新しいリンクをお問い合わせください。
 bad-request = このリンクは不完全です
 bad-request-text = ストアに戻ってやり直してください。請求は行われていません。
+link-refused = このリンクは変更されているため使用できません
 amount-refused = 金額がないか、{ $min }から{ $max }の範囲にありません。
 server-error = こちら側で問題が発生しました
 server-error-text = 少し待ってからもう一度お試しください。二重に請求されることはありません。

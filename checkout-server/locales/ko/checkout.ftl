@@ -116,6 +116,7 @@ store-unknown = 상점을 찾을 수 없습니다
 store-unknown-text = 주소를 확인하거나 상점에 새 링크를 요청하세요.
 bad-request = 링크가 완전하지 않습니다
 bad-request-text = 상점으로 돌아가 다시 시작하세요. 청구된 금액은 없습니다.
+link-refused = 링크가 변경되어 사용할 수 없습니다
 amount-refused = 금액이 없거나 { $min }에서 { $max } 사이가 아닙니다.
 server-error = 저희 쪽에 문제가 발생했습니다
 server-error-text = 잠시 후 다시 시도하세요. 두 번 결제되는 일은 없습니다.

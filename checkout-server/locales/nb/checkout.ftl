@@ -132,6 +132,7 @@ store-unknown = Fant ikke butikken
 store-unknown-text = Sjekk adressen, eller be butikken om en ny lenke.
 bad-request = Lenken er ikke fullstendig
 bad-request-text = Gå tilbake til butikken og start på nytt. Ingenting er belastet.
+link-refused = Lenken er endret og kan ikke brukes
 amount-refused = Beløpet mangler eller er ikke mellom { $min } og { $max }.
 server-error = Noe gikk galt hos oss
 server-error-text = Prøv igjen om litt. En betaling trekkes aldri to ganger.

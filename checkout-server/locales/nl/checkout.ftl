@@ -132,6 +132,7 @@ store-unknown = Winkel niet gevonden
 store-unknown-text = Controleer het adres, of vraag de winkel om een nieuwe link.
 bad-request = Deze link is niet volledig
 bad-request-text = Ga terug naar de winkel en begin opnieuw. Er is niets afgeschreven.
+link-refused = Deze link is gewijzigd en kan niet worden gebruikt
 amount-refused = Het bedrag ontbreekt of ligt niet tussen { $min } en { $max }.
 server-error = Er ging bij ons iets mis
 server-error-text = Probeer het zo opnieuw. Een betaling wordt nooit twee keer afgeschreven.

@@ -140,6 +140,7 @@ store-unknown = Nie znaleziono sklepu
 store-unknown-text = Sprawdź adres albo poproś sklep o nowy link.
 bad-request = Ten link jest niepełny
 bad-request-text = Wróć do sklepu i zacznij od nowa. Nic nie pobrano.
+link-refused = Ten link został zmieniony i nie można go użyć
 amount-refused = Brakuje kwoty albo nie mieści się ona między { $min } a { $max }.
 server-error = Coś poszło nie tak po naszej stronie
 server-error-text = Spróbuj ponownie za chwilę. Płatność nigdy nie jest pobierana dwa razy.

@@ -132,6 +132,7 @@ store-unknown = Loja não encontrada
 store-unknown-text = Confira o endereço ou peça um novo link à loja.
 bad-request = Este link está incompleto
 bad-request-text = Volte à loja e comece de novo. Nada foi cobrado.
+link-refused = Este link foi alterado e não pode ser usado
 amount-refused = O valor está ausente ou não está entre { $min } e { $max }.
 server-error = Algo deu errado do nosso lado
 server-error-text = Tente novamente em instantes. Um pagamento nunca é cobrado duas vezes.

@@ -132,6 +132,7 @@ store-unknown = Loja não encontrada
 store-unknown-text = Verifique o endereço ou peça uma nova ligação à loja.
 bad-request = Esta ligação está incompleta
 bad-request-text = Volte à loja e recomece. Nada foi cobrado.
+link-refused = Esta ligação foi alterada e não pode ser usada
 amount-refused = O montante falta ou não está entre { $min } e { $max }.
 server-error = Algo correu mal do nosso lado
 server-error-text = Tente novamente dentro de momentos. Um pagamento nunca é cobrado duas vezes.

@@ -136,6 +136,7 @@ store-unknown = Magazinul nu a fost găsit
 store-unknown-text = Verificați adresa sau cereți magazinului un link nou.
 bad-request = Acest link este incomplet
 bad-request-text = Reveniți la magazin și începeți din nou. Nu s-a încasat nimic.
+link-refused = Acest link a fost modificat și nu poate fi folosit
 amount-refused = Suma lipsește sau nu este între { $min } și { $max }.
 server-error = A apărut o problemă la noi
 server-error-text = Încercați din nou peste câteva clipe. O plată nu se încasează niciodată de două ori.

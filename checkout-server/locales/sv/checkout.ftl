@@ -132,6 +132,7 @@ store-unknown = Butiken hittades inte
 store-unknown-text = Kontrollera adressen, eller be butiken om en ny länk.
 bad-request = Länken är inte fullständig
 bad-request-text = Gå tillbaka till butiken och börja om. Inget har debiterats.
+link-refused = Länken har ändrats och kan inte användas
 amount-refused = Beloppet saknas eller ligger inte mellan { $min } och { $max }.
 server-error = Något gick fel hos oss
 server-error-text = Försök igen om en stund. En betalning dras aldrig två gånger.

@@ -132,6 +132,7 @@ store-unknown = Mağaza bulunamadı
 store-unknown-text = Adresi kontrol edin veya mağazadan yeni bir bağlantı isteyin.
 bad-request = Bu bağlantı eksik
 bad-request-text = Mağazaya dönüp yeniden başlayın. Hiçbir tutar çekilmedi.
+link-refused = Bu bağlantı değiştirilmiş ve kullanılamaz
 amount-refused = Tutar eksik veya { $min } ile { $max } arasında değil.
 server-error = Bizim tarafımızda bir sorun oluştu
 server-error-text = Biraz sonra yeniden deneyin. Bir ödeme asla iki kez alınmaz.

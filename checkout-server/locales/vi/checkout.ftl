@@ -116,6 +116,7 @@ store-unknown = Không tìm thấy cửa hàng
 store-unknown-text = Kiểm tra địa chỉ, hoặc xin cửa hàng liên kết mới.
 bad-request = Liên kết này không đầy đủ
 bad-request-text = Quay lại cửa hàng và bắt đầu lại. Chưa có khoản nào bị trừ.
+link-refused = Liên kết này đã bị thay đổi và không thể dùng được
 amount-refused = Thiếu số tiền hoặc số tiền không nằm giữa { $min } và { $max }.
 server-error = Đã xảy ra lỗi từ phía chúng tôi
 server-error-text = Thử lại sau giây lát. Một khoản thanh toán không bao giờ bị trừ hai lần.

@@ -116,6 +116,7 @@ store-unknown = 找不到商店
 store-unknown-text = 检查网址，或向商店索取新链接。
 bad-request = 此链接不完整
 bad-request-text = 返回商店重新开始。未产生扣款。
+link-refused = 此链接已被更改，无法使用
 amount-refused = 缺少金额，或金额不在 { $min } 至 { $max } 之间。
 server-error = 我们这边出了问题
 server-error-text = 稍后再试。付款绝不会重复扣除。

@@ -116,6 +116,7 @@ store-unknown = 找不到商店
 store-unknown-text = 檢查網址，或向商店索取新連結。
 bad-request = 此連結不完整
 bad-request-text = 返回商店重新開始。未產生扣款。
+link-refused = 此連結已被更改，無法使用
 amount-refused = 缺少金額，或金額不在 { $min } 至 { $max } 之間。
 server-error = 我們這邊出了問題
 server-error-text = 稍後再試。付款絕不會重複扣除。

@@ -13,7 +13,7 @@ use crate::db;
 use crate::db::Db;
 
 /// What its owner wants of a store; what is not named stays as it is.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Changes {
     /// The name that customers see.
     pub name: Option<String>,
@@ -23,10 +23,12 @@ pub struct Changes {
     pub logo: Option<LogoChange>,
     /// Whether public links may ask for test mode on a live store (F-01).
     pub allow_test_links: Option<bool>,
+    /// Whether an amount counts only on a signed link.
+    pub signed_amounts_only: Option<bool>,
 }
 
 /// What becomes of a logo.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum LogoChange {
     /// This picture takes its place.
     Put(Vec<u8>),
@@ -60,6 +62,9 @@ pub fn change(db: &Db, store: &str, changes: &Changes) -> Res<Store> {
         }
         if let Some(allowed) = changes.allow_test_links {
             store.allow_test_links = allowed;
+        }
+        if let Some(signed) = changes.signed_amounts_only {
+            store.signed_amounts_only = signed;
         }
         db::brand::update(tx, &store)?;
         Ok(store)

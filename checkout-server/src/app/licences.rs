@@ -113,9 +113,9 @@ fn find(db: &Db, store: &str, variant: &str) -> Res<(Store, VariantId)> {
     })
 }
 
-/// Makes sure that the vault has the key that this database's licence keys are sealed with; the
+/// Makes sure that the vault has the key that this database's texts are sealed with; the
 /// first time that is a new one. Keys sealed with two could not all be opened again.
-fn unlock(db: &Db, vault: &Vault) -> Res<()> {
+pub(super) fn unlock(db: &Db, vault: &Vault) -> Res<()> {
     if known_check(db)?.is_none() {
         vault.prepare().map_err(Error::Internal)?;
         let check = vault.check().map_err(Error::Internal)?.to_owned();
@@ -143,7 +143,8 @@ pub fn check_key(db: &Db, vault: &Vault) -> Res<()> {
         Ok(_) => anyhow::anyhow!("it is another key"),
         Err(error) => error,
     };
-    let text = "the licence keys of this database were encrypted with a key that is not here: \
+    let text = "what this database keeps encrypted (licence keys, button keys) was encrypted with a key \
+                that is not here: \
                 set encryption_key to it, or put its file back beside the database";
     Err(Error::Internal(why.context(text)))
 }

@@ -3,6 +3,7 @@
 
 pub mod auth;
 pub mod brand;
+pub mod buttons;
 pub mod chaos;
 pub mod clock;
 pub mod coupons;
@@ -28,6 +29,7 @@ pub mod rates;
 pub mod record;
 pub mod refund;
 pub mod result_token;
+pub mod settled;
 pub mod setup;
 pub mod status;
 pub mod test_clock;
@@ -82,6 +84,8 @@ pub struct App {
     pub mails: bool,
     /// The event streams of this server.
     pub feed: Arc<feed::Feed>,
+    /// Who waits for a payment to be told to its merchant.
+    pub settling: Arc<settled::Gate>,
     /// When the delivery job last looked for work.
     pub deliveries_pulse: Arc<status::Pulse>,
     /// Wakes the delivery job after a commit that made work for it.

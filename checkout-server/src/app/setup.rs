@@ -141,6 +141,7 @@ fn parse_store(new: &NewStore, now_ms: i64) -> Res<Store> {
         origins: origins("origin", &new.origins)?,
         return_origins: origins("return-origin", &new.return_origins)?,
         allow_test_links: false,
+        signed_amounts_only: false,
         live_gateway: false,
         brand: Arc::new(brand),
     })

@@ -164,7 +164,7 @@ impl Vault {
                 derive(&read_key(text.trim()).with_context(|| format!("{}", path.display()))?)?
             }
             Source::Missing => bail!(
-                "licence keys need the setting encryption_key (PEBBLEPAY_ENCRYPTION_KEY): \
+                "licence keys and button keys need the setting encryption_key (PEBBLEPAY_ENCRYPTION_KEY): \
                  32 random bytes in base64, such as from 'openssl rand -base64 32'"
             ),
         };

@@ -40,6 +40,8 @@ pub(super) fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Verify => return verify(&open(&settings)?),
         Command::Store(StoreCommand::Create(new)) => store_create(&settings, new)?,
         Command::Store(StoreCommand::Set(args)) => super::stores::set(&open(&settings)?, args)?,
+        Command::Store(StoreCommand::ButtonKey(args)) => super::buttons::key(&settings, &args)?,
+        Command::SignButton(args) => super::buttons::sign(&settings, &args)?,
         Command::Store(StoreCommand::RotateSecret(args)) => {
             super::stores::rotate(&open(&settings)?, &args)?;
         }

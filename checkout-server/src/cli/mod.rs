@@ -3,6 +3,7 @@
 //! Every command says what is wrong in one line on stderr and ends with 2 for bad usage and 1 for
 //! failure.
 
+mod buttons;
 mod commands;
 mod events;
 mod keys;
@@ -68,6 +69,8 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Sign a button or link, so that nobody can change its price
+    SignButton(Box<buttons::SignButton>),
     /// Make something happen on a store's test side, as customers, shops and banks would
     Trigger(trigger::TriggerArgs),
     /// Forward the test side's events to a program on this machine, as signed webhooks
@@ -98,6 +101,8 @@ enum StoreCommand {
     Set(stores::StoreSet),
     /// Show a store's settings
     Show(stores::StoreShow),
+    /// Show the key that signs the buttons of one side, or give it a new one
+    ButtonKey(buttons::ButtonKeyArgs),
     /// Give one side a new webhook secret; the old one signs beside it for 24 hours
     RotateSecret(stores::StoreRotate),
 }

@@ -5,7 +5,7 @@ use std::io::Read;
 use std::path::Path;
 
 use anyhow::{Context, bail};
-use clap::Args;
+use clap::{Args, ValueEnum};
 use pebblepay_core::brand::{Setting, Support};
 use pebblepay_core::json::Json;
 use pebblepay_core::limits::LOGO_BYTES_MAX;
@@ -49,9 +49,18 @@ pub(super) struct StoreSet {
     /// Whether a link may ask for test mode on a live store
     #[arg(long, value_name = "BOOL")]
     allow_test_links: Option<bool>,
+    /// Whether a link that is not signed may name an amount
+    #[arg(long, value_name = "RULE")]
+    unsigned_amounts: Option<Rule>,
     /// Print one JSON object
     #[arg(long)]
     json: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Rule {
+    Allow,
+    Refuse,
 }
 
 #[derive(Args)]
@@ -106,9 +115,9 @@ pub(super) fn set(db: &Db, args: StoreSet) -> anyhow::Result<()> {
         settings,
         logo,
         allow_test_links: args.allow_test_links,
+        signed_amounts_only: args.unsigned_amounts.map(|rule| rule == Rule::Refuse),
     };
-    let nothing = changes.name.is_none() && changes.settings.is_empty();
-    if nothing && changes.logo.is_none() && changes.allow_test_links.is_none() {
+    if changes == Changes::default() {
         bail!("nothing to set: see checkout-server store set --help");
     }
     let store = done(brand::change(db, &args.store, &changes))?;
@@ -149,6 +158,14 @@ fn tell(store: &Store, json: bool) -> anyhow::Result<()> {
         .with("origins", texts(&store.origins))
         .with("return_origins", texts(&store.return_origins))
         .with("allow_test_links", store.allow_test_links)
+        .with(
+            "unsigned_amounts",
+            if store.signed_amounts_only {
+                "refuse"
+            } else {
+                "allow"
+            },
+        )
         .with("accent", brand.accent.map(|colour| colour.to_string()))
         .with("logo", logo)
         .with("support", brand.support.as_ref().map(Support::as_str))

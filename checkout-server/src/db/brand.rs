@@ -37,7 +37,7 @@ pub(super) fn read(row: &dyn Row, first: usize) -> Res<Brand> {
     })
 }
 
-/// Writes a store's name, its brand without the logo, and whether links may ask for test mode.
+/// Writes a store's name, its brand without the logo, and what its links may do.
 ///
 /// # Errors
 /// As the database says.
@@ -47,7 +47,8 @@ pub fn update(tx: &mut dyn Tx, store: &Store) -> Res<()> {
     let support = brand.support.as_ref().map(Support::as_str);
     tx.exec(
         "update stores set name = $1, accent = $2, support = $3, terms_url = $4, \
-         privacy_url = $5, refund_url = $6, allow_test_links = $7 where id = $8",
+         privacy_url = $5, refund_url = $6, allow_test_links = $7, \
+         signed_amounts_only = $8 where id = $9",
         params![
             &store.name,
             P::OptText(accent.as_deref()),
@@ -56,6 +57,7 @@ pub fn update(tx: &mut dyn Tx, store: &Store) -> Res<()> {
             P::OptText(brand.privacy_url.as_deref()),
             P::OptText(brand.refund_url.as_deref()),
             i64::from(store.allow_test_links),
+            i64::from(store.signed_amounts_only),
             store.id.as_str(),
         ],
     )?;

@@ -6,7 +6,7 @@
 use pebblepay_core::chaos::{Chaos, Upset};
 use pebblepay_core::delivery::DeliveryState;
 use pebblepay_core::event::{Event, EventKind};
-use pebblepay_core::id::{EventId, OrderId, StoreId};
+use pebblepay_core::id::{EventId, OrderId, SessionId, StoreId};
 use pebblepay_core::limits::ORDER_WAIT_MS_MAX;
 use pebblepay_core::store::{Dialect, Mode};
 
@@ -337,4 +337,39 @@ pub fn report(tx: &mut dyn Tx, r: &Report<'_>, now_ms: i64) -> Res<()> {
         )?;
     }
     Ok(())
+}
+
+/// How far a payment is told to those who are to hear of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Telling {
+    /// There is no such session, or its order is not paid.
+    NotPaid,
+    /// Not everybody has accepted the event of this order.
+    Waiting(OrderId),
+    /// Everybody has, apart from those who are disabled.
+    Done,
+}
+
+/// How far the payment of a session is told.
+///
+/// # Errors
+/// As the database says.
+pub fn telling(tx: &mut dyn Tx, session: &SessionId) -> Res<Telling> {
+    let found = one(
+        tx,
+        "select o.id, (select count(*) from deliveries d where d.event_id = e.id \
+           and d.state in ('pending', 'exhausted')) \
+         from orders o join events e on e.order_id = o.id and e.kind = $2 \
+         where o.session_id = $1",
+        params![session.as_str(), EventKind::PaymentSucceeded.as_str()],
+        |row| {
+            let bad = || Error::failed("unreadable order in the database");
+            Ok((OrderId::parse(&row.text(0)?).ok_or_else(bad)?, row.int(1)?))
+        },
+    )?;
+    Ok(match found {
+        None => Telling::NotPaid,
+        Some((_, 0)) => Telling::Done,
+        Some((order, _)) => Telling::Waiting(order),
+    })
 }

@@ -66,6 +66,11 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "chaos",
         sql: include_str!("../../migrations/0008_chaos.sql"),
     },
+    Migration {
+        version: 9,
+        name: "buttons",
+        sql: include_str!("../../migrations/0009_buttons.sql"),
+    },
 ];
 
 const CREATE_TABLE: &str = "create table if not exists schema_migrations (\

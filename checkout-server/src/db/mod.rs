@@ -11,6 +11,7 @@
 pub mod attempts;
 pub mod audit;
 pub mod brand;
+pub mod button_keys;
 pub mod chaos;
 pub mod coupons;
 pub mod deliveries;

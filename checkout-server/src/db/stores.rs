@@ -65,7 +65,7 @@ pub fn find(tx: &mut dyn Tx, id: &StoreId) -> Res<Option<Store>> {
     let found = one(
         tx,
         "select s.name, s.merchant_code, s.currency, s.fee_bps, s.allow_test_links, \
-         s.live_gateway, s.accent, s.support, s.terms_url, s.privacy_url, s.refund_url, \
+         s.live_gateway, s.signed_amounts_only, s.accent, s.support, s.terms_url, s.privacy_url, s.refund_url, \
          l.hash, l.width, l.height \
          from stores s left join store_logos l on l.store_id = s.id where s.id = $1",
         params![id.as_str()],
@@ -78,9 +78,10 @@ pub fn find(tx: &mut dyn Tx, id: &StoreId) -> Res<Option<Store>> {
                 fee_bps: u32::try_from(row.int(3)?).map_err(|_| Error::failed("fee_bps"))?,
                 allow_test_links: row.int(4)? != 0,
                 live_gateway: row.int(5)? != 0,
+                signed_amounts_only: row.int(6)? != 0,
                 origins: Vec::new(),
                 return_origins: Vec::new(),
-                brand: Arc::new(brand::read(row, 6)?),
+                brand: Arc::new(brand::read(row, 7)?),
             })
         },
     )?;

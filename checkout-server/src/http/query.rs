@@ -54,6 +54,11 @@ impl Query {
             .map(|(_, value)| value.as_str())
     }
 
+    /// Names and values, in their order.
+    pub fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(n, v)| (n.as_str(), v.as_str()))
+    }
+
     /// The first value of a parameter, if it is not empty.
     #[must_use]
     pub fn filled(&self, name: &str) -> Option<&str> {

@@ -97,6 +97,7 @@ fn pages() -> Router<Site> {
         )
         .route("/pay/{session}/coupon", post(pages::coupon::apply))
         .route("/pay/{session}/status", get(pages::pay::status))
+        .route("/pay/{session}/settled", get(pages::pay::settled))
         .route("/pay/{session}/receipt", get(pages::receipt::receipt))
         .route("/pay/{session}/cancel", get(pages::receipt::cancelled))
         .route(

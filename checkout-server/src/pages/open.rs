@@ -17,7 +17,7 @@ use pebblepay_core::text;
 use pebblepay_protocol::params;
 
 use super::token::Opened;
-use crate::app::{coupons, licences, orders};
+use crate::app::{buttons, coupons, licences, orders};
 use crate::http::Site;
 use crate::http::problem::Problem;
 use crate::http::query::{self, Query};
@@ -25,7 +25,8 @@ use crate::http::query::{self, Query};
 /// Reads a link to this store.
 ///
 /// # Errors
-/// The amount or currency can not be charged, or the variant is unknown.
+/// The signature does not fit, or there has to be one; the amount or currency can not be charged;
+/// the variant is unknown.
 pub async fn read(
     site: &Site,
     store: &Store,
@@ -37,6 +38,7 @@ pub async fn read(
         .find_map(|name| query.get(name))
         .is_some_and(|word| query::flag("testMode", word).unwrap_or(false));
     let mode = store.public_mode(asked_for_test);
+    buttons::check(&site.app, store, mode, &query.pairs().collect::<Vec<_>>()).await?;
     let mut details = details(site, store, mode, origin, query);
     let (price, variant_id) = match query.filled(params::VARIANT_ID) {
         // With a variant the amount does not count, not even a wrong one (PEB-171, PEB-188).

@@ -371,3 +371,19 @@ pub async fn status(
     *response.status_mut() = StatusCode::OK;
     Ok(response)
 }
+
+/// `GET /pay/{session}/settled`: whether the merchant has heard of the payment, as soon as it has
+/// and after 3 seconds at the latest.
+pub async fn settled(
+    State(site): State<Site>,
+    Path(session): Path<String>,
+) -> Result<Response, Problem> {
+    let settled = match SessionId::parse(&session) {
+        Some(id) => app::settled::settled(&site.app, &id).await?,
+        None => false,
+    };
+    Ok(reply::json(
+        200,
+        &Json::object().with("settled", settled).build(),
+    ))
+}

@@ -28,6 +28,8 @@ fn status(problem: &Problem) -> StatusCode {
                 StatusCode::UNAUTHORIZED
             }
             Refusal::TokenInvalid
+            | Refusal::SignatureInvalid
+            | Refusal::SignatureMissing
             | Refusal::NoLiveGateway
             | Refusal::OriginNotAllowed
             | Refusal::TestSideOnly => StatusCode::FORBIDDEN,
@@ -81,6 +83,9 @@ pub fn page(problem: &Problem, request_id: &str, framed: bool, reader: Reader) -
         Problem::Refused(Refusal::SessionExpired) => MessageView::expired(page.clone()),
         Problem::Refused(Refusal::SessionClosed) => MessageView::closed(page.clone()),
         Problem::Refused(Refusal::OutOfStock) => MessageView::out_of_stock(page.clone()),
+        Problem::Refused(refusal @ (Refusal::SignatureInvalid | Refusal::SignatureMissing)) => {
+            MessageView::link_refused(page.clone(), refusal.code())
+        }
         Problem::Busy(_) | Problem::Internal(_) => MessageView::server_error(page.clone()),
         Problem::Refused(Refusal::NotFound(_)) | Problem::Rejected(Rejection::NoSuchPath) => {
             MessageView::not_found(page.clone())
@@ -91,7 +96,11 @@ pub fn page(problem: &Problem, request_id: &str, framed: bool, reader: Reader) -
     if let Some(text) = sentence(problem, lang) {
         view = view.with_text(text);
     }
-    if let Problem::Refused(Refusal::Field { .. }) | Problem::Rejected(_) = problem {
+    if let Problem::Refused(
+        Refusal::Field { .. } | Refusal::SignatureInvalid | Refusal::SignatureMissing,
+    )
+    | Problem::Rejected(_) = problem
+    {
         view.detail = Some(problem.message());
     }
     look::html(status, &page, &view, framing)

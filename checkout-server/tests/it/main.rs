@@ -12,6 +12,7 @@
 mod auth;
 mod bad_input;
 mod brand;
+mod buttons;
 mod challenge;
 mod chaos;
 mod cli;
@@ -38,6 +39,7 @@ mod races;
 mod rates;
 mod receiver;
 mod refunds;
+mod settled;
 mod streams;
 mod support;
 mod test_side;

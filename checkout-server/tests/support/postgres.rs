@@ -2,7 +2,8 @@
 //!
 //! It is started by the first test that asks, listens on a Unix socket in a directory of its own,
 //! and gives every test a new database. It ends with the test process, however that ends: a shell
-//! waits at the other end of a pipe and stops the server when the pipe closes.
+//! waits at the other end of a pipe and stops the server when the pipe closes. Measurements that
+//! need a durable database set `PEBBLEPAY_TEST_POSTGRES_FSYNC=on`.
 
 use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
@@ -10,7 +11,8 @@ use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-/// Durability is off: the tests prove what the server is asked to do, not that its disk holds.
+/// Durability is off, as the second argument says: the tests prove what the server is asked to do,
+/// not that its disk holds.
 const START_AND_GUARD: &str = r#"
 set -eu
 trap 'exit 1' HUP INT TERM
@@ -23,7 +25,7 @@ cd "$dir"
 "$bin/initdb" -D "$dir/data" -U postgres -A trust -E UTF8 --locale=C --no-sync >log 2>&1 ||
     { cat log >&2; exit 1; }
 "$bin/postgres" -D "$dir/data" -k "$dir" -c listen_addresses= -c max_connections=300 \
-    -c shared_buffers=32MB -c fsync=off -c full_page_writes=off -c synchronous_commit=off \
+    -c shared_buffers=32MB -c fsync=$2 -c full_page_writes=$2 -c synchronous_commit=$2 \
     -c deadlock_timeout=50ms >log 2>&1 &
 pid=$!
 until "$bin/pg_isready" -q -h "$dir"; do
@@ -83,6 +85,7 @@ fn start() -> Server {
     let mut guard = command
         .args(["-c", START_AND_GUARD, "postgres-for-tests"])
         .arg(programs)
+        .arg(std::env::var("PEBBLEPAY_TEST_POSTGRES_FSYNC").unwrap_or_else(|_| "off".to_owned()))
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()

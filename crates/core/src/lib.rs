@@ -7,6 +7,7 @@
 
 pub mod accent;
 pub mod brand;
+pub mod button;
 pub mod canonical_json;
 pub mod card;
 pub mod chaos;

@@ -18,6 +18,10 @@ pub const CHALLENGE_GRACE_MS: i64 = 10 * 60 * 1000;
 /// An attempt whose gateway has not answered for this long is asked about.
 pub const ATTEMPT_SILENCE_MS: i64 = 30 * 1000;
 
+/// How long a store's former key for signed buttons is good after a rotation: prices stand in
+/// static pages, caches and newsletters, which live long and change slowly.
+pub const BUTTON_KEY_GRACE_MS: i64 = 90 * 24 * 60 * 60 * 1000;
+
 /// How far the clock of a test side is advanced at once.
 pub const TEST_CLOCK_MS_MAX: i64 = 31 * 24 * 60 * 60 * 1000;
 

@@ -216,6 +216,10 @@ pub enum Refusal {
     EndpointDisabled,
     /// The session token is missing, altered or of another session.
     TokenInvalid,
+    /// A signed link was changed, or was signed with another key; see [`crate::button`].
+    SignatureInvalid,
+    /// The store takes no amount from a link that is not signed.
+    SignatureMissing,
     /// The idempotency key is empty, too long or not printable.
     IdempotencyKeyInvalid,
     /// The idempotency key was used with another request.
@@ -260,6 +264,8 @@ impl Refusal {
             Self::CouponCodeTaken => "coupon_code_taken",
             Self::EndpointDisabled => "endpoint_disabled",
             Self::TokenInvalid => "token_invalid",
+            Self::SignatureInvalid => "signature_invalid",
+            Self::SignatureMissing => "signature_missing",
             Self::IdempotencyKeyInvalid => "idempotency_key_invalid",
             Self::IdempotencyKeyReused => "idempotency_key_reused",
         }
@@ -296,6 +302,8 @@ impl Refusal {
             | Self::DisputeClosed
             | Self::EndpointDisabled
             | Self::TokenInvalid
+            | Self::SignatureInvalid
+            | Self::SignatureMissing
             | Self::IdempotencyKeyInvalid
             | Self::IdempotencyKeyReused => None,
         }
@@ -362,6 +370,16 @@ impl Refusal {
                 "this webhook endpoint is disabled: enable it first".to_owned()
             }
             Self::TokenInvalid => "the session token is missing or not valid".to_owned(),
+            Self::SignatureInvalid => {
+                "sig does not fit this link: it was changed after it was signed, or signed with \
+                 a key of another store, of the other side, or that is no longer valid"
+                    .to_owned()
+            }
+            Self::SignatureMissing => {
+                "this store takes amounts from signed links only: sign this one with \
+                 'checkout-server sign-button', or sell a variant"
+                    .to_owned()
+            }
             Self::IdempotencyKeyInvalid => format!(
                 "Idempotency-Key must be 1 to {} printable ASCII characters",
                 limits::IDEMPOTENCY_KEY_BYTES_MAX

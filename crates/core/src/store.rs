@@ -105,6 +105,8 @@ pub struct Store {
     pub return_origins: Vec<String>,
     /// Whether public links may ask for test mode on a live store (F-01).
     pub allow_test_links: bool,
+    /// Whether an amount counts only on a signed link; see [`crate::button`].
+    pub signed_amounts_only: bool,
     /// Whether the live side has a gateway; without one the store is in test (F-01, F-08).
     pub live_gateway: bool,
     /// How the store looks to its customers. Shared, because a store is copied for every request.
@@ -154,6 +156,7 @@ mod tests {
             origins: vec!["https://shop.example".to_owned()],
             return_origins: vec!["https://thanks.example".to_owned()],
             allow_test_links,
+            signed_amounts_only: false,
             live_gateway,
             brand: Arc::default(),
         }

@@ -13,7 +13,9 @@ pub const STORE: &str = "data-store";
 pub const MODE: &str = "data-mode";
 
 /// Values of [`MODE`]. `modal` is what happens without the attribute.
-pub const MODES: [&str; 3] = ["modal", "redirect", "tab"];
+pub const MODES: [&str; 5] = ["modal", "inline", "popup", "redirect", "tab"];
+/// Selector of the element that an inline checkout stands in.
+pub const CONTAINER: &str = "data-container";
 
 /// One attribute: its name, the key a script reads it by, the parameter it becomes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -31,6 +31,8 @@ pub const CHALLENGE: &str = "challenge";
 pub const PROCESSING: &str = "processing";
 /// Frame to parent: paid.
 pub const COMPLETED: &str = "completed";
+/// Frame to parent: the shop's server knows of the payment.
+pub const SETTLED: &str = "settled";
 /// Frame to parent: the session ran out.
 pub const EXPIRED: &str = "expired";
 /// Frame to parent: the page's own close or cancel button, or Escape inside it.
@@ -39,7 +41,7 @@ pub const CLOSE: &str = "close";
 pub const ERROR: &str = "error";
 
 /// Every message of this module.
-pub const ALL: [&str; 16] = [
+pub const ALL: [&str; 17] = [
     PAYMENT_COMPLETE,
     PAYMENT_FAILED,
     HELLO,
@@ -53,6 +55,7 @@ pub const ALL: [&str; 16] = [
     CHALLENGE,
     PROCESSING,
     COMPLETED,
+    SETTLED,
     EXPIRED,
     CLOSE,
     ERROR,

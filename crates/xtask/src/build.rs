@@ -18,8 +18,7 @@ pub(crate) fn run() -> Result<()> {
 
 /// Builds the SDK, then the server around it. Returns the path of the server.
 pub(crate) fn everything() -> Result<PathBuf> {
-    wasm_target()?;
-    sdk::build(&run::root()?)?;
+    sdk_alone()?;
     let server = server()?;
     let bytes = fs::metadata(&server)?.len();
     eprintln!("checkout-server: {bytes} bytes (limit {SERVER_BYTES_MAX})");
@@ -27,6 +26,12 @@ pub(crate) fn everything() -> Result<PathBuf> {
         bail!("checkout-server is {bytes} bytes, more than the {SERVER_BYTES_MAX} it may have");
     }
     Ok(server)
+}
+
+/// Builds the SDK into `dist/`.
+pub(crate) fn sdk_alone() -> Result<()> {
+    wasm_target()?;
+    sdk::build(&run::root()?)
 }
 
 /// Builds the release server. `dist/` must be complete: it is embedded.

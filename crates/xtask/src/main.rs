@@ -34,6 +34,7 @@ cargo xtask COMMAND
   test         install what tests need and run all of them
                  --fast       Rust tests on SQLite only
   build        build the browser SDK and the server, print their sizes
+  sdk          build the browser SDK alone; a debug server serves it without being built again
   bench        measure the server against a bare echo, in turns
                  orders       creating, reading and paying orders
                  growth       reading and creating with a thousand and a million orders
@@ -54,6 +55,7 @@ enum Command {
         fast: bool,
     },
     Build,
+    Sdk,
     BenchOrders,
     BenchGrowth,
     BenchDeliveries,
@@ -93,6 +95,7 @@ fn perform(command: Command) -> Result<()> {
         Command::Demo(options) => demo::run(&options),
         Command::Test { fast } => test::run(fast),
         Command::Build => build::run(),
+        Command::Sdk => build::sdk_alone(),
         Command::BenchOrders => bench::orders(),
         Command::BenchGrowth => bench::growth(),
         Command::BenchDeliveries => bench::deliveries(),
@@ -116,6 +119,7 @@ fn parse(mut arguments: lexopt::Parser) -> Result<Command> {
             Some("demo") => Command::Demo(demo::Options::default()),
             Some("test") => Command::Test { fast: false },
             Some("build") => Command::Build,
+            Some("sdk") => Command::Sdk,
             Some("bench") => match arguments.next()? {
                 None => Command::BenchOrders,
                 Some(Value(name)) if name == "orders" => Command::BenchOrders,

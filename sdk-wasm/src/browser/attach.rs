@@ -71,8 +71,9 @@ pub(super) fn greet(view: &View) -> Option<()> {
 
 /// Opens the dialog if there is one that is not open.
 pub(super) fn ensure_shown() -> Option<()> {
-    let dialog = view()?.dialog();
-    if !dialog.open() {
+    let view = view()?;
+    let dialog = view.dialog();
+    if !view.slot().is_truthy() && !dialog.open() {
         dialog.show_modal();
     }
     None

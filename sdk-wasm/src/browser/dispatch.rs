@@ -8,14 +8,16 @@ use pebblepay_protocol::{PROTOCOL_VERSION, events, messages, origin};
 use wasm_bindgen::JsValue;
 
 use super::hands::{self, Body, Happening, View};
-use super::{attach, effects, page, view};
-use crate::state::{Input, Reason};
+use super::{attach, effects, page, phase, view};
+use crate::state::{Input, Phase, Reason};
 use crate::text;
 
 /// Timer: the frame loaded some time ago and has not answered.
 pub(super) const LATE: &str = "late";
 /// Timer: the check mark has been seen.
-pub(super) const CONTINUE: &str = "continue";
+pub(super) const CHECK_SEEN: &str = "seen";
+/// Timer: the shop's server had its time to hear of the payment.
+pub(super) const WAITED_ENOUGH: &str = "waited";
 /// Timer: the document changed a moment ago.
 pub(super) const CHANGED: &str = "changed";
 
@@ -35,7 +37,8 @@ pub(super) fn hear(happening: &Happening) -> Option<()> {
     let input = match kind.as_str() {
         "message" => return hear_message(&view, happening),
         "load" => return attach::greet(&view),
-        CONTINUE => return effects::go_on(&view),
+        CHECK_SEEN => Input::CheckSeen,
+        WAITED_ENOUGH => Input::WaitedEnough,
         "close_requested" => Input::Close(Reason::Host),
         "click" => Input::Close(Reason::User),
         "cancel" => {
@@ -102,8 +105,11 @@ fn hear_frame(view: &View, kind: &str, body: &Body) -> Option<()> {
             view.set_destination(&body.redirect_url());
             Input::Completed
         }
+        messages::SETTLED => Input::Settled,
         messages::EXPIRED => Input::Expired,
         messages::ERROR => Input::Broke,
+        // Escape in a form that is part of the page means nothing.
+        messages::CLOSE if view.slot().is_truthy() && phase() == Phase::Open => return None,
         messages::CLOSE => Input::Close(Reason::User),
         _ => return None,
     };

@@ -9,6 +9,9 @@ use crate::state::{Action, Input, Reason, step};
 
 /// How long the frame's check mark is seen before the page moves on.
 const CHECK_MARK_MS: u32 = 1_200;
+/// How long the shop's server may take to hear of the payment before the page moves on all the
+/// same: the receipt is there at once, so a slow shop costs the customer a pause and nothing else.
+const SHOP_MS: u32 = 3_000;
 
 /// What the customer reads when a button cannot be used.
 const NOTICE: &str = "This payment cannot start because the button was not set up correctly. \
@@ -30,6 +33,9 @@ pub(super) fn apply(input: Input, detail: &JsValue) -> Option<()> {
         }
         if !goes_on {
             set_phase(step.prevented);
+            if step.action == Action::Celebrate {
+                view()?.set_destination(&JsValue::UNDEFINED);
+            }
             return None;
         }
     }
@@ -60,10 +66,12 @@ fn act(action: Action) -> Option<()> {
         Action::Reveal => reveal(&view),
         Action::Lock => lock(&view, "none", "hidden"),
         Action::Unlock => lock(&view, "closerequest", ""),
-        Action::Continue => {
+        Action::Celebrate => {
             lock(&view, "closerequest", "");
-            hands::later(dispatch::CONTINUE, CHECK_MARK_MS);
+            hands::later(dispatch::CHECK_SEEN, CHECK_MARK_MS);
+            hands::later(dispatch::WAITED_ENOUGH, SHOP_MS);
         }
+        Action::Continue => return go_on(&view),
         Action::Leave(reason) => hands::leave(reason),
         Action::Close(reason) => return close(&view, reason),
         Action::Nothing | Action::Forget => {}
@@ -77,9 +85,12 @@ fn reveal(view: &View) {
     attach::ensure_shown();
     let frame = view.frame();
     frame.style().set("opacity", "1");
-    hands::refocus(&frame);
-    view.port()
-        .post(&hands::record(messages::SHOWN, PROTOCOL_VERSION, ""));
+    // A form that came with the page leaves the focus where the reader is.
+    if !view.is_quiet() {
+        hands::refocus(&frame);
+        view.port()
+            .post(&hands::record(messages::SHOWN, PROTOCOL_VERSION, ""));
+    }
     hands::settle("opened", "");
 }
 
@@ -90,9 +101,10 @@ fn lock(view: &View, closed_by: &str, visibility: &str) {
     view.button().style().set("visibility", visibility);
 }
 
-/// Moves the top page to the return URL, if the frame named one that can be followed.
-pub(super) fn go_on(view: &View) -> Option<()> {
+/// Moves the top page to the return URL, once, if the frame named one that can be followed.
+fn go_on(view: &View) -> Option<()> {
     let url = view.destination().as_string()?;
+    view.set_destination(&JsValue::UNDEFINED);
     if origin::is_web_url(&url) {
         hands::go(&url, Reason::Completed.word());
     }

@@ -80,6 +80,12 @@ extern "C" {
     /// Whether the frame loaded before the core came.
     #[wasm_bindgen(method, getter)]
     pub fn loaded(this: &View) -> JsValue;
+    /// The element of the page that an inline checkout stands in; falsy for a dialog.
+    #[wasm_bindgen(method, getter)]
+    pub fn slot(this: &View) -> JsValue;
+    /// Whether nobody asked for it: an inline checkout that came with the page.
+    #[wasm_bindgen(method, getter, js_name = isQuiet)]
+    pub fn is_quiet(this: &View) -> bool;
     /// Tells the stub's watchdog that somebody takes care.
     #[wasm_bindgen(method, setter)]
     pub fn set_ready(this: &View, ready: bool);

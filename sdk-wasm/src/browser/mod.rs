@@ -51,6 +51,12 @@ pub fn adopt() {
     }
 }
 
+/// Whether closing is locked because money moves.
+#[wasm_bindgen]
+pub fn is_locked() -> bool {
+    phase() == Phase::Locked
+}
+
 /// Hears everything that happens: see `dispatch`.
 #[wasm_bindgen]
 pub fn handle(happening: &Happening) {

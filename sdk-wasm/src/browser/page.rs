@@ -10,9 +10,11 @@ use super::{attach, dispatch};
 /// Most buttons that are checked at the start; a click checks its own button in any case.
 const CHECKED_MAX: u32 = 100;
 
-/// Payment buttons that the browser does not make operable by itself (`PEB-160`).
-const PLAIN: &str = "[data-pebblepay]:not(button,input,summary,a[href])";
-const PLAIN_AND_UNREACHABLE: &str = "[data-pebblepay]:not(button,input,summary,a[href],[tabindex])";
+/// Payment buttons that the browser does not make operable by itself (`PEB-160`). Elements that
+/// hold the form from the start are not operated.
+const PLAIN: &str = "[data-pebblepay]:not(button,input,summary,a[href],[data-mode=inline])";
+const PLAIN_AND_UNREACHABLE: &str =
+    "[data-pebblepay]:not(button,input,summary,a[href],[data-mode=inline],[tabindex])";
 
 const NO_STORE: &str = "PebblePay: no store. Add data-store=\"YOUR_STORE_ID\" to the script tag.";
 

@@ -31,7 +31,11 @@ fn status(refusal: &Refusal) -> u16 {
         | Refusal::IdempotencyKeyInvalid
         | Refusal::IdempotencyKeyReused => 400,
         Refusal::KeyMissing | Refusal::KeyInvalid | Refusal::StreamTokenInvalid => 401,
-        Refusal::NoLiveGateway | Refusal::OriginNotAllowed | Refusal::TestSideOnly => 403,
+        Refusal::NoLiveGateway
+        | Refusal::OriginNotAllowed
+        | Refusal::SignatureInvalid
+        | Refusal::SignatureMissing
+        | Refusal::TestSideOnly => 403,
         Refusal::NotFound(_) => 404,
         Refusal::TooManyAttempts { .. } | Refusal::RateLimited { .. } | Refusal::TooManyStreams => {
             429

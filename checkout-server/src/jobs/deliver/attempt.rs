@@ -112,6 +112,7 @@ impl Deliverer {
             delivery = %due.id, event = %due.event.id, status = seen.status, state = state.as_str(),
             "delivery of {} is {}", due.event.id, state.as_str()
         );
+        let order = due.event.order_id.clone();
         let written = self.app.db.write(move |tx| -> Res<()> {
             let report = Report {
                 delivery_id: &due.id,
@@ -131,7 +132,11 @@ impl Deliverer {
             note_health(tx, &due, seen.answer, state, now_ms)
         });
         written.await?;
-        Ok(state == DeliveryState::Delivered)
+        let arrived = state == DeliveryState::Delivered;
+        if arrived {
+            self.app.settling.wake(&order);
+        }
+        Ok(arrived)
     }
 }
 

@@ -125,6 +125,17 @@ impl MessageView {
         )
     }
 
+    /// A link whose signature does not fit, or that needs one; `code` says which.
+    #[must_use]
+    pub fn link_refused(page: Page, code: &'static str) -> Self {
+        Self::new(
+            page,
+            MessageIcon::Alert,
+            code,
+            ("link-refused", "bad-request-text"),
+        )
+    }
+
     /// The merchant cancelled the order.
     #[must_use]
     pub fn cancelled_order(page: Page) -> Self {

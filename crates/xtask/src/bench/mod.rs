@@ -35,7 +35,7 @@ pub(crate) fn growth() -> Result<()> {
     measurement("events_growth", "")
 }
 
-/// Measures how many webhooks a second are sent and recorded.
+/// Measures how many webhooks a second are sent and recorded, on SQLite and on PostgreSQL.
 pub(crate) fn deliveries() -> Result<()> {
     measurement("deliveries_load", "deliveries")
 }
@@ -56,7 +56,10 @@ fn measurement(file: &str, name: &str) -> Result<()> {
         file,
     ];
     let measured = ["--", "--ignored", "--nocapture", name];
-    run::check(run::cargo()?.args(test).args(measured))
+    let mut cargo = run::cargo()?;
+    // What is measured on PostgreSQL is durable there too.
+    cargo.env("PEBBLEPAY_TEST_POSTGRES_FSYNC", "on");
+    run::check(cargo.args(test).args(measured))
 }
 
 /// Measures creating, reading and paying orders.

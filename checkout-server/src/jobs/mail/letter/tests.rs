@@ -37,6 +37,7 @@ fn sale(mode: Mode, locale: &str) -> Sale {
         origins: Vec::new(),
         return_origins: Vec::new(),
         allow_test_links: false,
+        signed_amounts_only: false,
         live_gateway: true,
         brand: Arc::new(Brand {
             support: Support::parse("help@kiln.example"),
