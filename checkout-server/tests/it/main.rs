@@ -35,6 +35,7 @@ mod pages;
 mod pay;
 #[path = "../support/postgres.rs"]
 mod postgres_server;
+mod quantity;
 mod races;
 mod rates;
 mod receiver;
