@@ -70,7 +70,7 @@ async fn pages(shop: &Shop) -> Vec<Seen> {
             what,
             framed,
             answer,
-        })
+        });
     };
     let link = format!("/checkout/{store}?amount=5");
     see("a link", false, shop.get(&link).await);
