@@ -26,6 +26,7 @@ mod events;
 mod guard;
 mod http;
 mod idempotency;
+mod inventory;
 mod licences;
 mod locales;
 mod mails;

@@ -13,6 +13,8 @@ mod bench;
 mod build;
 mod conformance;
 mod demo;
+mod integrity;
+mod reproduce;
 mod run;
 mod sdk;
 mod sim;
@@ -35,6 +37,7 @@ cargo xtask COMMAND
                  --fast       Rust tests on SQLite only
   build        build the browser SDK and the server, print their sizes
   sdk          build the browser SDK alone; a debug server serves it without being built again
+  reproduce    build the browser SDK twice from clean, in two places, and compare
   bench        measure the server against a bare echo, in turns
                  orders       creating, reading and paying orders
                  growth       reading and creating with a thousand and a million orders
@@ -56,6 +59,7 @@ enum Command {
     },
     Build,
     Sdk,
+    Reproduce,
     BenchOrders,
     BenchGrowth,
     BenchDeliveries,
@@ -96,6 +100,7 @@ fn perform(command: Command) -> Result<()> {
         Command::Test { fast } => test::run(fast),
         Command::Build => build::run(),
         Command::Sdk => build::sdk_alone(),
+        Command::Reproduce => reproduce::run(),
         Command::BenchOrders => bench::orders(),
         Command::BenchGrowth => bench::growth(),
         Command::BenchDeliveries => bench::deliveries(),
@@ -120,6 +125,7 @@ fn parse(mut arguments: lexopt::Parser) -> Result<Command> {
             Some("test") => Command::Test { fast: false },
             Some("build") => Command::Build,
             Some("sdk") => Command::Sdk,
+            Some("reproduce") => Command::Reproduce,
             Some("bench") => match arguments.next()? {
                 None => Command::BenchOrders,
                 Some(Value(name)) if name == "orders" => Command::BenchOrders,

@@ -50,5 +50,11 @@ const plain = async () => {
   return import(`${origin}/js/${name}`);
 };
 
-if (origin) arrive(wasm, plain).catch(goWithout).then(fill);
-else console.error("PebblePay: load the script from your checkout, as https://…/js/pebblepay.js.");
+// Other bytes than those of this build are refused by the browser, as if nothing had arrived.
+const integrity = "__PEBBLEPAY_WASM_SRI__";
+if (origin) {
+  const wasm = fetch(`${origin}/js/__PEBBLEPAY_WASM__`, { integrity });
+  arrive(wasm, plain).catch(goWithout).then(fill);
+} else {
+  console.error("PebblePay: load the script from your checkout, as https://…/js/pebblepay.js.");
+}

@@ -10,6 +10,8 @@ use std::process::{Command, Stdio};
 pub(super) struct Names<'a> {
     /// The WebAssembly module.
     pub(super) wasm: &'a str,
+    /// What the module has to be, for the browser.
+    pub(super) wasm_sri: &'a str,
     /// The core in plain JavaScript; empty if there is none.
     pub(super) core: &'a str,
 }
@@ -43,6 +45,7 @@ impl Parts {
                 .replace("__PEBBLEPAY_INLINE_CSS__", &inline_style)
                 .replace("__PEBBLEPAY_VERSION__", env!("CARGO_PKG_VERSION"))
                 .replace("__PEBBLEPAY_WASM__", names.wasm)
+                .replace("__PEBBLEPAY_WASM_SRI__", names.wasm_sri)
                 .replace("__PEBBLEPAY_CORE__", names.core);
             if text.contains("__PEBBLEPAY_") {
                 bail!("{name} has a placeholder that nothing fills");
