@@ -48,6 +48,16 @@ const focusedField = (page) =>
     .locator('html')
     .evaluate(() => document.hasFocus() && document.activeElement.id);
 
+/** Waits until the frame has the focus: its first field, where the browser lets a frame choose one. */
+async function focusIsIn(page, engine) {
+  // WebKit moves the focus into a frame of another site and leaves it to the customer where.
+  const isIn = (id) => (engine === 'webkit' ? id !== false : id === 'email');
+  await until('the focus has moved in', async () => {
+    const id = await focusedField(page).catch(() => false);
+    return isIn(id);
+  });
+}
+
 /** Presses Tab until a field has the focus. */
 async function tabTo(page, id) {
   for (let steps = 0; (await focusedField(page)) !== id; steps += 1) {
@@ -122,14 +132,26 @@ for (const engine of engines('chromium', 'firefox', 'webkit')) {
     ]) {
       await page.focus('button');
       await page.keyboard.press('Enter');
-      await until('the first field has the focus', async () => {
-        const id = await focusedField(page).catch(() => undefined);
-        return id === 'email';
-      });
+      await focusIsIn(page, engine);
       await close();
       await isGone(page);
       assert.equal(await focusedText(page), 'Buy', 'the focus is back');
     }
+  });
+
+  browsers.test(engine, 'Tab goes round in the dialog, both ways', async (page) => {
+    await visit(page);
+    await page.focus('button');
+    await page.keyboard.press('Enter');
+    await focusIsIn(page, engine);
+    await page.evaluate(() => (window.focused = []));
+    for (let steps = 0; steps < 12; steps += 1) await page.keyboard.press('Shift+Tab');
+    for (let steps = 0; steps < 24; steps += 1) await page.keyboard.press('Tab');
+    // Half way round it may visit the browser's own buttons, but nothing behind the dialog.
+    const focused = await page.evaluate(() => window.focused);
+    assert.ok(focused.length > 0, 'the focus moved');
+    const strayed = focused.filter((text) => ['Before', 'Buy', 'After'].includes(text));
+    assert.deepEqual(strayed, []);
   });
 
   // proves: PEB-142, PEB-160
@@ -141,18 +163,7 @@ for (const engine of engines('chromium', 'firefox', 'webkit')) {
       await page.keyboard.press('Tab');
     }
     await page.keyboard.press('Enter');
-    await until('the focus has moved in', async () => {
-      const id = await focusedField(page).catch(() => undefined);
-      return id === 'email';
-    });
-    // Round and round in both directions: nothing behind the dialog gets the focus.
-    await page.evaluate(() => (window.focused = []));
-    for (let steps = 0; steps < 12; steps += 1) await page.keyboard.press('Shift+Tab');
-    for (let steps = 0; steps < 24; steps += 1) await page.keyboard.press('Tab');
-    const behind = ['Before', 'Buy', 'After'];
-    const strayed = await page.evaluate(() => window.focused);
-    assert.deepEqual(strayed.filter((text) => behind.includes(text)), []);
-
+    await focusIsIn(page, engine);
     for (const [id, text] of Object.entries({
       email: 'ada@example.com',
       card_number: '5200000000000007',
