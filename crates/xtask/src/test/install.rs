@@ -55,6 +55,15 @@ pub(crate) fn missing_tools() -> Result<Tools> {
     Ok(Tools { chromium, php })
 }
 
+/// Installs what a script needs that drives Chromium; returns the browser.
+pub(crate) fn browser() -> Result<PathBuf> {
+    if chromium().is_none() {
+        install(&["chromium", "fonts-dejavu-core"])?;
+    }
+    npm_packages()?;
+    chromium().context("Chromium was not found after installing it")
+}
+
 /// Installs one program from Debian's package of the given name, unless it is there.
 pub(crate) fn require_program(program: &str, package: &str) -> Result<()> {
     match on_path(program) {
