@@ -189,6 +189,8 @@ extern "C" {
     pub fn blocked_uri(this: &Happening) -> JsValue;
     #[wasm_bindgen(method, getter)]
     pub fn disposition(this: &Happening) -> JsValue;
+    #[wasm_bindgen(method, getter, js_name = effectiveDirective)]
+    pub fn effective_directive(this: &Happening) -> JsValue;
     #[wasm_bindgen(method, js_name = preventDefault)]
     pub fn prevent_default(this: &Happening);
 
@@ -202,6 +204,12 @@ extern "C" {
     pub fn nonce(this: &Body) -> JsValue;
     #[wasm_bindgen(method, getter)]
     pub fn height(this: &Body) -> JsValue;
+    #[wasm_bindgen(method, getter)]
+    pub fn lang(this: &Body) -> JsValue;
+    #[wasm_bindgen(method, getter)]
+    pub fn title(this: &Body) -> JsValue;
+    #[wasm_bindgen(method, getter, js_name = closeLabel)]
+    pub fn close_label(this: &Body) -> JsValue;
     #[wasm_bindgen(method, getter, js_name = redirectUrl)]
     pub fn redirect_url(this: &Body) -> JsValue;
 }
