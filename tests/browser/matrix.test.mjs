@@ -218,7 +218,7 @@ let pages = 0;
 
 for (const engine of engines('chromium', 'firefox')) {
   for (const { row, headers, body = plain, network, clicks = 'button', isIsolated, ends } of ROWS) {
-    // proves: PEB-142, PEB-187, TRAP-72, TRAP-73, TRAP-74, TRAP-75, TRAP-76
+    // proves: PEB-142, PEB-156, PEB-187, TRAP-72, TRAP-73, TRAP-74, TRAP-75, TRAP-76
     browsers.test(engine, `${row}: the customer pays (${ends})`, async (page) => {
       gate.open();
       network?.();
