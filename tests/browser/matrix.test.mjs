@@ -216,8 +216,12 @@ const FORMS = {
 
 let pages = 0;
 
-for (const engine of engines('chromium', 'firefox')) {
-  for (const { row, headers, body = plain, network, clicks = 'button', isIsolated, ends } of ROWS) {
+// WebKit starts a browser for each page, so it gets the table of the policies only.
+const POLICIES = 6;
+
+for (const engine of engines('chromium', 'firefox', 'webkit')) {
+  const rows = engine === 'webkit' ? ROWS.slice(0, POLICIES) : ROWS;
+  for (const { row, headers, body = plain, network, clicks = 'button', isIsolated, ends } of rows) {
     // proves: PEB-142, PEB-156, PEB-187, TRAP-72, TRAP-73, TRAP-74, TRAP-75, TRAP-76
     browsers.test(engine, `${row}: the customer pays (${ends})`, async (page) => {
       gate.open();
