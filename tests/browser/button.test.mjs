@@ -146,27 +146,6 @@ test(
   }),
 );
 
-// proves: PEB-156, TRAP-75
-test(
-  'a script tag that a framework appends after the page has loaded works',
-  inPage(async ({ page }) => {
-    await page.goto(merchant.serve('/late', button('data-amount="8"')));
-    await page.evaluate(
-      ({ src, id }) => {
-        const script = document.createElement('script');
-        script.src = src;
-        script.setAttribute('data-store', id);
-        document.body.appendChild(script);
-        return new Promise((done) => {
-          script.onload = done;
-        });
-      },
-      { src: `${server.origin}/js/pebblepay.js`, id: store.store_id },
-    );
-    assert.equal((await buy(page)).amount, 8);
-  }),
-);
-
 for (const key of ['Enter', 'Space']) {
   // proves: PEB-142, PEB-160
   test(

@@ -1,14 +1,13 @@
-// Pages that make it hard: isolated, sandboxed, with strict policies, with components, with an
-// optimizer that moved the script. On each of them a customer can still pay.
+// What a merchant's page may do with the checkout and hears of it. Pages that make it hard are in
+// matrix.test.mjs.
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { order, orders } from '../support/api.mjs';
+import { order } from '../support/api.mjs';
 import { launch, pagesOf } from '../support/browser.mjs';
 import { declined, dialogFrame, paid, pay } from '../support/checkout.mjs';
 import { Merchant } from '../support/merchant.mjs';
 import { Server } from '../support/server.mjs';
-import { until } from '../support/until.mjs';
 
 const CARD = { number: '5200 0000 0000 0007' };
 let browser, merchant, server, store;
@@ -33,65 +32,6 @@ async function payInDialog(page) {
   return order(server, store, await paid(form));
 }
 
-test(
-  'on a cross-origin isolated page the dialog works',
-  inPage(async ({ page }) => {
-    const headers = {
-      'cross-origin-opener-policy': 'same-origin',
-      'cross-origin-embedder-policy': 'require-corp',
-    };
-    const tag = merchant.tag(store);
-    await page.goto(merchant.serve('/isolated', `${BUTTON}${tag}`, headers));
-    assert.equal(await page.evaluate(() => window.crossOriginIsolated), true);
-    await page.click('button');
-    assert.equal((await payInDialog(page)).status, 'completed');
-  }),
-);
-
-test(
-  'on a page that demands Trusted Types the dialog works',
-  inPage(async ({ page }) => {
-    const scripts = `'unsafe-inline' 'wasm-unsafe-eval' ${server.origin}`;
-    const policy = `require-trusted-types-for 'script'; script-src ${scripts}`;
-    await page.goto(
-      merchant.serve('/trusted', `${BUTTON}${merchant.tag(store)}`, {
-        'content-security-policy': policy,
-      }),
-    );
-    await page.click('button');
-    assert.equal((await payInDialog(page)).amount, 15);
-  }),
-);
-
-// Sandbox flags are inherited, so our own frame has no origin either: its script cannot fetch, and
-// the plain form has to do.
-// proves: PEB-187, TRAP-72
-test(
-  'in a sandbox without an origin the customer can pay',
-  inPage({ faults: true }, async ({ page }) => {
-    const inner = merchant.serve(
-      '/inner',
-      `<iframe src="${embed('&ref=SANDBOX')}" width="400" height="600"></iframe>`,
-    );
-    await page.goto(
-      merchant.serve(
-        '/outer',
-        `<iframe src="${inner}" sandbox="allow-scripts allow-forms" width="600"></iframe>`,
-      ),
-    );
-    const form = page.frameLocator('iframe').frameLocator('iframe');
-    assert.equal(await form.locator('html').evaluate(() => window.origin), 'null');
-    await pay(form, CARD);
-    await until('the receipt is shown', async () =>
-      /Payment complete/.test(await form.locator('h1').textContent()),
-    );
-    const {
-      orders: [sold],
-    } = await orders(server, store, 'order_reference=SANDBOX');
-    assert.equal(sold.status, 'completed');
-  }),
-);
-
 // proves: TRAP-62, TRAP-63, PEB-153
 test(
   'a parent that has no origin learns what happened and no id',
@@ -115,25 +55,6 @@ test(
   }),
 );
 
-// proves: PEB-142
-test(
-  'a button inside a component works',
-  inPage(async ({ page }) => {
-    await page.goto(
-      merchant.serve(
-        '/component',
-        `<shop-card></shop-card><script>
-    customElements.define('shop-card', class extends HTMLElement {
-      connectedCallback() { this.attachShadow({ mode: 'open' }).innerHTML = '${BUTTON}'; }
-    });
-  </script>${merchant.tag(store)}`,
-      ),
-    );
-    await page.click('shop-card button');
-    assert.equal((await payInDialog(page)).status, 'completed');
-  }),
-);
-
 test(
   'a button inside a form does not submit the form',
   inPage(async ({ page }) => {
@@ -145,29 +66,6 @@ test(
     await page.click('button');
     await payInDialog(page);
     assert.equal(page.url(), url);
-  }),
-);
-
-// proves: TRAP-74
-test(
-  'the script works when an optimizer inlined it and left the tag behind',
-  inPage(async ({ page }) => {
-    const script = await (await fetch(`${server.origin}/js/pebblepay.js`)).text();
-    const tag = merchant.tag(store).replace('<script ', '<script type="text/delayed" ');
-    await page.goto(merchant.serve('/inlined', `${BUTTON}${tag}<script>${script}</script>`));
-    await page.click('button');
-    assert.equal((await payInDialog(page)).status, 'completed');
-  }),
-);
-
-// proves: TRAP-74
-test(
-  'the script finds its store in its own path when attributes were dropped',
-  inPage(async ({ page }) => {
-    const tag = `<script src="${server.origin}/js/${store.store_id}/pebblepay.js" defer></script>`;
-    await page.goto(merchant.serve('/path', `${BUTTON}${tag}`));
-    await page.click('button');
-    assert.equal((await payInDialog(page)).status, 'completed');
   }),
 );
 

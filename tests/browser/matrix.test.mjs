@@ -31,16 +31,21 @@ after(async () => {
   await Promise.all([gate?.stop(), merchant?.stop(), server?.stop()]);
 });
 
-const BUTTON = '<button data-pebblepay="checkout" data-amount="15">Buy</button>';
+/** The reference of the row that runs. */
+let reference;
+const button = () =>
+  `<button data-pebblepay="checkout" data-amount="15" data-reference="${reference}">Buy</button>`;
 const host = () => gate.origin;
 const src = () => `${host()}/js/pebblepay.js`;
-const embed = () => `${host()}/checkout/embed?store_id=${store.store_id}&amount=15`;
-const link = (more = '') =>
-  `<a href="${host()}/checkout/${store.store_id}?amount=15"${more}>Buy</a>`;
+const embed = () =>
+  `${host()}/checkout/embed?store_id=${store.store_id}&amount=15&ref=${reference}`;
+const link = () =>
+  `<a href="${host()}/checkout/${store.store_id}?amount=15&ref=${reference}"
+    data-pebblepay="checkout">Buy</a>`;
 const tag = (attributes = '') =>
   `<script src="${src()}" data-store="${store.store_id}" ${attributes}></script>`;
-const plain = () => `${BUTTON}${tag()}`;
-const withNonce = () => `${BUTTON}${tag('nonce="x"')}`;
+const plain = () => `${button()}${tag()}`;
+const withNonce = () => `${button()}${tag('nonce="x"')}`;
 const policy = (text) => () => ({ 'content-security-policy': text.replaceAll('HOST', host()) });
 const isCore = ({ url }) => /^\/js\/.*(\.wasm|\.core\.js)$/.test(url);
 const isWasm = ({ url }) => url.endsWith('.wasm');
@@ -97,7 +102,7 @@ const ROWS = [
   {
     row: 'a script that the policy refuses, and a link',
     headers: policy("script-src 'self'"),
-    body: () => `${link(' data-pebblepay="checkout"')}${tag()}`,
+    body: () => `${link()}${tag()}`,
     clicks: 'a',
     ends: 'hosted',
   },
@@ -128,45 +133,45 @@ const ROWS = [
     row: 'a button in a component',
     body: () => `<shop-card></shop-card><script>
       customElements.define('shop-card', class extends HTMLElement {
-        connectedCallback() { this.attachShadow({ mode: 'open' }).innerHTML = '${BUTTON}'; }
+        connectedCallback() { this.attachShadow({ mode: 'open' }).innerHTML = '${button()}'; }
       });
     </script>${tag()}`,
     ends: 'dialog',
   },
   {
     row: 'a script that is added after the page has loaded',
-    body: () => `${BUTTON}${later('script', { src: src(), data: { 'data-store': store.store_id } })}`,
+    body: () => `${button()}${later('script', { src: src(), data: { 'data-store': store.store_id } })}`,
     ends: 'dialog',
   },
   { row: 'a script that is there three times', body: () => `${tag()}${plain()}${tag()}`, ends: 'dialog' },
   {
     row: 'a script that an optimizer inlined, its tag left behind',
     body: () =>
-      `${BUTTON}${tag('type="text/delayed"')}<script>${script}</script>`,
+      `${button()}${tag('type="text/delayed"')}<script>${script}</script>`,
     ends: 'dialog',
   },
   {
     row: 'a script whose attributes an optimizer dropped',
-    body: () => `${BUTTON}<script src="${host()}/js/${store.store_id}/pebblepay.js" defer></script>`,
+    body: () => `${button()}<script src="${host()}/js/${store.store_id}/pebblepay.js" defer></script>`,
     ends: 'dialog',
   },
-  { row: 'type="module"', body: () => `${BUTTON}${tag('type="module" crossorigin')}`, ends: 'dialog' },
-  { row: 'async', body: () => `${BUTTON}${tag('async')}`, ends: 'dialog' },
-  { row: 'defer, in the head', body: () => `${tag('defer')}${BUTTON}`, ends: 'dialog' },
+  { row: 'type="module"', body: () => `${button()}${tag('type="module" crossorigin')}`, ends: 'dialog' },
+  { row: 'async', body: () => `${button()}${tag('async')}`, ends: 'dialog' },
+  { row: 'defer, in the head', body: () => `${tag('defer')}${button()}`, ends: 'dialog' },
   {
     row: 'a page with clobbered names and patched prototypes',
     body: () => `<img name="currentScript"><form id="PebblePay"></form><form name="head"></form><script>
       Object.prototype.amount = '1.00';
       Object.prototype.variantId = 'var_forged';
-      Array.prototype.find = Array.prototype.map = () => { throw new Error('patched'); };
-      JSON.stringify = () => { throw new Error('patched'); };
+      Array.prototype.last = function () { return this[this.length - 1]; };
+      Array.prototype.toJSON = String.prototype.toJSON = () => 'patched';
     </script>${plain()}`,
     ends: 'dialog',
   },
   {
     row: 'a script that the network blocks, and a link',
     network: () => gate.say(isScript, 'blocked', { status: 403 }),
-    body: () => `${link(' data-pebblepay="checkout"')}${tag()}`,
+    body: () => `${link()}${tag()}`,
     clicks: 'a',
     ends: 'hosted',
   },
@@ -187,7 +192,11 @@ const ROWS = [
   },
   {
     row: 'a proxy that forbids framing',
-    network: () => gate.add(isEmbed, { 'x-frame-options': 'DENY', 'content-security-policy': "frame-ancestors 'none'" }),
+    network: () =>
+      gate.add(isEmbed, {
+        'x-frame-options': 'DENY',
+        'content-security-policy': "frame-ancestors 'none'",
+      }),
     ends: 'hosted',
   },
   {
@@ -207,30 +216,30 @@ const FORMS = {
 
 let pages = 0;
 
-for (const engine of engines('chromium', 'firefox')) {
-  for (const { row, headers, body = plain, network, clicks = 'button', isIsolated, ends } of ROWS) {
-    // proves: PEB-142, PEB-187, TRAP-72, TRAP-73, TRAP-74, TRAP-75, TRAP-76
+// WebKit starts a browser for each page, so it gets the table of the policies only.
+const POLICIES = 6;
+
+for (const engine of engines('chromium', 'firefox', 'webkit')) {
+  const rows = engine === 'webkit' ? ROWS.slice(0, POLICIES) : ROWS;
+  for (const { row, headers, body = plain, network, clicks = 'button', isIsolated, ends } of rows) {
+    // proves: PEB-142, PEB-156, PEB-187, TRAP-72, TRAP-73, TRAP-74, TRAP-75, TRAP-76
     browsers.test(engine, `${row}: the customer pays (${ends})`, async (page) => {
       gate.open();
       network?.();
-      const ref = `row-${(pages += 1)}`;
-      const named = body().replaceAll('amount="15"', `amount="15" data-reference="${ref}"`);
-      const url = merchant.put(
-        `/${ref}`,
-        `<!doctype html><html lang="en"><title>Shop</title><body>${named.replaceAll('amount=15', `amount=15&ref=${ref}`)}</body></html>`,
-        headers?.(),
-      );
+      reference = `row-${(pages += 1)}`;
+      const html = `<!doctype html><html lang="en"><title>Shop</title><body>${body()}</body></html>`;
+      const url = merchant.put(`/${reference}`, html, headers?.());
       await page.goto(url);
       if (isIsolated) assert.equal(await page.evaluate(() => window.crossOriginIsolated), true);
       if (ends !== 'frame') await page.click(clicks);
       if (ends === 'hosted') await page.waitForURL(({ origin }) => origin === host());
       await pay(FORMS[ends](page), CARD);
-      const [sold] = await until('the order is paid', async () => {
-        const { orders: found } = await orders(server, store, `order_reference=${ref}`);
-        return found.length && found[0].status === 'completed' && found;
+      const sold = await until('the order is paid', async () => {
+        const { orders: found } = await orders(server, store, `order_reference=${reference}`);
+        return found.find(({ status }) => status === 'completed');
       });
       assert.equal(sold.amount, 15);
-      if (ends !== 'hosted') assert.equal(await page.url(), url);
+      if (ends !== 'hosted') assert.equal(await page.url(), url, 'the page was not left');
     });
   }
 }

@@ -21,10 +21,10 @@ const FLAGS = [
 const ANSWERS_WITHIN_MS = 20_000;
 const VIEWPORT = { width: 1000, height: 800 };
 
-/** Starts Chromium. */
-export function launch() {
+/** Starts Chromium, with further flags. */
+export function launch(flags = []) {
   const executablePath = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
-  return chromium.launch({ executablePath, args: FLAGS });
+  return chromium.launch({ executablePath, args: [...FLAGS, ...flags] });
 }
 
 const isRefusal = (text) => /Content Security Policy|Refused to|violates the following/.test(text);

@@ -28,9 +28,9 @@ async function open(browser) {
   const page = await context.newPage();
   await page.setViewport({ width: 1000, height: 800 });
   const faults = [];
-  page.on('pageerror', (error) => {
-    // Firefox counts it as an error that it kept a message from a window of another origin.
-    if (!/target origin provided/.test(error)) faults.push(`${error}`);
+  page.on('pageerror', ({ message }) => {
+    // Firefox also reports what a policy refused this way, without the name of an error.
+    if (/^(\w*Error|\w*Exception|uncaught)\b/.test(message)) faults.push(message);
   });
   return Object.assign(new Place(new Driver(page, context)), { faults });
 }
@@ -59,7 +59,12 @@ class Driver {
 
   async evaluate(path, body, argument) {
     const frame = await this.#enter(path);
-    return frame.evaluate(`(() => { ${find}\nreturn (${body})(${JSON.stringify(argument)}); })()`);
+    // As JSON: what the protocol hands over by itself is shallow.
+    const json = await frame.evaluate(`(async () => {
+      ${find}
+      return JSON.stringify({ value: await (${body})(${JSON.stringify(argument)}) });
+    })()`);
+    return JSON.parse(json).value;
   }
 
   async click(path, selector) {

@@ -94,7 +94,11 @@ class Locator {
 export class Place {
   constructor(driver, path = []) {
     Object.assign(this, { driver, path });
-    this.keyboard = { press: (key) => driver.press(key) };
+    const press = (key) => driver.press(key);
+    const type = async (text) => {
+      for (const letter of text) await press(letter);
+    };
+    this.keyboard = { press, type };
   }
 
   goto(url) {

@@ -9,7 +9,6 @@ import { find, Place } from './place.mjs';
 import { until } from './until.mjs';
 
 const DRIVER = process.env.WEBKIT_DRIVER_PATH ?? '/usr/bin/WebKitWebDriver';
-const MINI_BROWSER = '/usr/lib/x86_64-linux-gnu/webkit2gtk-4.1/MiniBrowser';
 // What WebKit needs where there is no graphics card.
 const ENVIRONMENT = {
   GDK_BACKEND: 'x11',
@@ -67,7 +66,6 @@ export async function launchWebkit() {
 
 async function open(origin) {
   const wanted = new Capabilities().setBrowserName('MiniBrowser');
-  wanted.set('webkitgtk:browserOptions', { args: ['--automation'], binary: MINI_BROWSER });
   const browser = await new Builder().usingServer(origin).withCapabilities(wanted).build();
   await browser.manage().setTimeouts({ script: 30_000, pageLoad: 30_000 });
   return Object.assign(new Place(new Driver(browser)), { faults: [] });

@@ -5,7 +5,7 @@
 
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 use pebblepay_core::id::{AttemptId, SessionId};
 use pebblepay_core::order::OrderState;
 use pebblepay_core::refusal::{Noun, Refusal};
@@ -78,7 +78,7 @@ pub async fn show(
 
 fn to_return(reader: Reader, session: &SessionId, attempt: &AttemptId) -> Response {
     let path = format!("/pay/{session}/return/{attempt}");
-    Redirect::to(&reader.link(&path)).into_response()
+    look::onward(&reader.link(&path))
 }
 
 /// `POST /pay/{session}/challenge/{attempt}`
@@ -125,7 +125,7 @@ pub async fn back(
         .get("sec-fetch-dest")
         .is_some_and(|dest| dest == "document")
     {
-        return Ok(Redirect::to(&next_href).into_response());
+        return Ok(look::onward(&next_href));
     }
     let store = orders::store(&site.app, found.order.store_id.as_str()).await?;
     let lang = reader.language(found.order.details.locale.as_deref());

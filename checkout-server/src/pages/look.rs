@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::body::Body;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use pebblepay_core::accent::Accent;
 use pebblepay_core::store::{Mode, Store};
@@ -61,6 +61,14 @@ pub fn bare_page(surface: Surface, lang: Language) -> Page {
 const EMBEDDER: HeaderName = HeaderName::from_static("cross-origin-embedder-policy");
 const RESOURCE: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
 const OPENER: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
+
+/// Sends the customer on to another page of ours. In an isolated frame WebKit follows a redirect only
+/// if that has the header, too; the others ask the page at the end.
+#[must_use]
+pub fn onward(to: &str) -> Response {
+    let embedder = [(EMBEDDER, HeaderValue::from_static("require-corp"))];
+    (embedder, Redirect::to(to)).into_response()
+}
 
 /// Renders a view with its policy.
 #[must_use]

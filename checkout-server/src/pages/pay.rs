@@ -3,7 +3,7 @@
 
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 use pebblepay_core::card::{Card, CardInput};
 use pebblepay_core::coupon::{CouponProblem, CouponUse};
 use pebblepay_core::id::SessionId;
@@ -18,7 +18,7 @@ use super::reader::Reader;
 use super::sale::{self, Said, Sale, Seen};
 use super::token::Claims;
 use super::views::{FieldErrors, FormValues, Surface, Theme};
-use super::{coupon, problem, result, said, wants_json};
+use super::{coupon, look, problem, result, said, wants_json};
 use crate::app::pay::{self, Draft, Means, Pay, SIMULATED_WALLET, Tried};
 use crate::app::{self, orders};
 use crate::http::Site;
@@ -297,7 +297,7 @@ async fn plain(
     form: &FormBody,
     outcome: app::Res<Tried>,
 ) -> Result<Response, Problem> {
-    let to = |path: String| Redirect::to(&seen.reader.link(&path)).into_response();
+    let to = |path: String| look::onward(&seen.reader.link(&path));
     let receipt = || to(format!("/pay/{}/receipt", sale.session));
     let paid = match outcome {
         Ok(Tried::Paid(paid)) => paid,

@@ -34,7 +34,7 @@ pub async fn receipt(
     let standing = orders::of_session(&site.app, &id).await?;
     let (store, order) = (&standing.store, &standing.order);
     if order.state != OrderState::Succeeded {
-        return Ok(Redirect::to(&reader.link(&format!("/pay/{id}"))).into_response());
+        return Ok(look::onward(&reader.link(&format!("/pay/{id}"))));
     }
     let lang = reader.language(order.details.locale.as_deref());
     let surface = checkout::surface(&headers);

@@ -43,6 +43,7 @@ cargo xtask COMMAND
                  growth       reading and creating with a thousand and a million orders
                  deliveries   webhooks a second, sent and recorded
                  streams      a thousand readers of a stream
+                 sdk          the script tag beside Polar's and a hand-written one
   sim          the delivery engine in simulated worlds, one for each seed
                  --seeds N    how many (1000)
                  --from S     the first one (1)
@@ -64,6 +65,7 @@ enum Command {
     BenchGrowth,
     BenchDeliveries,
     BenchStreams,
+    BenchSdk,
     Sim(sim::Options),
     Conformance {
         check: bool,
@@ -105,6 +107,7 @@ fn perform(command: Command) -> Result<()> {
         Command::BenchGrowth => bench::growth(),
         Command::BenchDeliveries => bench::deliveries(),
         Command::BenchStreams => bench::streams(),
+        Command::BenchSdk => bench::sdk::run(),
         Command::Sim(options) => sim::run(options),
         Command::Conformance { check: false } => conformance::write(),
         Command::Conformance { check: true } => conformance::check(),
@@ -132,7 +135,8 @@ fn parse(mut arguments: lexopt::Parser) -> Result<Command> {
                 Some(Value(name)) if name == "growth" => Command::BenchGrowth,
                 Some(Value(name)) if name == "deliveries" => Command::BenchDeliveries,
                 Some(Value(name)) if name == "streams" => Command::BenchStreams,
-                _ => bail!("bench measures `orders`, `growth`, `deliveries` or `streams`"),
+                Some(Value(name)) if name == "sdk" => Command::BenchSdk,
+                _ => bail!("bench measures `orders`, `growth`, `deliveries`, `streams` or `sdk`"),
             },
             Some("sim") => Command::Sim(sim::Options::default()),
             Some("conformance") => Command::Conformance { check: false },

@@ -5,6 +5,7 @@
 //! the same load, and the medians of those seconds are compared.
 
 mod prepare;
+pub(crate) mod sdk;
 mod wrk;
 
 use crate::demo::checkout::{self, Binary};

@@ -22,6 +22,9 @@ pub(crate) fn missing_tools() -> Result<Tools> {
         ("nodejs", run::exists("node")),
         ("npm", run::exists("npm")),
         ("chromium", chromium().is_some()),
+        ("firefox-esr", on_path("firefox-esr").is_some()),
+        ("webkit2gtk-driver", on_path("WebKitWebDriver").is_some()),
+        ("xvfb", on_path("Xvfb").is_some()),
         ("php-cli", on_path("php").is_some()),
         ("python3-venv", has_python()),
         ("postgresql", has_postgres()),
@@ -50,6 +53,15 @@ pub(crate) fn missing_tools() -> Result<Tools> {
     let chromium = chromium().context("Chromium was not found after installing it")?;
     let php = on_path("php").context("php was not found after installing it")?;
     Ok(Tools { chromium, php })
+}
+
+/// Installs what a script needs that drives Chromium; returns the browser.
+pub(crate) fn browser() -> Result<PathBuf> {
+    if chromium().is_none() {
+        install(&["chromium", "fonts-dejavu-core"])?;
+    }
+    npm_packages()?;
+    chromium().context("Chromium was not found after installing it")
 }
 
 /// Installs one program from Debian's package of the given name, unless it is there.
