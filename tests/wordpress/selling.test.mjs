@@ -209,6 +209,37 @@ test('published buttons are signed, proposed ones are not', { skip }, async () =
   await site.connect(server, store);
 });
 
+test(
+  'what the plugin signed is sold, and what was changed afterwards is refused',
+  { skip },
+  inPage(async ({ page }) => {
+    const words = ['--store', store.store_id];
+    const { key } = await server.json('store', 'button-key', ...words, '--mode', 'test');
+    await server.json('store', 'set', ...words, '--unsigned-amounts', 'refuse');
+    await site.connect(server, store, { test_button_key: key });
+    const code = '[pebblepay amount="8.00" product="Teller & Tasse" reference="S-2" metadata=\'{"size":"L"}\']';
+    const url = await site.publish('Signed and sold', code);
+    const href = hrefIn(await html(url));
+    await page.goto(url);
+    const { where, order } = await buy(page, 'S-2');
+    assert.deepEqual([where, order.amount, order.metadata], ['dialog', 8, { size: 'L' }]);
+    for (const [name, value] of [
+      ['amount', '0.50'],
+      ['product', 'Teller'],
+      ['ref', 'S-3'],
+      ['sig', null],
+      ['return_url', 'https://elsewhere.example/'],
+    ]) {
+      const changed = new URL(href);
+      if (value === null) changed.searchParams.delete(name);
+      else changed.searchParams.set(name, value);
+      assert.equal((await fetch(changed)).status, 403, name);
+    }
+    await server.json('store', 'set', ...words, '--unsigned-amounts', 'allow');
+    await site.connect(server, store);
+  }),
+);
+
 /** A webhook of ours to the site; what is left out is right. */
 async function send({ id = `evt_${Date.now()}`, at, body, secret, signed = body, headers } = {}) {
   const timestamp = at ?? Math.floor(Date.now() / 1000);
@@ -323,6 +354,7 @@ test('optimizers leave the plugin’s script alone', { skip }, async () => {
 
 // What each kind of optimizer makes of a script, with all exclusions ignored.
 for (const name of ['rocket-defer', 'rocket-delay', 'rocket-loader', 'rocket-combine']) {
+  // proves: TRAP-74
   test(
     `both forms sell under an optimizer that ignores every exclusion (${name})`,
     { skip },
