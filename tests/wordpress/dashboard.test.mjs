@@ -14,7 +14,8 @@ const skip = wordpressMissing;
 
 before(async () => {
   if (skip) return;
-  [site, server, browser] = await Promise.all([Site.start(), Server.start(), launch()]);
+  site = await Site.start();
+  [server, browser] = await Promise.all([Server.start(), launch()]);
   await site.activate();
   store = await server.store();
 });

@@ -20,7 +20,8 @@ const skip = wordpressMissing;
 
 before(async () => {
   if (skip) return;
-  [site, server, browser] = await Promise.all([Site.start(), Server.start(), launch()]);
+  site = await Site.start();
+  [server, browser] = await Promise.all([Server.start(), launch()]);
   await site.activate();
   store = await server.store({ webhookUrl: `${site.origin}/wp-json/pebblepay/v1/webhook` });
   await site.connect(server, store);
@@ -103,7 +104,16 @@ test(
       await dispatch('core/editor').savePost();
       return select('core/editor').getPermalink();
     });
-    assert.equal(await page.locator('[data-type="pebblepay/button"] .wp-block-button__link').innerText(), 'Buy glaze');
+    // Newer editors show the page in a frame.
+    const inEditor = '[data-type="pebblepay/button"] .wp-block-button__link';
+    const shown = await until('the editor shows the block', async () => {
+      for (const frame of page.frames()) {
+        const found = frame.locator(inEditor);
+        if (await found.count()) return found.innerText();
+      }
+      return undefined;
+    });
+    assert.equal(shown, 'Buy glaze');
     await page.context().clearCookies();
     await page.goto(url);
     assert.equal(await page.locator(BUTTON).innerText(), 'Buy glaze');
