@@ -13,7 +13,7 @@ const WASM_TARGET: &str = "wasm32-unknown-unknown";
 /// Builds everything, prints the sizes, and fails if one is over its budget.
 pub(crate) fn run() -> Result<()> {
     everything()?;
-    Ok(())
+    sdk::npm::build(&run::root()?)
 }
 
 /// Builds the SDK, then the server around it. Returns the path of the server.
@@ -28,8 +28,14 @@ pub(crate) fn everything() -> Result<PathBuf> {
     Ok(server)
 }
 
+/// Builds the SDK into `dist/`, and the npm package.
+pub(crate) fn sdk_and_package() -> Result<()> {
+    sdk_alone()?;
+    sdk::npm::build(&run::root()?)
+}
+
 /// Builds the SDK into `dist/`.
-pub(crate) fn sdk_alone() -> Result<()> {
+fn sdk_alone() -> Result<()> {
     wasm_target()?;
     sdk::build(&run::root()?)
 }

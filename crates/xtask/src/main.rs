@@ -33,8 +33,8 @@ cargo xtask COMMAND
                  --json       print one JSON line on stdout when ready
   test         install what tests need and run all of them
                  --fast       Rust tests on SQLite only
-  build        build the browser SDK and the server, print their sizes
-  sdk          build the browser SDK alone; a debug server serves it without being built again
+  build        build the browser SDK, the npm package and the server, print their sizes
+  sdk          build the browser SDK and the npm package alone; a debug server serves it without being built again
   bench        measure the server against a bare echo, in turns
                  orders       creating, reading and paying orders
                  growth       reading and creating with a thousand and a million orders
@@ -95,7 +95,7 @@ fn perform(command: Command) -> Result<()> {
         Command::Demo(options) => demo::run(&options),
         Command::Test { fast } => test::run(fast),
         Command::Build => build::run(),
-        Command::Sdk => build::sdk_alone(),
+        Command::Sdk => build::sdk_and_package(),
         Command::BenchOrders => bench::orders(),
         Command::BenchGrowth => bench::growth(),
         Command::BenchDeliveries => bench::deliveries(),

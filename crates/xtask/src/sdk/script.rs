@@ -6,7 +6,8 @@ use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-/// Names of the files that the script asks for.
+/// Names of the files that the script asks for; a module asks for none.
+#[derive(Default)]
 pub(super) struct Names<'a> {
     /// The WebAssembly module.
     pub(super) wasm: &'a str,
@@ -26,6 +27,8 @@ pub(super) struct Parts {
     boot: String,
     /// What only the script tag does.
     tail: String,
+    /// The beginning of a module, and its end.
+    module: [String; 2],
 }
 
 impl Parts {
@@ -55,6 +58,7 @@ impl Parts {
             click: filled("tag/click.js")?,
             boot: filled("boot.js")?,
             tail: filled("tag/tail.js")?,
+            module: [filled("module/head.js")?, filled("module/tail.js")?],
         })
     }
 
@@ -69,6 +73,13 @@ impl Parts {
             &self.boot,
             &self.tail,
         ])
+    }
+
+    /// The npm package's module: a function that makes an instance, with everything in its scope.
+    pub(super) fn module(&self, glue: &str) -> String {
+        let [head, tail] = &self.module;
+        let parts: [&str; 5] = [head, &self.stub, glue, &self.boot, tail];
+        parts.join("\n")
     }
 
     /// What of it the first click needs.

@@ -59,7 +59,12 @@ fn everything(report: &mut Report) -> Result<()> {
         report.check(
             "sdk",
             "the SDK builds within its budget",
-            &sdk::build(&run::root()?).map(drop),
+            &sdk::build(&run::root()?),
+        );
+        report.check(
+            "sdk",
+            "the npm package builds within its budget",
+            &sdk::npm::build(&run::root()?),
         );
         Ok(())
     });
