@@ -62,7 +62,13 @@ function connect(port, origin, nonce) {
     if (data?.type === 'shown') channel.onShown();
   };
   if (facts.page !== 'checkout') byId('done-close').hidden = false;
-  tell({ type: 'ready', version: 1, nonce, height: pageHeight() });
+  // The names are for the dialog around this page, in this page's language.
+  const names = {
+    lang: document.documentElement.lang,
+    title: document.title,
+    closeLabel: facts.close,
+  };
+  tell({ type: 'ready', version: 1, nonce, height: pageHeight(), ...names });
   new ResizeObserver(() => tell({ type: 'resize', height: pageHeight() })).observe(byId('page'));
   if (facts.code === 'expired') tell({ type: 'expired' });
   else if (facts.code) tell({ type: 'error', code: facts.code });

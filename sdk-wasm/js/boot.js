@@ -12,6 +12,17 @@ const textsOf = (options) => {
   return texts;
 };
 
+const go = (url, reason, target) =>
+  emit("redirecting", { url, reason }, target) && location.assign(url);
+
+// What the checkout does that cannot run here: the customer goes to the hosted page.
+const leave = (reason) => {
+  view.ready = true;
+  if (view.slot) return offer(reason);
+  view.settle({ status: "redirected", reason });
+  go(view.hosted, reason);
+};
+
 // Sends the customer to the hosted page in this tab.
 const away = (reason) => (options, url, hosted, opener) => {
   go(hosted, reason, opener);

@@ -1,8 +1,8 @@
 // The stub: everything that the first click needs, before the core has arrived.
 //
-// It turns options into a link of the checkout, opens the dialog with the frame, and sends the
-// customer to the hosted page where no frame can work. What happens after that (messages, locks,
-// focus, warnings) is the core's, in Rust; both meet in `view`. The build puts this file between
+// It turns options into a link of the checkout and opens the dialog with the frame. What happens
+// after that (messages, locks, focus, warnings) is the core's, in Rust; both meet in `view`. Other
+// ways to open a checkout are in `boot.js`. The build puts this file between
 // a head, which knows `origin` and `storeOf`, and the generated glue with `boot.js`, all in one
 // function scope, and fills in the texts in capitals. Together with the head and the listener of
 // the script tag (`tag/`) its size is a budget: 2,200 compressed bytes.
@@ -47,7 +47,8 @@ const plan = (options, link, button) => {
   ];
 };
 
-// Dispatches an event, on the document if the button has left it; false when the page prevented its default action.
+// Dispatches an event, on the document if the button has left it; false when the page prevented
+// its default action.
 const emit = (name, detail, target = view.opener) =>
   (target.isConnected ? target : document).dispatchEvent(
     new CustomEvent("pebblepay:" + name, {
@@ -58,9 +59,6 @@ const emit = (name, detail, target = view.opener) =>
     }),
   );
 
-const go = (url, reason, target) =>
-  emit("redirecting", { url, reason }, target) && location.assign(url);
-
 const unmount = () => {
   if (view) {
     view.dialog.onclose = null;
@@ -68,13 +66,6 @@ const unmount = () => {
     view.host.remove();
     view = undefined;
   }
-};
-
-const leave = (reason) => {
-  view.ready = true;
-  if (view.slot) return offer(reason);
-  view.settle({ status: "redirected", reason });
-  go(view.hosted, reason);
 };
 
 // All listeners of a view end here; the core takes over as soon as it is there.

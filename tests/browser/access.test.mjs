@@ -113,3 +113,21 @@ test(
     assert.equal(long, 0);
   }),
 );
+
+test(
+  'the dialog has its names in the language of the page inside it',
+  inPage(async ({ page }) => {
+    const button = BUTTON.replace('data-amount', 'data-locale="ja" data-amount');
+    await page.goto(merchant.serve('/named', button + merchant.tag(store)));
+    await page.click('button');
+    await dialogFrame(page).locator('#card_number').waitFor();
+    const dialog = page.locator('dialog');
+    await page.locator('dialog[lang=ja]').waitFor();
+    const title = await dialogFrame(page).locator('title').textContent();
+    assert.match(title, /\p{Script=Katakana}|\p{Script=Hiragana}|\p{Script=Han}/u);
+    assert.equal(await dialog.getAttribute('aria-label'), title);
+    assert.equal(await page.locator('dialog iframe').getAttribute('title'), title);
+    await dialog.getByRole('button', { name: '閉じる' }).click();
+    await dialog.waitFor({ state: 'detached' });
+  }),
+);

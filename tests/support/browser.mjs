@@ -6,7 +6,7 @@ import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 
-const PICTURES = fileURLToPath(new URL('../../test-results/', import.meta.url));
+export const PICTURES = fileURLToPath(new URL('../../test-results/', import.meta.url));
 const FLAGS = [
   '--no-sandbox',
   '--disable-gpu',

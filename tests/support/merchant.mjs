@@ -3,11 +3,11 @@
 
 import { createServer } from 'node:http';
 
-/** Starts a server on any free port; returns it with its origin. */
-export async function listen(handler) {
+/** Starts a server, on any free port unless one is named; returns it with its origin. */
+export async function listen(handler, port = 0, host = '127.0.0.1') {
   const server = createServer(handler);
-  await new Promise((ready) => server.listen(0, '127.0.0.1', ready));
-  return { server, origin: `http://127.0.0.1:${server.address().port}` };
+  await new Promise((ready, fail) => server.once('error', fail).listen(port, host, ready));
+  return { server, origin: `http://${host}:${server.address().port}` };
 }
 
 /** Closes a server and its connections. */
@@ -17,8 +17,10 @@ export function close(server) {
 }
 
 // Both listeners that the documentation gives to merchants: one that trusts every window, one that
-// compares the origin. `record` is the test's.
+// compares the origin. `record` is the test's; without one the page keeps what it heard.
 const listeners = (origin) => `<script>
+window.recorded = [];
+window.record ??= (heard) => window.recorded.push(heard);
 const heard = (listener, { origin, data }) => record({ listener, origin, data });
 window.addEventListener('message', (e) => {
   if (e.data.type === 'pebblepay:payment_complete') heard('any origin', e);
@@ -34,6 +36,8 @@ window.addEventListener('message', (event) => {
 /** A merchant's site that sells through one checkout. */
 export class Merchant {
   #pages = new Map();
+  /** The path of every request. */
+  asked = [];
 
   /** Starts the site; `checkout` is the origin of the checkout. */
   static async start(checkout) {
@@ -47,6 +51,7 @@ export class Merchant {
   }
 
   #answer(request, response) {
+    this.asked.push(request.url);
     const { pathname } = new URL(request.url, this.origin);
     const page = this.#pages.get(pathname) ?? {
       html: `<h1>${pathname.slice(1)}</h1>`,
@@ -75,6 +80,11 @@ export class Merchant {
 ${script}</head><body>
 ${body}
 </body></html>`;
+    return this.put(path, html, headers);
+  }
+
+  /** Serves this document as it is; returns its address. */
+  put(path, html, headers = {}) {
     this.#pages.set(path, { html, headers });
     return this.origin + path;
   }

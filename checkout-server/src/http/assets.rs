@@ -99,35 +99,26 @@ fn file(
     response
 }
 
-/// The viewer of the API reference. It has megabytes, and most servers are never asked for it, so
-/// it is packed by the first request and less tightly.
-static VIEWER: LazyLock<Option<Viewer>> = LazyLock::new(|| {
-    const QUALITY: u32 = 5;
-    let plain = scalar_api_reference::get_asset("scalar.js")?;
-    let packed = compress(&plain, QUALITY);
-    Some(Viewer { plain, packed })
+/// The viewer of the API reference, packed by the build script.
+static VIEWER: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/scalar.js.br"));
+
+/// The same for the few clients that do not unpack; unpacked when one of them asks.
+static PLAIN_VIEWER: LazyLock<Vec<u8>> = LazyLock::new(|| {
+    let mut plain = Vec::new();
+    // The bytes are the build's own: they unpack, as a test shows.
+    let _ = brotli::BrotliDecompress(&mut &*VIEWER, &mut plain);
+    plain
 });
 
-struct Viewer {
-    plain: Vec<u8>,
-    packed: Vec<u8>,
-}
-
 fn viewer(headers: &HeaderMap) -> Response {
-    let Some(viewer) = VIEWER.as_ref() else {
-        return Problem::from(Rejection::NoSuchPath).into_response();
+    let plain: &'static [u8] = if takes_brotli(headers) {
+        &[]
+    } else {
+        &PLAIN_VIEWER
     };
-    let (plain, packed) = (
-        Cow::Borrowed(&*viewer.plain),
-        Cow::Borrowed(&*viewer.packed),
-    );
-    file(
-        headers,
-        "text/javascript; charset=utf-8",
-        SHORT,
-        plain,
-        Some(packed),
-    )
+    let media = "text/javascript; charset=utf-8";
+    let (plain, packed) = (Cow::Borrowed(plain), Some(Cow::Borrowed(VIEWER)));
+    file(headers, media, SHORT, plain, packed)
 }
 
 /// `GET /assets/{name}`: the script of the payment pages, under a name that holds its hash, and

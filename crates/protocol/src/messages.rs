@@ -71,6 +71,12 @@ pub mod fields {
     pub const NONCE: &str = "nonce";
     /// Height of the page in CSS pixels; a number.
     pub const HEIGHT: &str = "height";
+    /// BCP 47 tag of the page's language; a string.
+    pub const LANG: &str = "lang";
+    /// Title of the page, a name for the dialog around it; a string.
+    pub const TITLE: &str = "title";
+    /// Name of the button that closes, in the page's language; a string.
+    pub const CLOSE_LABEL: &str = "closeLabel";
     /// Transaction id; a string.
     pub const TRANSACTION_ID: &str = "transactionId";
     /// Order id; a string.

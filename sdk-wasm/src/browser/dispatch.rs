@@ -51,8 +51,9 @@ pub(super) fn hear(happening: &Happening) -> Option<()> {
             return attach::ensure_shown();
         }
         "securitypolicyviolation" => {
-            // A policy that only reports blocks nothing.
-            let is_enforced = happening.disposition().as_string()? == "enforce";
+            // A policy that only reports blocks nothing, and a picture of ours is no frame.
+            let is_enforced = happening.disposition().as_string()? == "enforce"
+                && happening.effective_directive().as_string()? == "frame-src";
             let blocked = happening.blocked_uri().as_string()?;
             let is_ours = blocked.starts_with(hands::home().as_str());
             (is_enforced && is_ours).then_some(Input::Blocked)?
@@ -64,6 +65,10 @@ pub(super) fn hear(happening: &Happening) -> Option<()> {
 }
 
 fn hear_message(view: &View, message: &Happening) -> Option<()> {
+    // An event that a script of the page made up may say anything of where it came from.
+    if !message.is_trusted() {
+        return None;
+    }
     let on_port = *view.port() == message.target();
     if !on_port && *view.frame().content_window() != message.source() {
         return None;
@@ -90,6 +95,7 @@ fn hear_frame(view: &View, kind: &str, body: &Body) -> Option<()> {
                 return None;
             }
             resize(view, body);
+            name(view, body);
             Input::Ready
         }
         messages::RESIZE => return resize(view, body),
@@ -114,6 +120,18 @@ fn hear_frame(view: &View, kind: &str, body: &Body) -> Option<()> {
         _ => return None,
     };
     effects::apply(input, body)
+}
+
+/// Names dialog, frame and close button in the words of the page in the frame, for screen readers.
+fn name(view: &View, body: &Body) -> Option<()> {
+    let dialog = view.dialog();
+    dialog.set_attribute("lang", &body.lang().as_string()?);
+    let title = body.title().as_string()?;
+    dialog.set_attribute("aria-label", &title);
+    view.frame().set_attribute("title", &title);
+    view.button()
+        .set_attribute("aria-label", &body.close_label().as_string()?);
+    None
 }
 
 /// Makes the sheet as high as the page in the frame asks; the style sheet keeps it on the screen.

@@ -173,6 +173,8 @@ extern "C" {
     pub fn kind(this: &Happening) -> JsValue;
     #[wasm_bindgen(method, getter)]
     pub fn target(this: &Happening) -> JsValue;
+    #[wasm_bindgen(method, getter, js_name = isTrusted)]
+    pub fn is_trusted(this: &Happening) -> bool;
     #[wasm_bindgen(method, getter)]
     pub fn source(this: &Happening) -> JsValue;
     #[wasm_bindgen(method, getter)]
@@ -185,6 +187,8 @@ extern "C" {
     pub fn blocked_uri(this: &Happening) -> JsValue;
     #[wasm_bindgen(method, getter)]
     pub fn disposition(this: &Happening) -> JsValue;
+    #[wasm_bindgen(method, getter, js_name = effectiveDirective)]
+    pub fn effective_directive(this: &Happening) -> JsValue;
     #[wasm_bindgen(method, js_name = preventDefault)]
     pub fn prevent_default(this: &Happening);
 
@@ -198,6 +202,12 @@ extern "C" {
     pub fn nonce(this: &Body) -> JsValue;
     #[wasm_bindgen(method, getter)]
     pub fn height(this: &Body) -> JsValue;
+    #[wasm_bindgen(method, getter)]
+    pub fn lang(this: &Body) -> JsValue;
+    #[wasm_bindgen(method, getter)]
+    pub fn title(this: &Body) -> JsValue;
+    #[wasm_bindgen(method, getter, js_name = closeLabel)]
+    pub fn close_label(this: &Body) -> JsValue;
     #[wasm_bindgen(method, getter, js_name = redirectUrl)]
     pub fn redirect_url(this: &Body) -> JsValue;
 }
