@@ -4,8 +4,8 @@ export type * from "./types.js";
 
 /** Which checkout to use. */
 export interface LoadOptions {
-  /** Address of your checkout, such as `https://pay.example.com`. Without it, that of the page's
-   * `<meta name="pebblepay-host">`. */
+  /** Address of your checkout, such as `https://pay.example.com`. Without it, the one that was used
+   * last, else that of the page's `<meta name="pebblepay-host">`. */
   host?: string;
   /** The store of all checkouts that name none. */
   storeId?: string;
@@ -37,7 +37,7 @@ export declare const PebblePay: {
   ): Promise<Outcome>;
 };
 
-/** Something that only a programmer can put right. */
+/** Something that only a programmer can put right; the promises above are rejected with it. */
 export declare class PebblePayError extends Error {
   readonly code: "no_browser" | "no_host" | "invalid_host";
 }

@@ -66,7 +66,7 @@ export const loaderOf = (bytes, plain) => {
       return pebblepay;
     },
     PebblePay: {
-      checkout: async ({ host, wasmUrl, ...options }, opener) => {
+      checkout: async ({ host, wasmUrl, ...options } = {}, opener) => {
         const { pebblepay, ready } = find({ host, wasmUrl, storeId: options.storeId });
         ready();
         return pebblepay.checkout(options, opener);

@@ -119,6 +119,15 @@ fn lints(report: &mut Report) -> Result<()> {
         "wasm32-unknown-unknown",
     ]);
     report.check("lints", "cargo clippy for wasm", &wasm);
+    let typed = lint(&[
+        "--package",
+        "pebblepay-sdk",
+        "--target",
+        "wasm32-unknown-unknown",
+        "--features",
+        "typed",
+    ]);
+    report.check("lints", "cargo clippy for the npm package", &typed);
     Ok(())
 }
 
