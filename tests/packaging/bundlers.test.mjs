@@ -32,14 +32,14 @@ after(async () => {
 });
 
 /** Clicks the first button, pays in the dialog, and returns the order. */
-async function buy(page, origin) {
-  await page.goto(origin);
+async function buy(page, address) {
+  await page.goto(address);
   await page.locator('main button').first().click();
   const form = dialogFrame(page);
   await pay(form, CARD);
   const id = await paid(form);
   assert.equal(await page.locator('dialog').count(), 1, 'one checkout');
-  assert.equal(new URL(page.url()).origin, origin, 'the page was not left');
+  assert.equal(page.url(), new URL(address).href, 'the page was not left');
   const sold = await order(server, store, id);
   assert.deepEqual([sold.status, sold.amount, sold.product_name], [
     'completed',
@@ -100,8 +100,9 @@ test(
 );
 
 for (const bundler of ['turbopack', 'webpack']) {
+  // proves: PEB-141, PEB-156
   test(
-    `Next 16, built by ${bundler}, renders on the server and sells`,
+    `Next 16, built by ${bundler}, renders on the server and sells, by the package and by the tag`,
     inPage(async ({ page }) => {
       const folder = await project(`next-${bundler}`, 'next');
       const next = 'next/dist/bin/next';
@@ -112,6 +113,50 @@ for (const bundler of ['turbopack', 'webpack']) {
       try {
         const html = await (await fetch(site.origin)).text();
         assert.match(html, /<button[^>]*>Buy the bowl for \$49\.99<\/button>/);
+        await buy(page, site.origin);
+        await buy(page, `${site.origin}/tag`);
+      } finally {
+        await site.stop();
+      }
+    }),
+  );
+}
+
+const attributes = {
+  'data-pebblepay': 'checkout',
+  'data-amount': '49.99',
+  'data-product': 'Serving bowl',
+};
+const frameworks = {
+  React: `import { createElement as h } from 'react';
+import { createRoot } from 'react-dom/client';
+const shop = h('main', null, h('button', ${JSON.stringify(attributes)}, 'Buy'));
+createRoot(document.body.appendChild(document.createElement('div'))).render(shop);`,
+  Vue: `import { createApp, h } from 'vue';
+const render = () => h('main', null, h('button', ${JSON.stringify(attributes)}, 'Buy'));
+createApp({ render }).mount(document.body.appendChild(document.createElement('div')));`,
+};
+
+for (const [name, source] of Object.entries(frameworks)) {
+  // proves: PEB-141, PEB-159
+  test(
+    `the tag sells by a button that ${name} renders`,
+    inPage(async ({ page }) => {
+      const tag = `<script src="${server.origin}/js/pebblepay.js" data-store="${store.store_id}"></script>`;
+      const folder = await pageProject(`tag-${name}`, {
+        'index.html': `<!doctype html><html lang="en"><meta charset="utf-8"><title>Shop</title>
+<body>${tag}<script type="module" src="/main.js"></script></body>`,
+        'source.js': source,
+      });
+      await esbuild.build({
+        entryPoints: { main: join(folder, 'source.js') },
+        bundle: true,
+        format: 'esm',
+        outdir: folder,
+        define: { 'process.env.NODE_ENV': '"production"', __VUE_OPTIONS_API__: 'false' },
+      });
+      const site = await serve(folder);
+      try {
         await buy(page, site.origin);
       } finally {
         await site.stop();

@@ -100,6 +100,20 @@ test('a bundle that uses nothing of the package holds nothing of it', async () =
   assert.doesNotMatch(outputFiles[0].text, /PebblePay/);
 });
 
+// proves: PEB-157
+test(
+  'a variant is sold in one call',
+  inPage(async ({ page }) => {
+    const variantId = await server.variant(store, { name: 'Glazing class', amount: '19.99' });
+    await page.goto(site.origin);
+    const sale = { ...shop, variantId };
+    const outcome = await page.evaluate((sale) => window.PebblePay.checkout(sale), sale);
+    assert.deepEqual(outcome, { status: 'opened', reason: '' });
+    const sold = await payInDialog(page);
+    assert.deepEqual([sold.amount, sold.variant_id], [19.99, variantId]);
+  }),
+);
+
 test(
   'an instance opens a checkout, tells how it went and is the same for everybody',
   inPage(async ({ page }) => {
