@@ -4,7 +4,7 @@
 //! It is not in `dist/`, which the server carries.
 
 use super::core::{self, Core};
-use super::script::{Names, Parts, minify};
+use super::script::{self, Names, Parts, minify};
 use super::{LICENCE, compressed};
 use crate::run;
 use anyhow::{Context, Result, bail};
@@ -20,12 +20,14 @@ const FURTHER_OPTIONS: [&str; 5] = ["storeId", "store", "session", "mode", "cont
 
 /// Builds and packs the package, unless npm's tools are missing.
 pub(crate) fn build(root: &Path) -> Result<()> {
+    if !script::has_esbuild(root) {
+        eprintln!("npm's tools are not installed (npm ci): the npm package is not built");
+        return Ok(());
+    }
     let work = run::target_dir()?.join("sdk-npm");
     let made = core::build(root, &work, &["typed"])?;
-    let Some(plain) = &made.plain else {
-        eprintln!("the npm package is not built");
-        return Ok(());
-    };
+    let plain = made.plain.as_ref();
+    let plain = plain.context("the core in plain JavaScript needs binaryen")?;
     let folder = run::target_dir()?.join("npm");
     if folder.exists() {
         fs::remove_dir_all(&folder)?;

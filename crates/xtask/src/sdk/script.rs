@@ -6,6 +6,13 @@ use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
+const ESBUILD: &str = "node_modules/.bin/esbuild";
+
+/// Whether the tools of npm are there.
+pub(super) fn has_esbuild(root: &Path) -> bool {
+    root.join(ESBUILD).exists()
+}
+
 /// Names of the files that the script asks for; a module asks for none.
 #[derive(Default)]
 pub(super) struct Names<'a> {
@@ -125,8 +132,8 @@ fn compact(style: &str) -> String {
 
 /// The script made small by esbuild; `None`, and said so, if that is not installed.
 pub(super) fn minify(root: &Path, script: &str, further: &[&str]) -> Result<Option<String>> {
-    let tool = root.join("node_modules/.bin/esbuild");
-    if !tool.exists() {
+    let tool = root.join(ESBUILD);
+    if !has_esbuild(root) {
         eprintln!("esbuild is not installed (npm ci): the script is not minified");
         return Ok(None);
     }
