@@ -35,8 +35,9 @@ cargo xtask COMMAND
                  --json       print one JSON line on stdout when ready
   test         install what tests need and run all of them
                  --fast       Rust tests on SQLite only
-  build        build the browser SDK and the server, print their sizes
-  sdk          build the browser SDK alone; a debug server serves it without being built again
+  build        build the browser SDK, the npm package and the server, print their sizes
+  sdk          build the browser SDK and the npm package alone; a debug server serves the SDK without
+               being built again
   reproduce    build the browser SDK twice from clean, in two places, and compare
   bench        measure the server against a bare echo, in turns
                  orders       creating, reading and paying orders
@@ -101,7 +102,7 @@ fn perform(command: Command) -> Result<()> {
         Command::Demo(options) => demo::run(&options),
         Command::Test { fast } => test::run(fast),
         Command::Build => build::run(),
-        Command::Sdk => build::sdk_alone(),
+        Command::Sdk => build::sdk_and_package(),
         Command::Reproduce => reproduce::run(),
         Command::BenchOrders => bench::orders(),
         Command::BenchGrowth => bench::growth(),

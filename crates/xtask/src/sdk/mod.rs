@@ -5,6 +5,7 @@
 //! files work just as well and are larger, which is said and not held against the budgets.
 
 mod core;
+pub(crate) mod npm;
 mod script;
 
 use crate::{integrity, run};

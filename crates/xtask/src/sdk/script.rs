@@ -6,7 +6,15 @@ use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-/// Names of the files that the script asks for.
+const ESBUILD: &str = "node_modules/.bin/esbuild";
+
+/// Whether the tools of npm are there.
+pub(super) fn has_esbuild(root: &Path) -> bool {
+    root.join(ESBUILD).exists()
+}
+
+/// Names of the files that the script asks for; a module asks for none.
+#[derive(Default)]
 pub(super) struct Names<'a> {
     /// The WebAssembly module.
     pub(super) wasm: &'a str,
@@ -28,6 +36,8 @@ pub(super) struct Parts {
     boot: String,
     /// What only the script tag does.
     tail: String,
+    /// The beginning of a module, and its end.
+    module: [String; 2],
 }
 
 impl Parts {
@@ -58,6 +68,7 @@ impl Parts {
             click: filled("tag/click.js")?,
             boot: filled("boot.js")?,
             tail: filled("tag/tail.js")?,
+            module: [filled("module/head.js")?, filled("module/tail.js")?],
         })
     }
 
@@ -72,6 +83,13 @@ impl Parts {
             &self.boot,
             &self.tail,
         ])
+    }
+
+    /// The npm package's module: a function that makes an instance, with everything in its scope.
+    pub(super) fn module(&self, glue: &str) -> String {
+        let [head, tail] = &self.module;
+        let parts: [&str; 5] = [head, &self.stub, glue, &self.boot, tail];
+        parts.join("\n")
     }
 
     /// What of it the first click needs.
@@ -117,8 +135,8 @@ fn compact(style: &str) -> String {
 
 /// The script made small by esbuild; `None`, and said so, if that is not installed.
 pub(super) fn minify(root: &Path, script: &str, further: &[&str]) -> Result<Option<String>> {
-    let tool = root.join("node_modules/.bin/esbuild");
-    if !tool.exists() {
+    let tool = root.join(ESBUILD);
+    if !has_esbuild(root) {
         eprintln!("esbuild is not installed (npm ci): the script is not minified");
         return Ok(None);
     }

@@ -64,6 +64,7 @@ pub(crate) fn missing_tools() -> Result<Tools> {
         install(&packages)?;
     }
     npm_packages()?;
+    bundlers()?;
     let chromium = chromium().context("Chromium was not found after installing it")?;
     let php = on_path("php").context("php was not found after installing it")?;
     Ok(Tools { chromium, php })
@@ -121,6 +122,13 @@ fn npm_packages() -> Result<()> {
         "npm",
         &["ci", "--no-audit", "--no-fund"],
     )?)
+}
+
+/// Installs the bundlers that the npm package is built with in the tests, into the target folder.
+fn bundlers() -> Result<()> {
+    let install = "await (await import('./tests/packaging/projects.mjs')).installBundlers()";
+    let mut node = run::program("node", &["--input-type=module", "--eval", install])?;
+    run::check(&mut node).context("the bundlers of tests/packaging cannot be installed")
 }
 
 fn chromium() -> Option<PathBuf> {
