@@ -1,7 +1,8 @@
 // The script tag against the best of its kind and against itself by hand, in turns, in one browser:
 // bytes, time of the script on pages of few and of many buttons, and what a click costs.
 //
-// `cargo xtask bench sdk` runs it. POLAR is the folder of the package @polar-sh/checkout, DIST ours.
+// `cargo xtask bench sdk` runs it. POLAR is the folder of the package @polar-sh/checkout, DIST
+// ours.
 
 import { transform } from 'esbuild';
 import { readFileSync } from 'node:fs';
@@ -22,7 +23,8 @@ const manifest = JSON.parse(readFileSync(join(DIST, 'manifest.json'), 'utf8'));
 const ours = readFileSync(join(DIST, manifest.js), 'utf8');
 const wasm = readFileSync(join(DIST, manifest.wasm));
 const polar = readFileSync(join(process.env.POLAR, 'dist/embed.global.js'), 'utf8');
-const minify = async (text, loader) => (await transform(text, { minify: true, loader })).code.trim();
+const minify = async (text, loader) =>
+  (await transform(text, { minify: true, loader })).code.trim();
 const twin = await makeTwin();
 
 async function makeTwin() {
@@ -36,7 +38,10 @@ const compressed = (data) =>
 
 // Scripts come from another origin, as they do in life. Frames of it never load.
 const { server: cdnServer, origin: cdn } = await listen(({ url }, answer) => {
-  const headers = { 'access-control-allow-origin': '*', 'cross-origin-resource-policy': 'cross-origin' };
+  const headers = {
+    'access-control-allow-origin': '*',
+    'cross-origin-resource-policy': 'cross-origin',
+  };
   if (!url.endsWith('.wasm')) return answer.destroy();
   return answer.writeHead(200, { ...headers, 'content-type': 'application/wasm' }).end(wasm);
 });
@@ -174,7 +179,14 @@ function printTimes(samples) {
     return top.map((value, index) => value / bottom[index]);
   };
   console.log();
-  row('milliseconds: median (min–max)', 'PebblePay', 'Polar', 'hand-written', '/ Polar', '/ hand-written');
+  row(
+    'milliseconds: median (min–max)',
+    'PebblePay',
+    'Polar',
+    'hand-written',
+    '/ Polar',
+    '/ hand-written',
+  );
   row('---', '--:', '--:', '--:', '--:', '--:');
   const rows = [
     [`script, ${FEW} buttons`, FEW, 'script'],
@@ -189,7 +201,9 @@ function printTimes(samples) {
     row(title, ...cells, against('polar'), against('twin'));
   }
   const growth = (what) => span(ratios('pebblepay', MANY, what, ['pebblepay', FEW, what]), 2);
-  console.log(`\n${MANY} buttons cost the script ${growth('script')} times what ${FEW} do (aim: 2).`);
+  console.log(
+    `\n${MANY} buttons cost the script ${growth('script')} times what ${FEW} do (aim: 2).`,
+  );
   const load = loadavg()[0].toFixed(1);
   console.log(`${ROUNDS} rounds, ${cpus().length} cores, load ${load} at the end.`);
 }

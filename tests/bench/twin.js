@@ -1,5 +1,6 @@
-// What the SDK does, written by hand in JavaScript: the measure of what the Rust core costs. It is not
-// shipped and not tested; it works as far as the measurement needs. The bench fills in the style sheet.
+// What the SDK does, written by hand in JavaScript: the measure of what the Rust core costs. It
+// is not shipped and not tested; it works as far as the measurement needs. The bench fills in
+// the style sheet.
 (() => {
   const MARK = Symbol.for('twin');
   if (document[MARK]) return;
@@ -9,17 +10,37 @@
     : document.querySelector('script[src*="/twin.js"]');
   const { origin } = new URL(tag.src);
   const FIELDS = {
-    amount: 'amount', variantId: 'variant_id', product: 'product', coupon: 'coupon', currency: 'currency',
-    successUrl: 'return_url', returnUrl: 'return_url', cancelUrl: 'cancel_url', webhookUrl: 'webhook_url',
-    reference: 'ref', testMode: 'testMode', testmode: 'testMode', quantity: 'quantity', locale: 'locale',
-    theme: 'theme', email: 'email', name: 'name', metadata: 'metadata', sig: 'sig',
+    amount: 'amount',
+    variantId: 'variant_id',
+    product: 'product',
+    coupon: 'coupon',
+    currency: 'currency',
+    successUrl: 'return_url',
+    returnUrl: 'return_url',
+    cancelUrl: 'cancel_url',
+    webhookUrl: 'webhook_url',
+    reference: 'ref',
+    testMode: 'testMode',
+    testmode: 'testMode',
+    quantity: 'quantity',
+    locale: 'locale',
+    theme: 'theme',
+    email: 'email',
+    name: 'name',
+    metadata: 'metadata',
+    sig: 'sig',
   };
   const FINAL = { completed: 'completed', expired: 'expired', error: 'error' };
   let view;
 
   const emit = (name, detail, target = view.opener) =>
     (target.isConnected ? target : document).dispatchEvent(
-      new CustomEvent(`pebblepay:${name}`, { bubbles: true, cancelable: true, composed: true, detail }),
+      new CustomEvent(`pebblepay:${name}`, {
+        bubbles: true,
+        cancelable: true,
+        composed: true,
+        detail,
+      }),
     );
   const go = (url, reason) => emit('redirecting', { url, reason }) && location.assign(url);
   const leave = (reason) => {
@@ -43,7 +64,10 @@
     }
     if (query.has('variant_id')) query.delete('amount');
     const text = `${query}`.replace(/\+/g, '%20');
-    return [`${origin}/checkout/embed?store_id=${named}&${text}`, `${origin}/checkout/${named}?${text}`];
+    return [
+      `${origin}/checkout/embed?store_id=${named}&${text}`,
+      `${origin}/checkout/${named}?${text}`,
+    ];
   }
 
   function check(options, element) {
@@ -124,7 +148,11 @@
     style.replaceSync('__CSS__');
     root.adoptedStyleSheets = [style];
     const onclose = () => close(FINAL[view.state] ?? 'user');
-    const dialog = make('dialog', root, { className: options.theme, ariaLabel: 'Checkout', onclose });
+    const dialog = make('dialog', root, {
+      className: options.theme,
+      ariaLabel: 'Checkout',
+      onclose,
+    });
     dialog.oncancel = (event) => {
       event.preventDefault();
       onclose();
@@ -133,7 +161,7 @@
     const button = make('button', card, { ariaLabel: 'Close', textContent: '×', onclick: onclose });
     const sheet = make('section', card);
     const skeleton = make('div', sheet);
-    for (let block = 6; block--; ) make('i', skeleton);
+    for (let block = 6; block--;) make('i', skeleton);
     const about = { title: 'Checkout', allow: 'payment', referrerPolicy: 'origin', onload: greet };
     const frame = make('iframe', sheet, { ...about, src: url });
     view = { host, dialog, button, sheet, frame, opener, hosted, state: 'loading' };
@@ -201,5 +229,10 @@
       ? { status: 'error', reason: addresses }
       : open(options, addresses);
   };
-  window.Twin = Object.freeze({ open: checkout, checkout, close: () => close('host'), version: '1' });
+  window.Twin = Object.freeze({
+    open: checkout,
+    checkout,
+    close: () => close('host'),
+    version: '1',
+  });
 })();

@@ -1,5 +1,6 @@
-// The dialog for people who see, move or read differently: less motion, forced colours, a page that
-// is zoomed to 200 %, the smallest screen. Keyboards are in engines.test.mjs, axe in access.test.mjs.
+// The dialog for people who see, move or read differently: less motion, forced colours, a page
+// that is zoomed to 200 %, the smallest screen. Keyboards are in engines.test.mjs, axe in
+// access.test.mjs.
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
@@ -42,11 +43,14 @@ async function open(page) {
 /** In a page or frame: the longest animation or transition of any element, in seconds. */
 function longestMotion() {
   const roots = [document];
-  for (const { shadowRoot } of document.querySelectorAll('*')) if (shadowRoot) roots.push(shadowRoot);
+  for (const { shadowRoot } of document.querySelectorAll('*'))
+    if (shadowRoot) roots.push(shadowRoot);
   const styles = roots
     .flatMap((root) => [...root.querySelectorAll('*')])
     .flatMap((element) =>
-      [undefined, '::before', '::after', '::backdrop'].map((part) => getComputedStyle(element, part)),
+      [undefined, '::before', '::after', '::backdrop'].map((part) =>
+        getComputedStyle(element, part),
+      ),
     );
   const seconds = styles.flatMap(({ animationDuration, animationName, transitionDuration }) => [
     ...(animationName === 'none' ? [] : animationDuration.split(',')),
@@ -59,10 +63,12 @@ test(
   'with less motion nothing of the dialog and its frame moves, from the first click to the receipt',
   inPage({ reducedMotion: 'reduce' }, async ({ page }) => {
     const frame = await open(page);
-    for (const part of [page, frame]) assert.ok((await part.evaluate(longestMotion)) <= SECONDS_MAX);
+    for (const part of [page, frame])
+      assert.ok((await part.evaluate(longestMotion)) <= SECONDS_MAX);
     await pay(dialogFrame(page), CARD);
     await paid(dialogFrame(page));
-    for (const part of [page, frame]) assert.ok((await part.evaluate(longestMotion)) <= SECONDS_MAX);
+    for (const part of [page, frame])
+      assert.ok((await part.evaluate(longestMotion)) <= SECONDS_MAX);
   }),
 );
 
@@ -74,11 +80,14 @@ test(
   }),
 );
 
-/** In a page or frame with forced colours: visible controls that show neither an edge nor a fill. */
+/** In a page or frame with forced colours: controls that show neither an edge nor a fill. */
 function withoutEdge() {
   const roots = [document];
-  for (const { shadowRoot } of document.querySelectorAll('*')) if (shadowRoot) roots.push(shadowRoot);
-  const controls = roots.flatMap((root) => [...root.querySelectorAll('button, input:not([type=hidden])')]);
+  for (const { shadowRoot } of document.querySelectorAll('*'))
+    if (shadowRoot) roots.push(shadowRoot);
+  const controls = roots.flatMap((root) => [
+    ...root.querySelectorAll('button, input:not([type=hidden])'),
+  ]);
   const around = (element) => {
     for (let one = element; one; one = one.parentElement) {
       const { borderTopWidth, borderTopStyle, backgroundColor } = getComputedStyle(one);
@@ -105,7 +114,10 @@ test(
     // Where the focus is must show without any colour of ours.
     const outline = await frame.evaluate(() => {
       document.getElementById('card_number').focus();
-      const seen = [document.activeElement, document.activeElement.closest('fieldset, .group, label, div')];
+      const seen = [
+        document.activeElement,
+        document.activeElement.closest('fieldset, .group, label, div'),
+      ];
       return seen.some((one) => {
         const { outlineStyle, outlineWidth } = getComputedStyle(one);
         return outlineStyle !== 'none' && parseFloat(outlineWidth) >= 1;

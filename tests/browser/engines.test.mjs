@@ -1,5 +1,5 @@
-// The core of the checkout in three engines: Chromium, Firefox and WebKit. What strangers post is in
-// forged.test.mjs, what pages and networks do in matrix.test.mjs.
+// The core of the checkout in three engines: Chromium, Firefox and WebKit. What strangers post
+// is in forged.test.mjs, what pages and networks do in matrix.test.mjs.
 
 import assert from 'node:assert/strict';
 import { after, before } from 'node:test';
@@ -48,7 +48,7 @@ const focusedField = (page) =>
     .locator('html')
     .evaluate(() => document.hasFocus() && document.activeElement.id);
 
-/** Waits until the frame has the focus: its first field, where the browser lets a frame choose one. */
+/** Waits until the frame has the focus: its first field, where the browser lets it choose. */
 async function focusIsIn(page, engine) {
   // WebKit moves the focus into a frame of another site and leaves it to the customer where.
   const isIn = (id) => (engine === 'webkit' ? id !== false : id === 'email');
@@ -97,10 +97,10 @@ for (const engine of engines('chromium', 'firefox', 'webkit')) {
     assert.equal((await order(server, store, await paid(form))).status, 'completed');
     await page.waitForFunction(() => window.recorded.length >= 4);
     const heard = await page.evaluate(() => window.recorded.map(({ data }) => data.type));
-    assert.deepEqual([...new Set(heard)], [
-      'pebblepay:payment_failed',
-      'pebblepay:payment_complete',
-    ]);
+    assert.deepEqual(
+      [...new Set(heard)],
+      ['pebblepay:payment_failed', 'pebblepay:payment_complete'],
+    );
   });
 
   // proves: PEB-124

@@ -1,5 +1,6 @@
-// Messages that did not come from the checkout. Whoever posts them, and whenever: nothing completes,
-// a dialog that is locked stays locked, the page stays where it is, and the customer can still pay.
+// Messages that did not come from the checkout. Whoever posts them, and whenever: nothing
+// completes, a dialog that is locked stays locked, the page stays where it is, and the customer
+// can still pay.
 
 import assert from 'node:assert/strict';
 import { after, before } from 'node:test';
@@ -36,7 +37,6 @@ after(async () => {
   await Promise.all([gate?.stop(), merchant?.stop(), server?.stop()]);
 });
 
-
 function forgery() {
   return forgerPage(`${merchant.origin}/stolen`);
 }
@@ -45,7 +45,7 @@ function answer(asked, response) {
   response.writeHead(200, { 'content-type': 'text/html' }).end(forgery());
 }
 
-/** The checkout gets a port of four digits, so that strangers' ports begin with it and it with theirs. */
+/** The checkout gets a port of four digits: strangers' ports begin with it, or it with theirs. */
 async function openLookalikes() {
   for (let port = 3640; !gate; port -= 10) {
     const opened = await Promise.allSettled([Gate.start(port), listen(answer, port * 10 + 1)]);
@@ -67,8 +67,8 @@ async function openLookalikes() {
 const at = (stranger) => () => strangers[stranger] && `${strangers[stranger].origin}/forge`;
 const ownHost = () => `${gate.origin}/forge`;
 
-// Who forges, as a frame or as a popup. `hasOrigin`: it posts with the checkout's own origin, so that a
-// listener of the page, which compares nothing else, is deceived; the SDK is not.
+// Who forges, as a frame or as a popup. `hasOrigin`: it posts with the checkout's own origin, so
+// that a listener of the page, which compares nothing else, is deceived; the SDK is not.
 const FORGERS = [
   { who: "the page's own script", script: 'forgeByPosting' },
   { who: "the page's own script, making up events", script: 'forgeEvents', hasOrigin: true },
@@ -88,7 +88,8 @@ const FORGERS = [
 // that came from its origin, and has the forger begin.
 function control({ messages, host }) {
   const names =
-    'opening loaded updated confirmed challenge failed processing completed redirecting closed expired error';
+    'opening loaded updated confirmed challenge failed processing completed redirecting ' +
+    'closed expired error';
   window.told = [];
   window.heard = [];
   window.leaked = [];
@@ -131,7 +132,8 @@ function control({ messages, host }) {
     new Promise((done) => {
       addEventListener('message', ({ data }) => data === 'forged' && done());
       if (script) forgers[script]();
-      else (window.popup ?? document.getElementById('forger').contentWindow).postMessage('forge', '*');
+      else
+        (window.popup ?? document.getElementById('forger').contentWindow).postMessage('forge', '*');
     });
 }
 
@@ -156,8 +158,10 @@ ${merchant.tag(store)}</body></html>`,
 
 const told = (page) => page.evaluate(() => window.told.map(({ name }) => name));
 
-/** Opens the checkout, and lets `forge` do its worst before it is ready, while it is open, and while
- * money moves; then the payment goes on. */
+/**
+ * Opens the checkout, and lets `forge` do its worst before it is ready, while it is open, and
+ * while money moves; then the payment goes on.
+ */
 async function payAmong(page, forge) {
   const letLoad = gate.hold(isEmbed);
   await page.click('#buy');
@@ -201,23 +205,36 @@ for (const engine of engines('chromium', 'firefox')) {
       const id = await payAmong(page, () => page.evaluate((how) => window.forge(how), script));
       await page.waitForFunction(() => window.told.length > 3);
       const all = await page.evaluate(() => window.told);
-      assert.deepEqual(all.map(({ name }) => name), ['opening', 'loaded', 'confirmed', 'completed']);
+      assert.deepEqual(
+        all.map(({ name }) => name),
+        ['opening', 'loaded', 'confirmed', 'completed'],
+      );
       assert.equal(all.at(-1).detail.orderId, id);
       const { total } = await orders(server, store, `order_reference=${new URL(url).pathname}`);
       assert.equal(total, 1, 'one order');
       assert.equal((await order(server, store, id)).status, 'completed');
       assert.deepEqual(await page.evaluate(() => window.leaked), [], 'the frame answered nobody');
       const heard = await page.evaluate(() => window.heard.map(({ orderId }) => orderId));
-      if (!hasOrigin) assert.deepEqual(heard, [id], 'a listener that compares the origin heard it once');
+      if (!hasOrigin)
+        assert.deepEqual(heard, [id], 'a listener that compares the origin heard it once');
       assert.equal(await page.url(), url);
-      assert.deepEqual(merchant.asked.filter((path) => path.startsWith('/stolen')), []);
+      assert.deepEqual(
+        merchant.asked.filter((path) => path.startsWith('/stolen')),
+        [],
+      );
       return undefined;
     });
   }
 }
 
 // The window is the SDK's own frame, but somebody else's page is in it: only the origin says so.
-const LED_TO = ['another port', 'one digit more', 'one digit less', 'a longer address', 'a name for the number'];
+const LED_TO = [
+  'another port',
+  'one digit more',
+  'one digit less',
+  'a longer address',
+  'a name for the number',
+];
 
 for (const engine of engines('chromium', 'firefox')) {
   for (const where of LED_TO) {
@@ -254,13 +271,18 @@ for (const engine of engines('chromium', 'firefox')) {
 // A frame on the right origin that breaks the handshake is no checkout: the customer is led to the
 // hosted page, where they can pay.
 const LIARS = [
-  { what: 'another version', answer: "{ type: 'ready', version: 2, nonce: data.nonce, height: 400 }" },
-  { what: 'another nonce', answer: "{ type: 'ready', version: 1, nonce: '0'.repeat(32), height: 400 }" },
+  {
+    what: 'another version',
+    answer: "{ type: 'ready', version: 2, nonce: data.nonce, height: 400 }",
+  },
+  {
+    what: 'another nonce',
+    answer: "{ type: 'ready', version: 1, nonce: '0'.repeat(32), height: 400 }",
+  },
   { what: 'no nonce', answer: "{ type: 'ready', version: 1, height: 400 }" },
   {
     what: "an earlier checkout's nonce",
-    answer:
-      "{ type: 'ready', version: 1, nonce: localStorage.nonce ??= data.nonce, height: 400 }",
+    answer: "{ type: 'ready', version: 1, nonce: localStorage.nonce ??= data.nonce, height: 400 }",
     again: true,
   },
   { what: 'a result before it is ready', answer: "{ type: 'completed', redirectUrl: STOLEN }" },
@@ -303,30 +325,34 @@ for (const engine of engines('chromium')) {
   }
 
   // proves: PEB-187
-  browsers.test(engine, 'look-alikes of a registered site cannot frame the checkout', async (page) => {
-    gate.open();
-    const { port } = merchant.server.address();
-    const src = `${gate.origin}/checkout/embed?store_id=${store.store_id}&amount=15`;
-    const html = `<!doctype html><iframe src="${src}" onload="window.isLoaded = true"></iframe>`;
-    const say = (asked, response) =>
-      response.writeHead(200, { 'content-type': 'text/html' }).end(html);
-    const lookalikes = [
-      await listen(say, port, '127.0.0.11'),
-      await listen(say, Math.floor(port / 10)),
-    ];
-    try {
-      const named = lookalikes[1].origin.replace('127.0.0.1', 'localhost');
-      for (const origin of [...lookalikes.map((site) => site.origin), named]) {
-        await page.goto(`${origin}/`);
-        await page.waitForFunction(() => window.isLoaded);
-        const form = page.frameLocator('iframe').locator('#form');
-        assert.equal(await form.count().catch(() => 0), 0, `${origin} shows no form`);
+  browsers.test(
+    engine,
+    'look-alikes of a registered site cannot frame the checkout',
+    async (page) => {
+      gate.open();
+      const { port } = merchant.server.address();
+      const src = `${gate.origin}/checkout/embed?store_id=${store.store_id}&amount=15`;
+      const html = `<!doctype html><iframe src="${src}" onload="window.isLoaded = true"></iframe>`;
+      const say = (asked, response) =>
+        response.writeHead(200, { 'content-type': 'text/html' }).end(html);
+      const lookalikes = [
+        await listen(say, port, '127.0.0.11'),
+        await listen(say, Math.floor(port / 10)),
+      ];
+      try {
+        const named = lookalikes[1].origin.replace('127.0.0.1', 'localhost');
+        for (const origin of [...lookalikes.map((site) => site.origin), named]) {
+          await page.goto(`${origin}/`);
+          await page.waitForFunction(() => window.isLoaded);
+          const form = page.frameLocator('iframe').locator('#form');
+          assert.equal(await form.count().catch(() => 0), 0, `${origin} shows no form`);
+        }
+      } finally {
+        await Promise.all(lookalikes.map(({ server: site }) => close(site)));
       }
-    } finally {
-      await Promise.all(lookalikes.map(({ server: site }) => close(site)));
-    }
-    // The registered site itself can.
-    await page.goto(merchant.put('/frame', html));
-    await page.frameLocator('iframe').locator('#form').waitFor();
-  });
+      // The registered site itself can.
+      await page.goto(merchant.put('/frame', html));
+      await page.frameLocator('iframe').locator('#form').waitFor();
+    },
+  );
 }

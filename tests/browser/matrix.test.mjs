@@ -1,8 +1,9 @@
-// Pages that make it hard: strict policies, isolation, sandboxes, components, optimizers, and networks
-// that block or garble what we send. One row each; on every one of them the customer pays in the end.
+// Pages that make it hard: strict policies, isolation, sandboxes, components, optimizers, and
+// networks that block or garble what we send. One row each; on every one of them the customer
+// pays in the end.
 //
-// `ends` says on which surface: the `dialog` over the page, the `hosted` page, or the merchant's own
-// `frame`. Which of its cores the dialog runs on is in ladder.test.mjs.
+// `ends` says on which surface: the `dialog` over the page, the `hosted` page, or the merchant's
+// own `frame`. Which of its cores the dialog runs on is in ladder.test.mjs.
 
 import assert from 'node:assert/strict';
 import { after, before } from 'node:test';
@@ -64,7 +65,7 @@ addEventListener('load', () => setTimeout(() => {
 </script>`;
 
 // What a row may say: `headers` and `body` of the page, what the network does (`network`), what the
-// customer clicks (`clicks`), and where it `ends`. Policies are those of the table in docs/protocol.md.
+// customer clicks (`clicks`), and where it `ends`.
 const ROWS = [
   { row: 'no policy', ends: 'dialog' },
   { row: 'script-src HOST', headers: policy('script-src HOST'), ends: 'dialog' },
@@ -140,27 +141,37 @@ const ROWS = [
   },
   {
     row: 'a script that is added after the page has loaded',
-    body: () => `${button()}${later('script', { src: src(), data: { 'data-store': store.store_id } })}`,
+    body: () =>
+      `${button()}${later('script', { src: src(), data: { 'data-store': store.store_id } })}`,
     ends: 'dialog',
   },
-  { row: 'a script that is there three times', body: () => `${tag()}${plain()}${tag()}`, ends: 'dialog' },
+  {
+    row: 'a script that is there three times',
+    body: () => `${tag()}${plain()}${tag()}`,
+    ends: 'dialog',
+  },
   {
     row: 'a script that an optimizer inlined, its tag left behind',
-    body: () =>
-      `${button()}${tag('type="text/delayed"')}<script>${script}</script>`,
+    body: () => `${button()}${tag('type="text/delayed"')}<script>${script}</script>`,
     ends: 'dialog',
   },
   {
     row: 'a script whose attributes an optimizer dropped',
-    body: () => `${button()}<script src="${host()}/js/${store.store_id}/pebblepay.js" defer></script>`,
+    body: () =>
+      `${button()}<script src="${host()}/js/${store.store_id}/pebblepay.js" defer></script>`,
     ends: 'dialog',
   },
-  { row: 'type="module"', body: () => `${button()}${tag('type="module" crossorigin')}`, ends: 'dialog' },
+  {
+    row: 'type="module"',
+    body: () => `${button()}${tag('type="module" crossorigin')}`,
+    ends: 'dialog',
+  },
   { row: 'async', body: () => `${button()}${tag('async')}`, ends: 'dialog' },
   { row: 'defer, in the head', body: () => `${tag('defer')}${button()}`, ends: 'dialog' },
   {
     row: 'a page with clobbered names and patched prototypes',
-    body: () => `<img name="currentScript"><form id="PebblePay"></form><form name="head"></form><script>
+    body: () => `<img name="currentScript"><form id="PebblePay"></form><form name="head"></form>
+    <script>
       Object.prototype.amount = '1.00';
       Object.prototype.variantId = 'var_forged';
       Array.prototype.last = function () { return this[this.length - 1]; };
@@ -227,7 +238,7 @@ for (const engine of engines('chromium', 'firefox', 'webkit')) {
       gate.open();
       network?.();
       reference = `row-${(pages += 1)}`;
-      const html = `<!doctype html><html lang="en"><title>Shop</title><body>${body()}</body></html>`;
+      const html = `<!doctype html><html lang="en"><title>Shop</title><body>${body()}</body>`;
       const url = merchant.put(`/${reference}`, html, headers?.());
       await page.goto(url);
       if (isIsolated) assert.equal(await page.evaluate(() => window.crossOriginIsolated), true);

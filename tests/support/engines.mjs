@@ -1,5 +1,5 @@
-// The browsers that the core of the suite runs in. `ENGINES="firefox webkit"` runs it in those only.
-// A page is Playwright's in Chromium, and what `place.mjs` knows of it in the others.
+// The browsers that the core of the suite runs in. `ENGINES="firefox webkit"` runs it in those
+// only. A page is Playwright's in Chromium, and what `place.mjs` knows of it in the others.
 
 import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
@@ -29,8 +29,8 @@ export const engines = (...names) => names.filter((name) => CHOSEN.includes(name
 
 /**
  * Browsers of one test file, each started when it is first needed. `test(engine, title, body)`
- * declares a test in one engine; its body gets a page of its own and the test's context, and nothing
- * may throw in the page.
+ * declares a test in one engine; its body gets a page of its own and the test's context, and
+ * nothing may throw in the page.
  */
 export class Browsers {
   #started = new Map();

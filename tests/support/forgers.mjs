@@ -8,11 +8,24 @@ const SOURCE = new URL('../../crates/protocol/src/messages.rs', import.meta.url)
 const [names] = readFileSync(SOURCE, 'utf8').split('pub mod fields');
 
 /** The name of every message, as the SDK and the server know them. */
-export const NAMES = [...names.matchAll(/pub const \w+: &str =\s*"([^"]+)"/g)].map(([, name]) => name);
+export const NAMES = [...names.matchAll(/pub const \w+: &str =\s*"([^"]+)"/g)].map(
+  ([, name]) => name,
+);
 
 const PREFIX = 'pebblepay:';
-const ODD = [null, 0, true, '', 'pebblepay:payment_complete', [], {}, { type: null }, { type: {} },
-  { type: ['pebblepay:payment_complete'] }, [{ type: 'pebblepay:payment_complete' }]];
+const ODD = [
+  null,
+  0,
+  true,
+  '',
+  'pebblepay:payment_complete',
+  [],
+  {},
+  { type: null },
+  { type: {} },
+  { type: ['pebblepay:payment_complete'] },
+  [{ type: 'pebblepay:payment_complete' }],
+];
 
 /** All that a forger posts; `stolen` is where the forged result would send the customer. */
 export function forgeries(stolen) {

@@ -1,5 +1,5 @@
-// A proxy in front of the checkout, as a network, a firewall or a careless operator would be: it can
-// hold requests back, answer in the checkout's place, and change what the checkout says.
+// A proxy in front of the checkout, as a network, a firewall or a careless operator would be: it
+// can hold requests back, answer in the checkout's place, and change what the checkout says.
 
 import { request } from 'node:http';
 import { close, listen } from './merchant.mjs';

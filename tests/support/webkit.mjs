@@ -84,7 +84,10 @@ class Driver {
   }
 
   async #element(selector) {
-    const element = await this.browser.executeScript(`${find}\nreturn find(arguments[0])`, selector);
+    const element = await this.browser.executeScript(
+      `${find}\nreturn find(arguments[0])`,
+      selector,
+    );
     if (!element) throw new Error(`there is no ${selector}`);
     return element;
   }
