@@ -31,7 +31,9 @@ trap '' PIPE
 dir=$1 address=$2 php=$3
 PATH=$PATH:/usr/sbin
 database= web=
-trap 'exec 2>/dev/null; for pid in $web $database; do kill -TERM -- -$pid || :; done; wait' EXIT
+# What they keep is thrown away, so they need not end politely.
+trap 'exec 2>/dev/null; for pid in $web $database; do kill -KILL -- -$pid || :; done; wait
+    rm -rf "$dir"' EXIT
 cd "$dir"
 mariadb-install-db --no-defaults --datadir="$dir/data" --skip-test-db \\
     --auth-root-authentication-method=normal >database.log 2>&1 || { cat database.log >&2; exit 1; }
