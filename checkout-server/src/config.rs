@@ -22,7 +22,7 @@ pub struct Settings {
     pub public_url: String,
     /// `sqlite:PATH` or `postgres://…`.
     pub database: String,
-    /// Encrypts licence keys: 32 bytes in base64; empty = a file beside the SQLite database.
+    /// Encrypts licence and button keys: 32 bytes in base64; empty = a file beside SQLite.
     pub encryption_key: String,
     /// The mail server for mails to customers; empty = none are sent.
     pub smtp_url: String,

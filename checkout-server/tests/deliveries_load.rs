@@ -10,6 +10,7 @@
 //! two, and two of which one is killed in the middle. What that one had taken is free again after 40
 //! seconds, so there the time of all but the last is what counts.
 #![expect(
+    clippy::expect_used,
     clippy::unwrap_used,
     clippy::panic,
     reason = "a measurement ends where a step fails"

@@ -106,7 +106,7 @@ const yields = (opener) => {
   return true;
 };
 
-const open = async (target) => {
+const open = async (target, opener) => {
   let link;
   if (typeof target == "string") {
     link = {};
@@ -118,7 +118,7 @@ const open = async (target) => {
   }
   const options = textsOf((!link && target) || {});
   const addresses = plan(options, link);
-  return typeof addresses == "string" ? refuse(addresses) : start(options, addresses);
+  return typeof addresses == "string" ? refuse(addresses) : start(options, addresses, opener);
 };
 
 // The page came back from the back/forward cache: its checkout starts afresh.
@@ -135,6 +135,9 @@ const current = () => view;
 const home = () => origin;
 const knownStore = () => storeOf({});
 const listener = () => relay;
+// Whoever ends the SDK ends its listeners with this.
+const ending = new AbortController();
+const hear = (type) => addEventListener(type, relay, { signal: ending.signal });
 const record = (type, version, nonce) => ({ type, version, nonce });
 const tell = (name, reason) => emit(name, { reason });
 const announce = (name) => emit(name, {}, document);
@@ -166,19 +169,19 @@ const unlockScroll = () => {
 };
 
 // The ladder. A page's policy may refuse WebAssembly, or its download, and may still take the same
-// core as plain JavaScript, which `plain` fetches; where neither arrives, the hosted page is left.
+// core as plain JavaScript, which `plain` fetches; where neither arrives, only the hosted page is
+// left.
 // Only trying tells: `WebAssembly.validate` says yes even where compiling is refused.
-const arrive = async (wasm, plain) => {
+const arrive = async (instantiate, plain) => {
   const imports = wasm_bindgen.imports();
   let exports;
   try {
-    exports = (await WebAssembly.instantiateStreaming(wasm, imports)).instance.exports;
+    exports = (await instantiate(imports)).instance.exports;
   } catch {
     exports = (await plain()).default(imports);
   }
   wasm_bindgen.use(exports);
   core = wasm_bindgen;
-  core.start();
 };
 
 const goWithout = (error) => {

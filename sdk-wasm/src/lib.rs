@@ -16,12 +16,19 @@ extern crate alloc;
 pub mod rules;
 pub mod state;
 pub mod text;
+#[cfg(any(feature = "typed", feature = "typescript"))]
+pub mod typed;
+#[cfg(feature = "typescript")]
+pub mod typescript;
 
 #[cfg(target_arch = "wasm32")]
 mod browser;
 
 #[cfg(target_arch = "wasm32")]
 pub use browser::{adopt, handle, is_locked, start};
+
+#[cfg(all(target_arch = "wasm32", feature = "typed"))]
+pub use browser::judge;
 
 #[cfg(target_arch = "wasm32")]
 #[global_allocator]

@@ -82,6 +82,7 @@ fn judge(attribute: Attribute, value: &str, has_variant: bool) -> Option<Problem
             "is not used. Write a whole address that begins with https://."
         }
         params::CURRENCY if value.len() != 3 => "is not a currency. Write three letters: USD.",
+        params::QUANTITY if !has_variant => "needs data-variant-id: it counts variants.",
         params::QUANTITY if !is_count(value) => "is not a count. Write a whole number from 1 up.",
         params::THEME if !["light", "dark", "auto"].contains(&value) => {
             "is unknown. Write light, dark or auto."
@@ -253,9 +254,13 @@ mod tests {
             assert_eq!(found.len(), 1, "{name}");
             assert_eq!(found[0].refusal, None, "{name}");
         }
-        assert_eq!(
-            problems(&[("data-quantity", "12"), ("data-mode", "tab")]),
-            []
-        );
+        let several = [
+            ("data-variant-id", "var_1"),
+            ("data-quantity", "12"),
+            ("data-mode", "tab"),
+        ];
+        assert_eq!(problems(&several), []);
+        let of_nothing = problems(&[("data-quantity", "12")]);
+        assert_eq!(of_nothing.len(), 1);
     }
 }

@@ -14,7 +14,8 @@ const skip = wordpressMissing;
 
 before(async () => {
   if (skip) return;
-  [site, server, browser] = await Promise.all([Site.start(), Server.start(), launch()]);
+  site = await Site.start();
+  [server, browser] = await Promise.all([Server.start(), launch()]);
   await site.activate();
   store = await server.store();
 });
@@ -77,7 +78,7 @@ test(
       store_id: ['"><script>alert(1)</script>', /letters, digits/],
       test_api_key: [store.live_key, /live key; it belongs/],
       test_webhook_secrets: ['whsec_short', /44 characters/],
-      live_button_key: ['secret', /begins with “bsk_”/],
+      live_button_key: ['bsk_test_0123456789', /begins with “bsk_live_”/],
     };
     for (const [name, [text]] of Object.entries(wrong)) await page.fill(`#pebblepay-${name}`, text);
     await save(page);
@@ -186,7 +187,8 @@ test(
   'Site Health says what a policy forbids and how to mend it',
   { skip },
   inPage({ faults: true }, async ({ page }) => {
-    await site.connect(server, store, { test_button_key: 'bsk_test_0123456789' });
+    const { key } = await server.json('store', 'button-key', '--store', store.store_id, '--mode', 'test');
+    await site.connect(server, store, { test_button_key: key });
     await site.publish('Health', '[pebblepay amount="5"]');
     await openHealth(page);
     for (const name of ['keys', 'checkout', 'tag', 'policy', 'webhook']) {
@@ -205,6 +207,9 @@ test(
     const mended = `${policyOf(`${server.origin} 'wasm-unsafe-eval'`)}; connect-src ${server.origin}; frame-src ${server.origin}`;
     await site.set('test_policy', mended);
     assert.equal((await check(page, 'policy')).status, 'good');
+    await site.set('test_policy', mended.replace('connect-src', 'connect-src https://elsewhere.example; x'));
+    const slower = await check(page, 'policy');
+    assert.deepEqual([slower.status, /to connect-src/.test(slower.text)], ['recommended', true]);
     await site.php(`delete_option('test_policy');`);
   }),
 );
@@ -238,6 +243,9 @@ test(
     await expect('keys', 'critical', /Enter the webhook secret of the test side/);
     await site.connect(server, store);
     await expect('keys', 'recommended', /Enter a button key/);
+    await site.connect(server, store, { test_button_key: 'bsk_test_wrongwrongwrong' });
+    await expect('keys', 'critical', /refuses what the test button key signs/);
+    await site.connect(server, store);
     await site.connect(server, { ...store, store_id: 'store_unknown' });
     await expect('checkout', 'critical', /does not know this store id/);
     await site.connect({ origin: 'http://127.0.0.1:9' }, store);
@@ -288,7 +296,7 @@ test(
     await site.php(`do_action('pebblepay_check');`);
     await site.signIn(page);
     const notice = page.locator('.notice-error', { hasText: 'PebblePay:' });
-    assert.match(await notice.innerText(), /forbids the checkout: add http/);
+    assert.match(await notice.innerText(), /hinders the checkout: add http/);
     await site.php(`delete_option('test_policy'); do_action('pebblepay_check');`);
     await page.reload();
     assert.equal(await notice.count(), 0);

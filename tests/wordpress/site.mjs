@@ -56,9 +56,10 @@ cat >/dev/null
 `;
 
 /** Why there can be no WordPress here; nothing if there can. */
-export const wordpressMissing = existsSync(join(WORDPRESS, 'wp-load.php'))
-  ? undefined
-  : 'WordPress is not installed';
+export const wordpressMissing =
+  (!existsSync(join(WORDPRESS, 'wp-load.php')) && 'WordPress is not installed') ||
+  (!existsSync('/usr/sbin/mariadbd') && 'MariaDB is not installed') ||
+  undefined;
 
 /** A port that was free a moment ago: PHP's server cannot choose one itself. */
 async function freeAddress() {

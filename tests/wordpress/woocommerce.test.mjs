@@ -19,11 +19,8 @@ const inPage = pagesOf(() => browser);
 
 before(async () => {
   if (skip) return;
-  [site, server, browser] = await Promise.all([
-    Site.start({ plugins: [WOOCOMMERCE] }),
-    Server.start(),
-    launch(),
-  ]);
+  site = await Site.start({ plugins: [WOOCOMMERCE] });
+  [server, browser] = await Promise.all([Server.start(), launch()]);
   await site.activate('woocommerce/woocommerce.php');
   await site.activate();
   store = await server.store({ webhookUrl: `${site.origin}/wp-json/pebblepay/v1/webhook` });

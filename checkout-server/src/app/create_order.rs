@@ -6,6 +6,7 @@ use pebblepay_core::canonical_json;
 use pebblepay_core::coupon::CouponUse;
 use pebblepay_core::event::NewEvent;
 use pebblepay_core::id::{OrderId, OrderNumber, SessionId, VariantId};
+use pebblepay_core::link::price_of;
 use pebblepay_core::money::Money;
 use pebblepay_core::order::{Details, NewOrder, Order, Origin};
 use pebblepay_core::refusal::{Noun, Refusal};
@@ -126,8 +127,10 @@ fn priced(tx: &mut dyn Tx, request: &CreateOrder, now_ms: i64) -> Res<NewOrder> 
         Pricing::Variant(id) => {
             let not_found = Error::Refused(Refusal::NotFound(Noun::Variant));
             let variant = stores::find_variant(tx, &request.store.id, id)?.ok_or(not_found)?;
-            licences::check_stock(tx, request.mode, Some(&variant.id))?;
-            let mut new = new_order(request, variant.price, now_ms);
+            let quantity = request.details.quantity;
+            licences::check_stock(tx, request.mode, Some(&variant.id), quantity)?;
+            let price = price_of(variant.price, quantity)?;
+            let mut new = new_order(request, price, now_ms);
             new.variant_id = Some(variant.id);
             new.details.product_name.get_or_insert(variant.name);
             new

@@ -172,8 +172,9 @@ fn place<'a>(variant: &'a VariantId, id: &'a LicenceId) -> [&'a str; 3] {
     ["licence", variant.as_str(), id.as_str()]
 }
 
-/// Gives a paid order its key, in the transaction of the capture. `None`: the order's variant is
-/// sold without keys. Empty: a test order, or a live one that has to wait for stock.
+/// Gives a paid order its keys, one for each of what it sells, in the transaction of the capture.
+/// `None`: the order's variant is sold without keys. Empty: a test order, or a live one that has to
+/// wait for stock; one that gets fewer than it bought waits for the rest.
 ///
 /// # Errors
 /// As the database says.
@@ -187,12 +188,13 @@ pub(super) fn give(tx: &mut dyn Tx, order: &Order, now_ms: i64) -> Res<Option<Ve
     if order.mode.is_test() {
         return Ok(Some(Vec::new()));
     }
-    let Some(id) = licences::give(tx, variant, &order.id, now_ms)? else {
+    let given = give_missing(tx, variant, order, 0, now_ms)?;
+    if given.len() < order.details.quantity as usize {
         licences::owe(tx, &order.store_id, variant, &order.id, now_ms)?;
         notice(tx, order, NoticeKind::LicencesOut, now_ms)?;
         tracing::warn!(%variant, order = order.number.as_str(), "out of stock: a paid order waits for a licence key");
-        return Ok(Some(Vec::new()));
-    };
+        return Ok(Some(given));
+    }
     let left = licences::count(tx, variant)?;
     if left <= stock.low {
         notice(tx, order, NoticeKind::LicencesLow, now_ms)?;
@@ -200,7 +202,25 @@ pub(super) fn give(tx: &mut dyn Tx, order: &Order, now_ms: i64) -> Res<Option<Ve
     if left == stock.low || left == 0 {
         tracing::warn!(%variant, left, "the stock of licence keys is low");
     }
-    Ok(Some(vec![id]))
+    Ok(Some(given))
+}
+
+/// Gives an order that has `has` keys the rest of them, as far as the stock goes.
+fn give_missing(
+    tx: &mut dyn Tx,
+    variant: &VariantId,
+    order: &Order,
+    has: u32,
+    now_ms: i64,
+) -> Res<Vec<LicenceId>> {
+    let mut given = Vec::new();
+    for place in has + 1..=order.details.quantity {
+        match licences::give(tx, variant, &order.id, place, now_ms)? {
+            Some(id) => given.push(id),
+            None => break,
+        }
+    }
+    Ok(given)
 }
 
 fn notice(tx: &mut dyn Tx, order: &Order, kind: NoticeKind, now_ms: i64) -> Res<()> {
@@ -225,7 +245,9 @@ fn give_owed(tx: &mut dyn Tx, variant: &VariantId, mails: bool, now_ms: i64) -> 
         let Some(order) = orders::by_session(tx, &session)? else {
             continue;
         };
-        if licences::give(tx, variant, &order.id, now_ms)?.is_none() {
+        let has = licences::given(tx, &order.id)?;
+        let more = give_missing(tx, variant, &order, has, now_ms)?;
+        if has as usize + more.len() < order.details.quantity as usize {
             break;
         }
         licences::settle_owed(tx, &order.id)?;
@@ -254,15 +276,20 @@ pub async fn give_all_owed(app: &App) -> Res<usize> {
     Ok(given)
 }
 
-/// Whether one of this variant can be sold now: not on the live side when its stock is empty.
+/// Whether so many of this variant can be sold now: not on the live side when its stock has fewer.
 ///
 /// # Errors
 /// [`Refusal::OutOfStock`].
-pub(super) fn check_stock(tx: &mut dyn Tx, mode: Mode, variant: Option<&VariantId>) -> Res<()> {
+pub(super) fn check_stock(
+    tx: &mut dyn Tx,
+    mode: Mode,
+    variant: Option<&VariantId>,
+    quantity: u32,
+) -> Res<()> {
     let Some(variant) = variant.filter(|_| mode == Mode::Live) else {
         return Ok(());
     };
-    if licences::stock(tx, variant)?.is_some() && licences::is_empty(tx, variant)? {
+    if licences::stock(tx, variant)?.is_some() && !licences::has(tx, variant, quantity)? {
         return Err(Refusal::OutOfStock.into());
     }
     Ok(())
@@ -272,14 +299,14 @@ pub(super) fn check_stock(tx: &mut dyn Tx, mode: Mode, variant: Option<&VariantI
 ///
 /// # Errors
 /// [`Refusal::OutOfStock`].
-pub async fn check_in_stock(app: &App, mode: Mode, variant: Option<&VariantId>) -> Res<()> {
-    if mode.is_test() || variant.is_none() {
+pub async fn check_in_stock(app: &App, mode: Mode, variant: &VariantId, quantity: u32) -> Res<()> {
+    if mode.is_test() {
         return Ok(());
     }
-    let variant = variant.cloned();
+    let variant = variant.clone();
     let read = app
         .db
-        .read(move |tx| -> Res<()> { check_stock(tx, mode, variant.as_ref()) });
+        .read(move |tx| -> Res<()> { check_stock(tx, mode, Some(&variant), quantity) });
     read.await
 }
 

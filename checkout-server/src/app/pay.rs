@@ -220,7 +220,12 @@ async fn begin(app: &App, request: Pay, means: Option<&Means>) -> Res<Begun> {
             (None, None) => return Err(Refusal::NotFound(Noun::Session).into()),
         };
         order.check_payable(now_ms)?;
-        licences::check_stock(tx, order.mode, order.variant_id.as_ref())?;
+        licences::check_stock(
+            tx,
+            order.mode,
+            order.variant_id.as_ref(),
+            order.details.quantity,
+        )?;
         let summary = kept[usize::from(order.mode == Mode::Live)].clone();
         let keys = guard::Keys {
             address: address_key.clone(),

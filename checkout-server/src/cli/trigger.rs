@@ -95,7 +95,7 @@ fn request(event: &str, args: &TriggerArgs) -> anyhow::Result<Json> {
 }
 
 /// The fields of a new order that can be overridden, beside its metadata.
-const FIELDS: [&str; 13] = [
+const FIELDS: [&str; 14] = [
     "amount",
     "currency",
     "product_name",
@@ -104,6 +104,7 @@ const FIELDS: [&str; 13] = [
     "customer_name",
     "coupon_code",
     "variant_id",
+    "quantity",
     "return_url",
     "success_url",
     "cancel_url",

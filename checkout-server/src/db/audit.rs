@@ -136,15 +136,18 @@ const RULES: &[(&str, &str)] = &[
          or o.state <> 'succeeded' or o.variant_id is null or o.variant_id <> l.variant_id",
     ),
     (
-        "a paid live order of a variant with licence keys has one or waits for one",
+        "a paid live order of a variant with licence keys has all of its or waits for the rest",
         "select o.id from orders o join variants v on v.id = o.variant_id \
          where o.mode = 'live' and o.state = 'succeeded' and o.completed_at > v.stock_since \
-         and not exists (select 1 from licences l where l.order_id = o.id) \
+         and (select count(*) from licences l where l.order_id = o.id) < o.quantity \
          and not exists (select 1 from licences_owed w where w.order_id = o.id)",
     ),
     (
-        "an order that waits for a licence key has none",
-        "select w.order_id from licences_owed w join licences l on l.order_id = w.order_id",
+        "an order that waits for a licence key lacks one, and none has more than it bought",
+        "select o.id from orders o where o.id in (select order_id from licences_owed) \
+         and (select count(*) from licences l where l.order_id = o.id) >= o.quantity \
+         union select l.order_id from licences l join orders o on o.id = l.order_id \
+         group by l.order_id, o.quantity having count(*) > o.quantity",
     ),
 ];
 

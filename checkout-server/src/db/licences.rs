@@ -54,18 +54,19 @@ pub fn count(tx: &mut dyn Tx, variant: &VariantId) -> Res<i64> {
     Ok(counted.unwrap_or(0))
 }
 
-/// Whether no key of a variant is in stock.
+/// Whether so many keys of a variant are in stock.
 ///
 /// # Errors
 /// As the database says.
-pub fn is_empty(tx: &mut dyn Tx, variant: &VariantId) -> Res<bool> {
+pub fn has(tx: &mut dyn Tx, variant: &VariantId, quantity: u32) -> Res<bool> {
     let found = one(
         tx,
-        "select id from licences where variant_id = $1 and order_id is null limit 1",
-        params![variant.as_str()],
-        |row| row.text(0),
+        "select count(*) from (select id from licences \
+         where variant_id = $1 and order_id is null limit $2) as found",
+        params![variant.as_str(), i64::from(quantity)],
+        |row| row.int(0),
     )?;
-    Ok(found.is_none())
+    Ok(found == Some(i64::from(quantity)))
 }
 
 /// A sealed key.
@@ -113,14 +114,16 @@ const FREE: BySql = claim_sql!(
      order by created_at, line limit 1"
 );
 
-/// Gives an order a key out of stock. `None`: the stock is empty.
+/// Gives an order a key out of stock, the one at this place of those it bought, from 1. `None`: the
+/// stock is empty.
 ///
 /// # Errors
-/// As the database says; [`Error::Constraint`] if the order has a key already.
+/// As the database says; [`Error::Constraint`] if the order has a key in this place already.
 pub fn give(
     tx: &mut dyn Tx,
     variant: &VariantId,
     order: &OrderId,
+    place: u32,
     now_ms: i64,
 ) -> Res<Option<LicenceId>> {
     let sql = FREE.text(tx);
@@ -128,8 +131,9 @@ pub fn give(
         return Ok(None);
     };
     let written = tx.exec(
-        "update licences set order_id = $1, given_at = $2 where id = $3 and order_id is null",
-        params![order.as_str(), now_ms, &id],
+        "update licences set order_id = $1, given_at = $2, place = $3 \
+         where id = $4 and order_id is null",
+        params![order.as_str(), now_ms, i64::from(place), &id],
     )?;
     if written != 1 {
         return Err(Error::failed(
@@ -137,6 +141,20 @@ pub fn give(
         ));
     }
     LicenceId::parse(&id).map(Some).ok_or_else(bad)
+}
+
+/// How many keys an order has.
+///
+/// # Errors
+/// As the database says.
+pub fn given(tx: &mut dyn Tx, order: &OrderId) -> Res<u32> {
+    let counted = one(
+        tx,
+        "select count(*) from licences where order_id = $1",
+        params![order.as_str()],
+        |row| u32::try_from(row.int(0)?).map_err(|_| bad()),
+    )?;
+    Ok(counted.unwrap_or(0))
 }
 
 /// Notes that a paid order waits for a key.

@@ -71,6 +71,11 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "buttons",
         sql: include_str!("../../migrations/0009_buttons.sql"),
     },
+    Migration {
+        version: 10,
+        name: "quantity",
+        sql: include_str!("../../migrations/0010_quantity.sql"),
+    },
 ];
 
 const CREATE_TABLE: &str = "create table if not exists schema_migrations (\

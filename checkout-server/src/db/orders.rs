@@ -24,7 +24,7 @@ macro_rules! order_sql {
              variant_id, fee_bps, product_name, order_reference, customer_email, customer_name, \
              coupon_code, return_url, cancel_url, webhook_url, metadata, attempt_id, declines, \
              failure, late, created_at, expires_at, completed_at, locale, discount_minor, \
-             coupon_id, coupon_refused, refunded_minor, refunding_minor, dispute from orders ",
+             coupon_id, coupon_refused, refunded_minor, refunding_minor, dispute, quantity from orders ",
             $($rest)+
         )
     };
@@ -78,6 +78,7 @@ pub(super) fn order(row: &dyn Row) -> Res<Order> {
             webhook_url: row.opt_text(18)?,
             metadata,
             locale: row.opt_text(27)?,
+            quantity: u32::try_from(row.int(34)?).map_err(|_| bad("quantity"))?,
         },
         attempt_id: read_opt(row.opt_text(20)?, AttemptId::parse, "attempt id")?,
         declines: u32::try_from(row.int(21)?).map_err(|_| bad("declines"))?,
@@ -126,9 +127,9 @@ pub fn insert(tx: &mut dyn Tx, o: &Order) -> Res<bool> {
          customer_name, coupon_code, return_url, cancel_url, webhook_url, metadata, attempt_id, \
          declines, failure, late, created_at, expires_at, completed_at, locale, \
          discount_minor, coupon_id, coupon_refused, refunded_minor, refunding_minor, dispute, \
-         standing) values ($1, $2, $3, $4, \
+         standing, quantity) values ($1, $2, $3, $4, \
          $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, \
-         $23, $24, $25, $26, $27, $28, $29, $30, $31, 0, 0, null, $32) on conflict (number) do nothing",
+         $23, $24, $25, $26, $27, $28, $29, $30, $31, 0, 0, null, $32, $33) on conflict (number) do nothing",
         params![
             o.id.as_str(),
             o.number.as_str(),
@@ -162,6 +163,7 @@ pub fn insert(tx: &mut dyn Tx, o: &Order) -> Res<bool> {
             o.coupon.id().map(CouponId::as_str),
             refused(&o.coupon),
             o.standing().as_str(),
+            i64::from(o.details.quantity),
         ],
     )?;
     Ok(written == 1)

@@ -178,7 +178,7 @@ pub async fn sdk_with_store(
     Path((_, name)): Path<(String, String)>,
     headers: HeaderMap,
 ) -> Response {
-    if name != "pebblepay.js" {
+    if !(name.starts_with("pebblepay.") && name.ends_with(".js")) {
         return Problem::from(Rejection::NoSuchPath).into_response();
     }
     sdk(Path(name), headers).await

@@ -8,7 +8,7 @@ use pebblepay_core::canonical_json::check_metadata;
 use pebblepay_core::coupon::{CouponProblem, CouponUse};
 use pebblepay_core::json_parse;
 use pebblepay_core::limits;
-use pebblepay_core::link::{Price, check_amount};
+use pebblepay_core::link::{Price, check_amount, check_quantity, price_of};
 use pebblepay_core::money::{Currency, Money};
 use pebblepay_core::order::{Details, Origin};
 use pebblepay_core::refusal::{FieldProblem, Refusal};
@@ -39,14 +39,17 @@ pub async fn read(
         .is_some_and(|word| query::flag("testMode", word).unwrap_or(false));
     let mode = store.public_mode(asked_for_test);
     buttons::check(&site.app, store, mode, &query.pairs().collect::<Vec<_>>()).await?;
+    let variant_id = query.filled(params::VARIANT_ID);
     let mut details = details(site, store, mode, origin, query);
-    let (price, variant_id) = match query.filled(params::VARIANT_ID) {
+    details.quantity = quantity(query, variant_id.is_some())?;
+    let (price, variant_id) = match variant_id {
         // With a variant the amount does not count, not even a wrong one (PEB-171, PEB-188).
         Some(id) => {
             let variant = orders::variant(&site.app, &store.id, id).await?;
-            licences::check_in_stock(&site.app, mode, Some(&variant.id)).await?;
+            licences::check_in_stock(&site.app, mode, &variant.id, details.quantity).await?;
+            let price = price_of(variant.price, details.quantity)?;
             details.product_name.get_or_insert(variant.name);
-            (Price::Fixed(variant.price), Some(variant.id))
+            (Price::Fixed(price), Some(variant.id))
         }
         None => (amount(query, store)?, None),
     };
@@ -66,6 +69,14 @@ pub async fn read(
         variant_id,
         details,
     })
+}
+
+fn quantity(query: &Query, of_variant: bool) -> Result<u32, Refusal> {
+    // What is no number at all is as wrong as nought.
+    let asked = query
+        .filled(params::QUANTITY)
+        .map(|text| text.parse().unwrap_or(0));
+    check_quantity(asked, of_variant)
 }
 
 fn amount(query: &Query, store: &Store) -> Result<Price, Refusal> {
@@ -118,6 +129,7 @@ fn details(site: &Site, store: &Store, mode: Mode, origin: Origin, query: &Query
         locale: query
             .filled(params::LOCALE)
             .and_then(text::parse_language_tag),
+        ..Details::default()
     }
 }
 

@@ -52,7 +52,7 @@ pub async fn receipt(
     let view = ReceiptView {
         page: page.clone(),
         amount: money(order.amount, lang),
-        product: order.details.product_name.clone(),
+        product: order.details.product_line(),
         lines: lines(order, lang),
         order_id: order.number.as_str().to_owned(),
         reference: order.details.order_reference.clone(),

@@ -252,7 +252,7 @@ impl Sale {
             page: look::page(&self.store, self.mode, seen.surface, seen.theme, lang),
             action: seen.reader.link(&format!("/pay/{}", self.session)),
             token: self.token(site),
-            product: d.product_name.clone(),
+            product: d.product_line(),
             reference: d.order_reference.clone(),
             amount: amount_view(self.price, self.total(), lang),
             lines: self.lines(lang),

@@ -99,6 +99,7 @@ fn write(o: &Opened) -> Json {
         .with_some("cancel", d.cancel_url.as_deref())
         .with_some("webhook", d.webhook_url.as_deref())
         .with_some("locale", d.locale.as_deref())
+        .with("quantity", i64::from(d.quantity))
         .with("metadata", d.metadata.clone())
         .build()
 }
@@ -149,6 +150,7 @@ fn read(o: &Json) -> Option<Opened> {
             webhook_url: owned("webhook"),
             metadata: o.get("metadata")?.clone(),
             locale: owned("locale"),
+            quantity: u32::try_from(o.get("quantity")?.as_integer()?).ok()?,
         },
     })
 }

@@ -26,6 +26,7 @@ mod events;
 mod guard;
 mod http;
 mod idempotency;
+mod inventory;
 mod licences;
 mod locales;
 mod mails;
@@ -35,6 +36,7 @@ mod pages;
 mod pay;
 #[path = "../support/postgres.rs"]
 mod postgres_server;
+mod quantity;
 mod races;
 mod rates;
 mod receiver;

@@ -107,6 +107,11 @@ pub struct Event {
     pub snapshot: Json,
 }
 
+/// How many of its variant an order sells, if that is worth a word.
+fn several(order: &Order) -> Option<i64> {
+    (order.details.quantity > 1).then_some(i64::from(order.details.quantity))
+}
+
 /// The order and the attempt, flat, in minor units, with stable keys. `transaction` is the event's
 /// own: a charge, a refund or a dispute (B-08); `about` is what else the event tells.
 ///
@@ -147,6 +152,7 @@ pub fn snapshot(
         .with("card_brand", card.map(|c| c.brand.as_str()))
         .with("card_last4", card.map(|c| c.last4.as_str()))
         .with("late", order.late)
+        .with_some("quantity", several(order))
         .with_some(key, value)
         .build()
 }

@@ -33,6 +33,9 @@ pub const CHAOS_REORDER_MS: i64 = 10 * 1000;
 /// Declined attempts before a session closes.
 pub const DECLINES_PER_SESSION_MAX: u32 = 5;
 
+/// Most of a variant that one order sells.
+pub const QUANTITY_MAX: u32 = 999;
+
 /// Product names, in code points.
 pub const PRODUCT_CHARS_MAX: usize = 255;
 /// Order references, in code points.

@@ -3,9 +3,9 @@
 //! Every value in a link was written by a visitor. It may choose an amount where the store sells
 //! by amount; it can never choose the price of a variant (PEB-171, PEB-188).
 
-use crate::limits::{AMOUNT_HUNDREDTHS_MAX, AMOUNT_HUNDREDTHS_MIN};
+use crate::limits::{AMOUNT_HUNDREDTHS_MAX, AMOUNT_HUNDREDTHS_MIN, QUANTITY_MAX};
 use crate::money::{AmountError, Currency, Money};
-use crate::refusal::Refusal;
+use crate::refusal::{FieldProblem, Refusal};
 
 /// The price of a checkout page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,6 +52,43 @@ pub fn check_amount(read: Result<Money, AmountError>) -> Result<Money, Refusal> 
     Ok(money)
 }
 
+/// The price of several of a variant (`data-quantity`).
+///
+/// # Errors
+/// No order may be as large.
+pub fn price_of(one: Money, quantity: u32) -> Result<Money, Refusal> {
+    let minor = one.minor().checked_mul(i64::from(quantity));
+    let total = minor.map(|minor| Money::from_minor(minor, one.currency()));
+    // A variant may be cheaper than any amount that a customer could name; many are not.
+    match total {
+        Some(total) if quantity == 1 || check_amount(Ok(total)).is_ok() => Ok(total),
+        _ => Err(Refusal::AmountOutOfRange),
+    }
+}
+
+/// Reads how many of a variant are asked for; one where nothing is said.
+///
+/// # Errors
+/// It is no whole number from 1 to [`QUANTITY_MAX`], or there is no variant: how much several of an
+/// amount would be, nobody can say.
+pub fn check_quantity(asked: Option<i64>, of_variant: bool) -> Result<u32, Refusal> {
+    let Some(asked) = asked else { return Ok(1) };
+    if !of_variant {
+        return Err(Refusal::field(
+            "quantity",
+            FieldProblem::Invalid("needs a variant_id"),
+        ));
+    }
+    let problem = FieldProblem::NotAnInteger {
+        min: 1,
+        max: i64::from(QUANTITY_MAX),
+    };
+    u32::try_from(asked)
+        .ok()
+        .filter(|quantity| (1..=QUANTITY_MAX).contains(quantity))
+        .ok_or(Refusal::field("quantity", problem))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -94,5 +131,28 @@ mod tests {
         assert_eq!(check("0.499", "TND"), Err(Refusal::AmountOutOfRange));
         assert_eq!(check("10.5", "JPY"), Err(Refusal::AmountDecimals));
         assert_eq!(check("49.999", "USD"), Err(Refusal::AmountDecimals));
+    }
+
+    #[test]
+    fn several_cost_several_times_as_much_and_never_more_than_an_order_may() {
+        let one = Money::parse("19.99", Currency::USD).unwrap();
+        assert_eq!(price_of(one, 3).map(Money::minor), Ok(5997));
+        assert_eq!(price_of(one, 1), Ok(one));
+        let dear = Money::parse("50000", Currency::USD).unwrap();
+        assert_eq!(price_of(dear, 2), Err(Refusal::AmountOutOfRange));
+        let huge = Money::from_minor(i64::MAX, Currency::USD);
+        assert_eq!(price_of(huge, 2), Err(Refusal::AmountOutOfRange));
+    }
+
+    #[test]
+    fn a_quantity_is_a_whole_number_from_one_up_and_of_a_variant() {
+        assert_eq!(check_quantity(None, false), Ok(1));
+        assert_eq!(check_quantity(Some(1), true), Ok(1));
+        let max = i64::from(QUANTITY_MAX);
+        assert_eq!(check_quantity(Some(max), true), Ok(QUANTITY_MAX));
+        for wrong in [0, -1, max + 1, i64::MAX, i64::MIN] {
+            assert!(check_quantity(Some(wrong), true).is_err(), "{wrong}");
+        }
+        assert!(check_quantity(Some(2), false).is_err());
     }
 }

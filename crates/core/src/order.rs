@@ -42,6 +42,21 @@ pub struct Details {
     pub metadata: Json,
     /// BCP 47 tag of the language in which the customer pays; mails are written in it.
     pub locale: Option<String>,
+    /// How many of the variant are sold, from 1 to [`QUANTITY_MAX`](crate::limits::QUANTITY_MAX);
+    /// 1 where there is no variant. The order's amount is for all of them.
+    pub quantity: u32,
+}
+
+impl Details {
+    /// What is sold, as people read it: the product, and how many of it if more than one.
+    #[must_use]
+    pub fn product_line(&self) -> Option<String> {
+        let name = self.product_name.as_deref()?;
+        Some(match self.quantity {
+            0 | 1 => name.to_owned(),
+            many => format!("{name} × {many}"),
+        })
+    }
 }
 
 impl Default for Details {
@@ -57,6 +72,7 @@ impl Default for Details {
             webhook_url: None,
             metadata: Json::object().build(),
             locale: None,
+            quantity: 1,
         }
     }
 }

@@ -13,7 +13,7 @@ const WASM_TARGET: &str = "wasm32-unknown-unknown";
 /// Builds everything, prints the sizes, and fails if one is over its budget.
 pub(crate) fn run() -> Result<()> {
     everything()?;
-    Ok(())
+    sdk::npm::build(&run::root()?)
 }
 
 /// Builds the SDK, then the server around it. Returns the path of the server.
@@ -26,6 +26,12 @@ pub(crate) fn everything() -> Result<PathBuf> {
         bail!("checkout-server is {bytes} bytes, more than the {SERVER_BYTES_MAX} it may have");
     }
     Ok(server)
+}
+
+/// Builds the SDK into `dist/`, and the npm package.
+pub(crate) fn sdk_and_package() -> Result<()> {
+    sdk_alone()?;
+    sdk::npm::build(&run::root()?)
 }
 
 /// Builds the SDK into `dist/`.

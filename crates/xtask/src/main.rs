@@ -13,6 +13,8 @@ mod bench;
 mod build;
 mod conformance;
 mod demo;
+mod integrity;
+mod reproduce;
 mod run;
 mod sdk;
 mod sim;
@@ -33,8 +35,10 @@ cargo xtask COMMAND
                  --json       print one JSON line on stdout when ready
   test         install what tests need and run all of them
                  --fast       Rust tests on SQLite only
-  build        build the browser SDK and the server, print their sizes
-  sdk          build the browser SDK alone; a debug server serves it without being built again
+  build        build the browser SDK, the npm package and the server, print their sizes
+  sdk          build the browser SDK and the npm package alone; a debug server serves the SDK without
+               being built again
+  reproduce    build the browser SDK twice from clean, in two places, and compare
   bench        measure the server against a bare echo, in turns
                  orders       creating, reading and paying orders
                  growth       reading and creating with a thousand and a million orders
@@ -57,6 +61,7 @@ enum Command {
     },
     Build,
     Sdk,
+    Reproduce,
     BenchOrders,
     BenchGrowth,
     BenchDeliveries,
@@ -97,7 +102,8 @@ fn perform(command: Command) -> Result<()> {
         Command::Demo(options) => demo::run(&options),
         Command::Test { fast } => test::run(fast),
         Command::Build => build::run(),
-        Command::Sdk => build::sdk_alone(),
+        Command::Sdk => build::sdk_and_package(),
+        Command::Reproduce => reproduce::run(),
         Command::BenchOrders => bench::orders(),
         Command::BenchGrowth => bench::growth(),
         Command::BenchDeliveries => bench::deliveries(),
@@ -123,6 +129,7 @@ fn parse(mut arguments: lexopt::Parser) -> Result<Command> {
             Some("test") => Command::Test { fast: false },
             Some("build") => Command::Build,
             Some("sdk") => Command::Sdk,
+            Some("reproduce") => Command::Reproduce,
             Some("bench") => match arguments.next()? {
                 None => Command::BenchOrders,
                 Some(Value(name)) if name == "orders" => Command::BenchOrders,

@@ -1,5 +1,5 @@
 // The stub's end on a page with the script tag: one listener for the clicks on all buttons, however
-// late they come, and the download of the core, which nothing waits for.
+// late they come.
 
 document.addEventListener("click", (event) => {
   const button = event.composedPath().find((element) => element.dataset?.pebblepay != null);
@@ -13,5 +13,3 @@ document.addEventListener("click", (event) => {
   event.preventDefault();
   start(options, addresses, button);
 });
-
-const wasm = origin && fetch(`${origin}/js/__PEBBLEPAY_WASM__`);

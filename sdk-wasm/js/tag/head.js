@@ -8,12 +8,12 @@ document[MARK] = true;
 
 // `currentScript` must be read now, while this runs. An optimizer may have inlined the file or
 // joined it with others, and an <img name=currentScript> in the page may shadow the property.
-const SOURCE = /^(https?:\/\/[^/]+)\/js\/(?:([\w-]+)\/)?pebblepay\.js/;
+const SOURCE = /^(https?:\/\/[^/]+)\/js\/(?:([\w-]+)\/)?pebblepay[.\w]*\.js/;
 const running = document.currentScript;
 const tag =
   running instanceof HTMLScriptElement && SOURCE.test(running.src)
     ? running
-    : document.querySelector('script[src*="/pebblepay.js"]');
+    : document.querySelector('script[src*="/pebblepay."]');
 const [, origin, pathStore] = SOURCE.exec(tag?.src) || [];
 
 // The page's owner names the store. A button's own word counts last: visitors may write buttons.

@@ -18,8 +18,8 @@ const fill = () => {
   }
 };
 
-// The core asks for it: pages put buttons and slots in at any time.
-// Pause after a change of the document before it is looked at again.
+// The core asks for it: pages put buttons and slots in at any time. A change is looked at after a
+// pause, together with those that follow it.
 const LOOK_AFTER_MS = 200;
 let changed;
 const observe = (type) => {
@@ -28,8 +28,8 @@ const observe = (type) => {
     relay({ type });
     fill();
   };
-  const hear = () => (changed ||= setTimeout(look, LOOK_AFTER_MS));
-  new MutationObserver(hear).observe(document, { childList: true, subtree: true });
+  const note = () => (changed ||= setTimeout(look, LOOK_AFTER_MS));
+  new MutationObserver(note).observe(document, { childList: true, subtree: true });
 };
 
 addEventListener("pageshow", (event) => {
@@ -50,5 +50,13 @@ const plain = async () => {
   return import(`${origin}/js/${name}`);
 };
 
-if (origin) arrive(wasm, plain).catch(goWithout).then(fill);
-else console.error("PebblePay: load the script from your checkout, as https://…/js/pebblepay.js.");
+// Other bytes than those of this build are refused by the browser, as if nothing had arrived.
+const integrity = "__PEBBLEPAY_WASM_SRI__";
+if (origin) {
+  const wasm = fetch(`${origin}/js/__PEBBLEPAY_WASM__`, { integrity });
+  const instantiate = (imports) => WebAssembly.instantiateStreaming(wasm, imports);
+  const begin = () => core.start();
+  arrive(instantiate, plain).then(begin).catch(goWithout).then(fill);
+} else {
+  console.error("PebblePay: load the script from your checkout, as https://…/js/pebblepay.js.");
+}

@@ -49,10 +49,8 @@ extern "C" {
     /// A message with these fields.
     pub fn record(kind: &str, version: u32, nonce: &str) -> JsValue;
 
-    #[wasm_bindgen(js_namespace = document, js_name = addEventListener)]
-    pub fn on_document(kind: &str, listener: &JsValue);
-    #[wasm_bindgen(js_name = addEventListener)]
-    pub fn on_window(kind: &str, listener: &JsValue);
+    /// Has events of this type, from anywhere in the page, passed to [`super::handle`].
+    pub fn hear(kind: &str);
     #[wasm_bindgen(js_namespace = document, js_name = querySelectorAll)]
     pub fn find_all(selector: &str) -> List;
     #[wasm_bindgen(js_namespace = crypto, js_name = getRandomValues)]

@@ -9,11 +9,16 @@ mod attach;
 mod dispatch;
 mod effects;
 mod hands;
+#[cfg(feature = "typed")]
+mod judge;
 mod page;
 
 use core::sync::atomic::{AtomicU8, Ordering::Relaxed};
 
 use wasm_bindgen::prelude::*;
+
+#[cfg(feature = "typed")]
+pub use self::judge::judge;
 
 use self::hands::{Happening, View};
 use crate::state::{Input, Phase};

@@ -18,14 +18,22 @@ const PLAIN_AND_UNREACHABLE: &str =
 
 const NO_STORE: &str = "PebblePay: no store. Add data-store=\"YOUR_STORE_ID\" to the script tag.";
 
-/// Starts to listen, repairs and checks the page, and says that the core is ready.
+/// Starts to listen, tends the page's buttons, and says that the core is ready. A program that uses
+/// the npm package has no such buttons.
 pub(super) fn prepare() {
-    let listener = hands::listener();
-    hands::on_window("message", &listener);
-    hands::on_document("keydown", &listener);
-    hands::on_document("securitypolicyviolation", &listener);
-    hands::observe(dispatch::CHANGED);
-    repair();
+    hands::hear("message");
+    hands::hear("securitypolicyviolation");
+    if !cfg!(feature = "typed") {
+        hands::hear("keydown");
+        hands::observe(dispatch::CHANGED);
+        repair();
+        advise();
+    }
+    hands::announce(events::READY);
+}
+
+/// Tells the page's author in the console what cannot work.
+fn advise() {
     let buttons = hands::find_all("[data-pebblepay]");
     for index in 0..buttons.length().min(CHECKED_MAX) {
         let button = buttons.item(index);
@@ -36,7 +44,6 @@ pub(super) fn prepare() {
     {
         hands::warn(NO_STORE, &JsValue::UNDEFINED);
     }
-    hands::announce(events::READY);
 }
 
 /// Makes payment buttons that are neither buttons nor links reachable by keyboard.

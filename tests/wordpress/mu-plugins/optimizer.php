@@ -73,6 +73,9 @@ function test_optimize(string $html, string $name): string
         $form,
         function (array $found) use ($name, &$joined): string {
             list($tag, , $src) = $found;
+            if (strpos($tag, 'type="module"') !== false) {
+                return $tag;
+            }
             $src = html_entity_decode($src);
             preg_match('/\sid=["\']([^"\']+)-js["\']/', $tag, $id);
             if (!get_option('test_ruthless') && test_is_excluded($name, $tag, $src, $id[1] ?? '')) {

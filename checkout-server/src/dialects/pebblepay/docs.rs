@@ -13,6 +13,9 @@ pub struct CreateOrder {
     amount: Option<Amount>,
     /// Sells this variant at its price; `amount` is ignored.
     variant_id: Option<String>,
+    /// How many of the variant are sold; the amount is for all of them.
+    #[schema(minimum = 1, maximum = 999)]
+    quantity: Option<i64>,
     /// ISO 4217 code; the store's currency where absent.
     currency: Option<String>,
     /// What is sold.
@@ -88,6 +91,8 @@ pub struct Order {
     currency: String,
     /// The variant whose price it is.
     variant_id: Option<String>,
+    /// How many of it; `amount` is for all of them.
+    quantity: i64,
     /// What is sold.
     product_name: Option<String>,
     /// Your own id.

@@ -170,6 +170,7 @@ fn data(event: &Event, keys: Option<&[Clear]>) -> Option<Json> {
         .with("timestamp", iso_seconds(event.at_ms))
         .with_some("failure_code", failed.then(|| copy("failure_code")))
         .with_some("failure_reason", failed.then(|| copy("failure_message")))
+        .with_some("quantity", s.get("quantity").cloned())
         .with_some(
             "license_keys",
             keys.map(|keys| Json::array(keys.iter().map(|key| key.as_str()))),

@@ -130,6 +130,7 @@ fn full(
             "variant_id",
             order.variant_id.as_ref().map(VariantId::as_str),
         )
+        .with("quantity", i64::from(d.quantity))
         .with("product_name", d.product_name.as_deref())
         .with("order_reference", d.order_reference.as_deref())
         .with("customer_email", d.customer_email.as_deref())

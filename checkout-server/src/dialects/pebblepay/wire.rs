@@ -4,7 +4,7 @@ use pebblepay_core::canonical_json::check_metadata;
 use pebblepay_core::id::VariantId;
 use pebblepay_core::json::Json;
 use pebblepay_core::limits;
-use pebblepay_core::link::check_amount;
+use pebblepay_core::link::{check_amount, check_quantity};
 use pebblepay_core::money::{AmountError, Currency, Money};
 use pebblepay_core::order::Details;
 use pebblepay_core::refusal::{FieldProblem, Noun, Refusal};
@@ -154,6 +154,17 @@ pub(super) fn decimal(body: &Json, name: &'static str) -> Result<Option<String>,
     }
 }
 
+/// A whole number, also as text.
+fn integer(body: &Json, name: &'static str) -> Result<Option<i64>, Refusal> {
+    let wrong = || Refusal::field(name, FieldProblem::WrongType("a whole number"));
+    match given(body, name) {
+        None => Ok(None),
+        Some(Json::Integer(number)) => Ok(Some(*number)),
+        Some(Json::String(text)) => text.parse().map(Some).map_err(|_| wrong()),
+        Some(_) => Err(wrong()),
+    }
+}
+
 /// The object that a request's body has to be.
 pub(super) fn object(body: &Json) -> Result<(), Refusal> {
     match body.as_object() {
@@ -181,6 +192,10 @@ pub fn create(body: &Json, default_currency: Currency) -> Result<Create, Refusal
         Some(id) => Pricing::Variant(VariantId::parse(id).ok_or(Refusal::NotFound(Noun::Variant))?),
         None => Pricing::Amount(check_amount(money(given(body, "amount"), currency))?),
     };
+    let quantity = check_quantity(
+        integer(body, "quantity")?,
+        matches!(pricing, Pricing::Variant(_)),
+    )?;
     // `return_url` is this surface's own name and wins over its alias (B-11).
     let return_url = url("return_url", string(body, "return_url")?)?
         .or(url("success_url", string(body, "success_url")?)?);
@@ -213,6 +228,7 @@ pub fn create(body: &Json, default_currency: Currency) -> Result<Create, Refusal
         webhook_url: url("webhook_url", string(body, "webhook_url")?)?,
         metadata: metadata(given(body, "metadata"))?,
         locale: string(body, "locale")?.and_then(text::parse_language_tag),
+        quantity,
     };
     Ok(Create { pricing, details })
 }

@@ -238,7 +238,7 @@ fn lines(content: &Content<'_>, language: Language) -> Vec<Line> {
         }));
     };
     let shown = |amount: Money| Some(money::money(amount, language));
-    line("mail-product", order.details.product_name.clone());
+    line("mail-product", order.details.product_line());
     if content.topic != Topic::Licence {
         let off = Money::from_minor(order.coupon.off_minor(), order.amount.currency());
         let subtotal = order.amount.checked_add(off);

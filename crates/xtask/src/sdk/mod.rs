@@ -5,9 +5,10 @@
 //! files work just as well and are larger, which is said and not held against the budgets.
 
 mod core;
+pub(crate) mod npm;
 mod script;
 
-use crate::run;
+use crate::{integrity, run};
 use anyhow::{Context, Result, bail};
 use script::{Names, Parts, minify};
 use sha2::{Digest, Sha256};
@@ -64,6 +65,7 @@ pub(crate) fn build(root: &Path) -> Result<()> {
     };
     let names = Names {
         wasm: &wasm_name,
+        wasm_sri: &integrity::sri(&core.wasm),
         core: &plain_name,
     };
     let parts = Parts::read(root, &names)?;
@@ -88,7 +90,12 @@ pub(crate) fn build(root: &Path) -> Result<()> {
         is_minified,
         is_optimised: core.is_optimised,
     };
-    remove_stale(&dist, &[SCRIPT_NAME, &wasm_name, &plain_name])?;
+    let versioned = integrity::versioned_name(script.as_bytes())?;
+    write_both(&dist, &versioned, script.as_bytes())?;
+    let files = [SCRIPT_NAME, &versioned, &wasm_name, &plain_name];
+    remove_stale(&dist, &files)?;
+    let list = integrity::list(&dist, &versioned, &files)?;
+    write_if_new(&dist.join(integrity::LIST_NAME), list.as_bytes())?;
     write_manifest(&dist, &names, &sizes)?;
     judge(&sizes)
 }

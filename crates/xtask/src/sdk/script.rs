@@ -6,10 +6,20 @@ use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-/// Names of the files that the script asks for.
+const ESBUILD: &str = "node_modules/.bin/esbuild";
+
+/// Whether the tools of npm are there.
+pub(super) fn has_esbuild(root: &Path) -> bool {
+    root.join(ESBUILD).exists()
+}
+
+/// Names of the files that the script asks for; a module asks for none.
+#[derive(Default)]
 pub(super) struct Names<'a> {
     /// The WebAssembly module.
     pub(super) wasm: &'a str,
+    /// What the module has to be, for the browser.
+    pub(super) wasm_sri: &'a str,
     /// The core in plain JavaScript; empty if there is none.
     pub(super) core: &'a str,
 }
@@ -26,6 +36,8 @@ pub(super) struct Parts {
     boot: String,
     /// What only the script tag does.
     tail: String,
+    /// The beginning of a module, and its end.
+    module: [String; 2],
 }
 
 impl Parts {
@@ -43,6 +55,7 @@ impl Parts {
                 .replace("__PEBBLEPAY_INLINE_CSS__", &inline_style)
                 .replace("__PEBBLEPAY_VERSION__", env!("CARGO_PKG_VERSION"))
                 .replace("__PEBBLEPAY_WASM__", names.wasm)
+                .replace("__PEBBLEPAY_WASM_SRI__", names.wasm_sri)
                 .replace("__PEBBLEPAY_CORE__", names.core);
             if text.contains("__PEBBLEPAY_") {
                 bail!("{name} has a placeholder that nothing fills");
@@ -55,6 +68,7 @@ impl Parts {
             click: filled("tag/click.js")?,
             boot: filled("boot.js")?,
             tail: filled("tag/tail.js")?,
+            module: [filled("module/head.js")?, filled("module/tail.js")?],
         })
     }
 
@@ -69,6 +83,13 @@ impl Parts {
             &self.boot,
             &self.tail,
         ])
+    }
+
+    /// The npm package's module: a function that makes an instance, with everything in its scope.
+    pub(super) fn module(&self, glue: &str) -> String {
+        let [head, tail] = &self.module;
+        let parts: [&str; 5] = [head, &self.stub, glue, &self.boot, tail];
+        parts.join("\n")
     }
 
     /// What of it the first click needs.
@@ -114,8 +135,8 @@ fn compact(style: &str) -> String {
 
 /// The script made small by esbuild; `None`, and said so, if that is not installed.
 pub(super) fn minify(root: &Path, script: &str, further: &[&str]) -> Result<Option<String>> {
-    let tool = root.join("node_modules/.bin/esbuild");
-    if !tool.exists() {
+    let tool = root.join(ESBUILD);
+    if !has_esbuild(root) {
         eprintln!("esbuild is not installed (npm ci): the script is not minified");
         return Ok(None);
     }

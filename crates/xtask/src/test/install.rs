@@ -6,6 +6,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+/// Where Debian keeps `WordPress`.
+const WORDPRESS: &str = "/usr/share/wordpress";
+/// The theme that the tests dress it in.
+const THEME: &str = "wordpress-theme-twentytwentythree";
+
 /// Programs the tests start.
 pub(crate) struct Tools {
     /// Chromium or a browser built from it.
@@ -37,6 +42,10 @@ pub(crate) fn missing_tools() -> Result<Tools> {
         ("default-jdk-headless", on_path("javac").is_some()),
         ("mono-mcs", on_path("mcs").is_some()),
         ("mono-runtime", on_path("mono").is_some()),
+        ("wordpress", in_wordpress("wp-load.php")),
+        (THEME, in_wordpress("wp-content/themes/twentytwentythree")),
+        ("mariadb-server-core", has_mariadb()),
+        ("php-mysql", has_php_mysql()),
     ] {
         if !present {
             packages.push(package);
@@ -46,10 +55,16 @@ pub(crate) fn missing_tools() -> Result<Tools> {
     if packages.contains(&"chromium") {
         packages.push("fonts-dejavu-core");
     }
+    // Debian's WordPress wants a web server, which the tests do not use: this one is not started
+    // with the machine.
+    if packages.contains(&"wordpress") {
+        packages.push("mini-httpd");
+    }
     if !packages.is_empty() {
         install(&packages)?;
     }
     npm_packages()?;
+    bundlers()?;
     let chromium = chromium().context("Chromium was not found after installing it")?;
     let php = on_path("php").context("php was not found after installing it")?;
     Ok(Tools { chromium, php })
@@ -109,6 +124,13 @@ fn npm_packages() -> Result<()> {
     )?)
 }
 
+/// Installs the bundlers that the npm package is built with in the tests, into the target folder.
+fn bundlers() -> Result<()> {
+    let install = "await (await import('./tests/packaging/projects.mjs')).installBundlers()";
+    let mut node = run::program("node", &["--input-type=module", "--eval", install])?;
+    run::check(&mut node).context("the bundlers of tests/packaging cannot be installed")
+}
+
 fn chromium() -> Option<PathBuf> {
     let named = std::env::var_os("CHROMIUM_PATH")
         .map(PathBuf::from)
@@ -146,6 +168,23 @@ fn has_faketime() -> bool {
     folders
         .into_iter()
         .any(|folder| folder.path().join("faketime/libfaketimeMT.so.1").exists())
+}
+
+/// Whether a file or folder of `WordPress` is there.
+fn in_wordpress(path: &str) -> bool {
+    Path::new(WORDPRESS).join(path).exists()
+}
+
+/// The database server, without the service that Debian's other package would start.
+fn has_mariadb() -> bool {
+    on_path("mariadbd").is_some() || is_file(Path::new("/usr/sbin/mariadbd"))
+}
+
+/// Whether PHP can talk to that server.
+fn has_php_mysql() -> bool {
+    let mut php = Command::new("php");
+    let status = php.args(["-r", "exit((int) !extension_loaded('mysqli'));"]);
+    status.status().is_ok_and(|status| status.success())
 }
 
 /// `ip`, which closes a network off for a test, is where only root looks.

@@ -59,7 +59,12 @@ fn everything(report: &mut Report) -> Result<()> {
         report.check(
             "sdk",
             "the SDK builds within its budget",
-            &sdk::build(&run::root()?).map(drop),
+            &sdk::build(&run::root()?),
+        );
+        report.check(
+            "sdk",
+            "the npm package builds within its budget",
+            &sdk::npm::build(&run::root()?),
         );
         Ok(())
     });
@@ -114,6 +119,15 @@ fn lints(report: &mut Report) -> Result<()> {
         "wasm32-unknown-unknown",
     ]);
     report.check("lints", "cargo clippy for wasm", &wasm);
+    let typed = lint(&[
+        "--package",
+        "pebblepay-sdk",
+        "--target",
+        "wasm32-unknown-unknown",
+        "--features",
+        "typed",
+    ]);
+    report.check("lints", "cargo clippy for the npm package", &typed);
     Ok(())
 }
 

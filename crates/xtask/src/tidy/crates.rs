@@ -11,7 +11,8 @@ const MAY_USE: [(&str, &[&str]); 6] = [
     ("pebblepay-core", &["pebblepay-protocol"]),
     ("pebblepay-sdk", &["pebblepay-protocol"]),
     ("checkout-server", &["pebblepay-protocol", "pebblepay-core"]),
-    ("xtask", &["pebblepay-protocol"]),
+    // It writes the types of the npm package.
+    ("xtask", &["pebblepay-protocol", "pebblepay-sdk"]),
     // For merchants to copy: it stands alone.
     ("pebblepay-verify", &[]),
 ];

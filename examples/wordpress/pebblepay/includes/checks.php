@@ -13,8 +13,10 @@ use PebblePay\Script;
 use PebblePay\Settings;
 use PebblePay\Webhook;
 
+use function PebblePay\Button\address;
 use function PebblePay\policy_allows_wasm;
 use function PebblePay\policy_gaps;
+use function PebblePay\sign_button;
 use function PebblePay\sign_webhook;
 
 const TIMEOUT_S = 10;
@@ -83,6 +85,11 @@ function keys(): array
         $text = __('Enter a button key: without it visitors can change the amount of a button.', 'pebblepay');
         $found[] = array('recommended', $text);
     }
+    if (Settings\get("{$side}_button_key") !== '' && is_key_refused($side)) {
+        /* translators: %s: live or test */
+        $text = __('The checkout refuses what the %s button key signs: no button sells. Copy the key again.', 'pebblepay');
+        $found[] = array('critical', sprintf($text, $side));
+    }
     foreach (array('live', 'test') as $each) {
         if (Settings\get("{$each}_api_key") === '') {
             continue;
@@ -95,6 +102,19 @@ function keys(): array
         }
     }
     return $found;
+}
+
+/** Whether a signed link is refused that is taken without its signature. */
+function is_key_refused(string $side): bool
+{
+    $params = array('product' => 'Site Health') + ($side === 'test' ? array('testMode' => 'true') : array());
+    $key = (string) Settings\get("{$side}_button_key");
+    $sig = sign_button((string) Settings\get('store_id'), $params, $key);
+    $options = array('timeout' => TIMEOUT_S, 'redirection' => 0);
+    $status = function (array $params) use ($options): int {
+        return (int) wp_remote_retrieve_response_code(wp_remote_get(address($params), $options));
+    };
+    return $status($params) === 200 && $status($params + array('sig' => $sig)) === 403;
 }
 
 /** @return array<int, array{0: string, 1: string}> */
@@ -172,13 +192,22 @@ function policy(): array
     $found = array();
     foreach ($page['policies'] as $policy) {
         foreach (policy_gaps($policy, $host, origin_of(home_url())) as $directive => $missing) {
-            /* translators: 1: what to add 2: a directive */
-            $text = __('The Content-Security-Policy of %3$s forbids the checkout: add %1$s to %2$s. It is set by a security plugin, the web server or the host’s panel.', 'pebblepay');
-            $found[] = array('critical', sprintf($text, $missing, $directive, $page['url']));
+            // Without this one only the faster form of the script is lost.
+            $severity = $directive === 'connect-src' ? 'recommended' : 'critical';
+            /* translators: 1: what to add 2: a directive 3: an address */
+            $text = __(
+                'The Content-Security-Policy of %3$s hinders the checkout: add %1$s to %2$s. It is set by a security plugin, the web server or the host’s panel. Buttons sell meanwhile, more slowly or on a page of their own.',
+                'pebblepay'
+            );
+            $found[] = array($severity, sprintf($text, $missing, $directive, $page['url']));
         }
         if (!policy_allows_wasm($policy)) {
-            $text = __('The Content-Security-Policy has no \'wasm-unsafe-eval\' in script-src: the checkout works, in a slower form.', 'pebblepay');
-            $found[] = array('recommended', $text);
+            /* translators: %s: an address */
+            $text = __(
+                'Add \'wasm-unsafe-eval\' to script-src in the Content-Security-Policy of %s: without it the script is slower.',
+                'pebblepay'
+            );
+            $found[] = array('recommended', sprintf($text, $page['url']));
         }
     }
     return $found;

@@ -104,9 +104,11 @@ function problem(string $name, string $value): ?string
             }
             return null;
         default:
-            return preg_match('/^bsk_[\x21-\x7e]{8,200}$/D', $value)
+            $side = substr($name, 0, 4);
+            return preg_match("/^bsk_{$side}_[\x21-\x7e]{8,200}$/D", $value)
                 ? null
-                : __('A button key begins with “bsk_”. Copy all of it.', 'pebblepay');
+                /* translators: %s: the beginning of a key */
+                : sprintf(__('This key begins with “%s”. Copy all of it.', 'pebblepay'), "bsk_{$side}_");
     }
 }
 

@@ -86,6 +86,10 @@ function webhook_problem(string $body, array $headers, array $secrets, int $now)
 function button_message(string $store_id, array $params): string
 {
     $params['store_id'] = $store_id;
+    // The price of a variant is the checkout's to know: an amount beside it does not count.
+    if (($params['variant_id'] ?? '') !== '') {
+        unset($params['amount']);
+    }
     $message = "pebblepay-button-v1\n";
     foreach (SIGNED_PARAMS as $name) {
         $value = $params[$name] ?? '';

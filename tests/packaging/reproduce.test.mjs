@@ -1,0 +1,20 @@
+// Two clean builds of the SDK, in two places, are the same bytes: whoever pins a script can make its
+// hash from the source.
+
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+const cwd = fileURLToPath(new URL('../../', import.meta.url));
+
+test('two clean builds of the SDK give the same files', async () => {
+  const words = ['run', '--quiet', '--package', 'xtask', '--', 'reproduce'];
+  const { stdout } = await promisify(execFile)('cargo', words, { cwd });
+  const lines = stdout.trim().split('\n');
+  assert.match(lines.pop(), /^two clean builds, the same \d+ files$/);
+  for (const end of ['integrity.json', 'pebblepay.js', '.wasm', '.core.js']) {
+    assert.ok(lines.some((line) => line.endsWith(end)), `${end} in ${stdout}`);
+  }
+});
