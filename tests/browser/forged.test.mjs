@@ -195,6 +195,7 @@ for (const engine of engines('chromium', 'firefox')) {
       const address = (forger.frame ?? forger.popup)?.();
       if (!script && !address) return t.skip('a port below 1024 is for root only');
       gate.open();
+      merchant.asked.length = 0;
       gate.say(isForgery, forgery());
       merchant.put('/forge', forgery());
       const url = shop(forger);
@@ -243,6 +244,7 @@ for (const engine of engines('chromium', 'firefox')) {
       const address = at(where)();
       if (!address) return t.skip('a port below 1024 is for root only');
       gate.open();
+      merchant.asked.length = 0;
       const url = shop({});
       await page.goto(url);
       await page.click('#buy');
@@ -294,6 +296,7 @@ for (const engine of engines('chromium')) {
     // proves: TRAP-76
     browsers.test(engine, `a frame that answers with ${what} is not shown`, async (page) => {
       gate.open();
+      merchant.asked.length = 0;
       const stolen = JSON.stringify(`${merchant.origin}/stolen`);
       gate.say(
         isEmbed,
@@ -330,6 +333,7 @@ for (const engine of engines('chromium')) {
     'look-alikes of a registered site cannot frame the checkout',
     async (page) => {
       gate.open();
+      merchant.asked.length = 0;
       const { port } = merchant.server.address();
       const src = `${gate.origin}/checkout/embed?store_id=${store.store_id}&amount=15`;
       const html = `<!doctype html><iframe src="${src}" onload="window.isLoaded = true"></iframe>`;
