@@ -105,17 +105,26 @@ fn identifier(text: &str) -> Option<String> {
     (end > 0).then(|| text[..end].to_owned())
 }
 
+/// How a test of several browsers is declared, and how its name begins in the first of them, in
+/// which it always runs.
+const IN_BROWSERS: (&str, &str) = ("browsers.test(", "chromium: ");
+
 /// The string that a call of `test(` or `it(` begins with; it may stand on the next line.
 fn quoted_test_name(lines: &[&str]) -> Option<String> {
     let text = lines.join("\n");
-    let calls = ["test(", "it(", "test.only("];
+    let calls = ["test(", "it(", "test.only(", IN_BROWSERS.0];
     let starts = calls.iter().filter_map(|call| find_call(&text, call));
-    let argument = text[starts.min()?..].trim_start();
+    let start = starts.min()?;
+    let mut name = String::new();
+    if text[..start].ends_with(IN_BROWSERS.0) {
+        name.push_str(IN_BROWSERS.1);
+    }
+    let argument = text[start..].trim_start();
+    let argument = argument.trim_start_matches("engine,").trim_start();
     let quote = argument
         .chars()
         .next()
         .filter(|c| ['"', '\'', '`'].contains(c))?;
-    let mut name = String::new();
     let mut escaped = false;
     for c in argument[1..].chars() {
         match c {
@@ -176,6 +185,13 @@ mod tests {
                     on_both! {\n    // proves: A-3\n    async fn it_waits(d: Database) {}\n}\n";
         let expected = pairs(&[("A-1", "it_pays"), ("A-2", "it_fails"), ("A-3", "it_waits")]);
         assert_eq!(found("checkout-server/tests/it/pay.rs", text), expected);
+    }
+
+    #[test]
+    fn a_test_of_several_browsers_bears_the_name_of_the_first() {
+        let text = "// proves: A-1\nbrowsers.test(engine, 'it opens', async () => {});\n";
+        let expected = pairs(&[("A-1", "chromium: it opens")]);
+        assert_eq!(found("tests/browser/x.test.mjs", text), expected);
     }
 
     #[test]

@@ -27,10 +27,10 @@ pub(crate) fn suites(report: &mut Report, tools: &Tools, server: &Path) -> Resul
     }
     let reporter = format!("--test-reporter=./{REPORTER}");
     let timeout = format!("--test-timeout={TEST_MS_MAX}");
-    // One file at a time: each starts a server and a browser of its own.
+    // Two files at a time: each starts a server and a browser of its own, and waits for them a lot.
     let mut node = run::program(
         "node",
-        &["--test", "--test-concurrency=1", &reporter, &timeout],
+        &["--test", "--test-concurrency=2", &reporter, &timeout],
     )?;
     node.args(&files).env("PEBBLEPAY_BIN", server);
     node.env("CHROMIUM_PATH", &tools.chromium)
