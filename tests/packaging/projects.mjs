@@ -27,7 +27,10 @@ export async function installBundlers() {
   for (const name of ['package.json', 'package-lock.json']) {
     await cp(join(HERE, name), join(PROJECTS, name));
   }
-  await run('npm', ['ci', '--no-audit', '--no-fund'], { cwd: PROJECTS });
+  // Not `npm ci`: it wants the optional parts for every other platform in the lock file, which some
+  // registries do not have.
+  const words = ['install', '--no-save', '--no-audit', '--no-fund'];
+  await run('npm', words, { cwd: PROJECTS });
   await writeFile(stamp, wanted);
 }
 

@@ -383,10 +383,12 @@ impl CheckoutView {
 
     fn expiry_text(&self) -> String {
         let left = self.expires_at_ms.saturating_sub(self.now_ms);
-        match left / 60_000 {
-            ..=0 => self.page.say("closes-soon").into_owned(),
-            minutes => self.page.say_with("stays-open", "minutes", minutes),
+        if left < 60_000 {
+            return self.page.say("closes-soon").into_owned();
         }
+        // An hour is an hour, although a millisecond of it went by while the page was made.
+        let minutes = (left + 30_000) / 60_000;
+        self.page.say_with("stays-open", "minutes", minutes)
     }
 }
 
