@@ -2,7 +2,7 @@
 // is in forged.test.mjs, what pages and networks do in matrix.test.mjs.
 
 import assert from 'node:assert/strict';
-import { after, before } from 'node:test';
+import { after, before, test } from 'node:test';
 import { order } from '../support/api.mjs';
 import { answerBank, declined, dialogFrame, paid, pay } from '../support/checkout.mjs';
 import { Browsers, engines } from '../support/engines.mjs';
@@ -71,115 +71,136 @@ const focusedText = (page) => page.evaluate(() => document.activeElement.textCon
 
 for (const engine of engines('chromium', 'firefox', 'webkit')) {
   // proves: PEB-142, PEB-152, PEB-155
-  browsers.test(engine, 'a button opens the dialog, and the customer pays', async (page) => {
-    const url = await visit(page);
-    await page.click('button');
-    await pay(dialogFrame(page), CARD);
-    const id = await paid(dialogFrame(page));
-    assert.deepEqual((await order(server, store, id)).status, 'completed');
-    await page.waitForFunction(() => window.recorded.length >= 2);
-    const heard = await page.evaluate(() => window.recorded);
-    assert.deepEqual(
-      heard.map(({ origin, data }) => [origin, data.type, data.orderId]),
-      Array(2).fill([server.origin, 'pebblepay:payment_complete', id]),
-    );
-    assert.equal(await page.url(), url);
-  });
+  test(
+    `${engine}: a button opens the dialog, and the customer pays`,
+    browsers.in(engine, async (page) => {
+      const url = await visit(page);
+      await page.click('button');
+      await pay(dialogFrame(page), CARD);
+      const id = await paid(dialogFrame(page));
+      assert.deepEqual((await order(server, store, id)).status, 'completed');
+      await page.waitForFunction(() => window.recorded.length >= 2);
+      const heard = await page.evaluate(() => window.recorded);
+      assert.deepEqual(
+        heard.map(({ origin, data }) => [origin, data.type, data.orderId]),
+        Array(2).fill([server.origin, 'pebblepay:payment_complete', id]),
+      );
+      assert.equal(await page.url(), url);
+    }),
+  );
 
   // proves: PEB-128, PEB-153
-  browsers.test(engine, 'a customer whose card is declined pays with another', async (page) => {
-    await visit(page);
-    await page.click('button');
-    const form = dialogFrame(page);
-    await pay(form, POOR_CARD);
-    assert.match(await declined(form), /\w/);
-    await pay(form, CARD);
-    assert.equal((await order(server, store, await paid(form))).status, 'completed');
-    await page.waitForFunction(() => window.recorded.length >= 4);
-    const heard = await page.evaluate(() => window.recorded.map(({ data }) => data.type));
-    assert.deepEqual(
-      [...new Set(heard)],
-      ['pebblepay:payment_failed', 'pebblepay:payment_complete'],
-    );
-  });
+  test(
+    `${engine}: a customer whose card is declined pays with another`,
+    browsers.in(engine, async (page) => {
+      await visit(page);
+      await page.click('button');
+      const form = dialogFrame(page);
+      await pay(form, POOR_CARD);
+      assert.match(await declined(form), /\w/);
+      await pay(form, CARD);
+      assert.equal((await order(server, store, await paid(form))).status, 'completed');
+      await page.waitForFunction(() => window.recorded.length >= 4);
+      const heard = await page.evaluate(() => window.recorded.map(({ data }) => data.type));
+      assert.deepEqual(
+        [...new Set(heard)],
+        ['pebblepay:payment_failed', 'pebblepay:payment_complete'],
+      );
+    }),
+  );
 
   // proves: PEB-124
-  browsers.test(engine, 'the bank asks, and the customer answers', async (page) => {
-    await visit(page);
-    await page.click('button');
-    const form = dialogFrame(page);
-    await pay(form, BANK_CARD);
-    await answerBank(form);
-    assert.equal((await order(server, store, await paid(form))).status, 'completed');
-  });
+  test(
+    `${engine}: the bank asks, and the customer answers`,
+    browsers.in(engine, async (page) => {
+      await visit(page);
+      await page.click('button');
+      const form = dialogFrame(page);
+      await pay(form, BANK_CARD);
+      await answerBank(form);
+      assert.equal((await order(server, store, await paid(form))).status, 'completed');
+    }),
+  );
 
   // proves: PEB-147, PEB-178
-  browsers.test(engine, 'after the payment the page goes to the return address', async (page) => {
-    await visit(page, `data-return-url="${merchant.origin}/thanks"`);
-    await page.click('button');
-    await pay(dialogFrame(page), CARD);
-    await page.waitForURL(
-      ({ pathname, searchParams }) =>
-        pathname === '/thanks' && searchParams.get('status') === 'completed',
-    );
-  });
+  test(
+    `${engine}: after the payment the page goes to the return address`,
+    browsers.in(engine, async (page) => {
+      await visit(page, `data-return-url="${merchant.origin}/thanks"`);
+      await page.click('button');
+      await pay(dialogFrame(page), CARD);
+      await page.waitForURL(
+        ({ pathname, searchParams }) =>
+          pathname === '/thanks' && searchParams.get('status') === 'completed',
+      );
+    }),
+  );
 
-  browsers.test(engine, 'the close button and Escape close the dialog', async (page) => {
-    await visit(page);
-    for (const close of [
-      () => page.locator('dialog article > button').click(),
-      () => page.keyboard.press('Escape'),
-    ]) {
+  test(
+    `${engine}: the close button and Escape close the dialog`,
+    browsers.in(engine, async (page) => {
+      await visit(page);
+      for (const close of [
+        () => page.locator('dialog article > button').click(),
+        () => page.keyboard.press('Escape'),
+      ]) {
+        await page.focus('button');
+        await page.keyboard.press('Enter');
+        await focusIsIn(page, engine);
+        await close();
+        await isGone(page);
+        assert.equal(await focusedText(page), 'Buy', 'the focus is back');
+      }
+    }),
+  );
+
+  test(
+    `${engine}: Tab goes round in the dialog, both ways`,
+    browsers.in(engine, async (page) => {
+      await visit(page);
       await page.focus('button');
       await page.keyboard.press('Enter');
       await focusIsIn(page, engine);
-      await close();
-      await isGone(page);
-      assert.equal(await focusedText(page), 'Buy', 'the focus is back');
-    }
-  });
-
-  browsers.test(engine, 'Tab goes round in the dialog, both ways', async (page) => {
-    await visit(page);
-    await page.focus('button');
-    await page.keyboard.press('Enter');
-    await focusIsIn(page, engine);
-    await page.evaluate(() => (window.focused = []));
-    for (let steps = 0; steps < 12; steps += 1) await page.keyboard.press('Shift+Tab');
-    for (let steps = 0; steps < 24; steps += 1) await page.keyboard.press('Tab');
-    // Half way round it may visit the browser's own buttons, but nothing behind the dialog.
-    const focused = await page.evaluate(() => window.focused);
-    assert.ok(focused.length > 0, 'the focus moved');
-    const strayed = focused.filter((text) => ['Before', 'Buy', 'After'].includes(text));
-    assert.deepEqual(strayed, []);
-  });
+      await page.evaluate(() => (window.focused = []));
+      for (let steps = 0; steps < 12; steps += 1) await page.keyboard.press('Shift+Tab');
+      for (let steps = 0; steps < 24; steps += 1) await page.keyboard.press('Tab');
+      // Half way round it may visit the browser's own buttons, but nothing behind the dialog.
+      const focused = await page.evaluate(() => window.focused);
+      assert.ok(focused.length > 0, 'the focus moved');
+      const strayed = focused.filter((text) => ['Before', 'Buy', 'After'].includes(text));
+      assert.deepEqual(strayed, []);
+    }),
+  );
 
   // proves: PEB-142, PEB-160
-  browsers.test(engine, 'a purchase by keyboard alone', async (page) => {
-    await visit(page);
-    // Where a page begins differs: Tab goes round until it is at the button.
-    for (let steps = 0; (await focusedText(page)) !== 'Buy'; steps += 1) {
-      assert.ok(steps < 6, 'Tab does not reach the button');
-      await page.keyboard.press('Tab');
-    }
-    await page.keyboard.press('Enter');
-    await focusIsIn(page, engine);
-    for (const [id, text] of Object.entries({
-      email: 'ada@example.com',
-      card_number: '5200000000000007',
-      expiry: '1230',
-      cvc: '123',
-      name: 'Ada Okafor',
-    })) {
-      await tabTo(page, id);
-      await page.keyboard.type(text);
-    }
-    await tabTo(page, 'pay');
-    await page.keyboard.press('Enter');
-    const id = await paid(dialogFrame(page));
-    assert.equal((await order(server, store, id)).customer_email, 'ada@example.com');
-    await page.keyboard.press('Escape');
-    await isGone(page);
-    assert.equal(await focusedText(page), 'Buy', 'the focus is back');
-  });
+  test(
+    `${engine}: a purchase by keyboard alone`,
+    browsers.in(engine, async (page) => {
+      await visit(page);
+      // Where a page begins differs: Tab goes round until it is at the button.
+      for (let steps = 0; (await focusedText(page)) !== 'Buy'; steps += 1) {
+        assert.ok(steps < 6, 'Tab does not reach the button');
+        await page.keyboard.press('Tab');
+      }
+      await page.keyboard.press('Enter');
+      await focusIsIn(page, engine);
+      for (const [id, text] of Object.entries({
+        email: 'ada@example.com',
+        card_number: '5200000000000007',
+        expiry: '1230',
+        cvc: '123',
+        name: 'Ada Okafor',
+      })) {
+        await tabTo(page, id);
+        await page.keyboard.type(text);
+      }
+      await tabTo(page, 'pay');
+      await page.keyboard.press('Enter');
+      const id = await paid(dialogFrame(page));
+      assert.equal((await order(server, store, id)).customer_email, 'ada@example.com');
+      await page.keyboard.press('Escape');
+      await isGone(page);
+      assert.equal(await focusedText(page), 'Buy', 'the focus is back');
+    }),
+  );
 }

@@ -3,7 +3,7 @@
 // can still pay.
 
 import assert from 'node:assert/strict';
-import { after, before } from 'node:test';
+import { after, before, test } from 'node:test';
 import { order, orders } from '../support/api.mjs';
 import { dialogFrame, fill, paid, pay } from '../support/checkout.mjs';
 import { Browsers, engines } from '../support/engines.mjs';
@@ -191,40 +191,43 @@ async function payAmong(page, forge) {
 for (const engine of engines('chromium', 'firefox')) {
   for (const { who, script, hasOrigin, ...forger } of FORGERS) {
     // proves: TRAP-61, TRAP-62
-    browsers.test(engine, `${who} is not believed`, async (page, t) => {
-      const address = (forger.frame ?? forger.popup)?.();
-      if (!script && !address) return t.skip('a port below 1024 is for root only');
-      gate.open();
-      merchant.asked.length = 0;
-      gate.say(isForgery, forgery());
-      merchant.put('/forge', forgery());
-      const url = shop(forger);
-      await page.goto(url);
-      if (forger.popup) await page.click('#popup');
-      if (!script) await page.waitForFunction(() => window.isHere);
+    test(
+      `${engine}: ${who} is not believed`,
+      browsers.in(engine, async (page, t) => {
+        const address = (forger.frame ?? forger.popup)?.();
+        if (!script && !address) return t.skip('a port below 1024 is for root only');
+        gate.open();
+        merchant.asked.length = 0;
+        gate.say(isForgery, forgery());
+        merchant.put('/forge', forgery());
+        const url = shop(forger);
+        await page.goto(url);
+        if (forger.popup) await page.click('#popup');
+        if (!script) await page.waitForFunction(() => window.isHere);
 
-      const id = await payAmong(page, () => page.evaluate((how) => window.forge(how), script));
-      await page.waitForFunction(() => window.told.length > 3);
-      const all = await page.evaluate(() => window.told);
-      assert.deepEqual(
-        all.map(({ name }) => name),
-        ['opening', 'loaded', 'confirmed', 'completed'],
-      );
-      assert.equal(all.at(-1).detail.orderId, id);
-      const { total } = await orders(server, store, `order_reference=${new URL(url).pathname}`);
-      assert.equal(total, 1, 'one order');
-      assert.equal((await order(server, store, id)).status, 'completed');
-      assert.deepEqual(await page.evaluate(() => window.leaked), [], 'the frame answered nobody');
-      const heard = await page.evaluate(() => window.heard.map(({ orderId }) => orderId));
-      if (!hasOrigin)
-        assert.deepEqual(heard, [id], 'a listener that compares the origin heard it once');
-      assert.equal(await page.url(), url);
-      assert.deepEqual(
-        merchant.asked.filter((path) => path.startsWith('/stolen')),
-        [],
-      );
-      return undefined;
-    });
+        const id = await payAmong(page, () => page.evaluate((how) => window.forge(how), script));
+        await page.waitForFunction(() => window.told.length > 3);
+        const all = await page.evaluate(() => window.told);
+        assert.deepEqual(
+          all.map(({ name }) => name),
+          ['opening', 'loaded', 'confirmed', 'completed'],
+        );
+        assert.equal(all.at(-1).detail.orderId, id);
+        const { total } = await orders(server, store, `order_reference=${new URL(url).pathname}`);
+        assert.equal(total, 1, 'one order');
+        assert.equal((await order(server, store, id)).status, 'completed');
+        assert.deepEqual(await page.evaluate(() => window.leaked), [], 'the frame answered nobody');
+        const heard = await page.evaluate(() => window.heard.map(({ orderId }) => orderId));
+        if (!hasOrigin)
+          assert.deepEqual(heard, [id], 'a listener that compares the origin heard it once');
+        assert.equal(await page.url(), url);
+        assert.deepEqual(
+          merchant.asked.filter((path) => path.startsWith('/stolen')),
+          [],
+        );
+        return undefined;
+      }),
+    );
   }
 }
 
@@ -240,33 +243,36 @@ const LED_TO = [
 for (const engine of engines('chromium', 'firefox')) {
   for (const where of LED_TO) {
     // proves: TRAP-64
-    browsers.test(engine, `our own frame, led to ${where}, is not believed`, async (page, t) => {
-      const address = at(where)();
-      if (!address) return t.skip('a port below 1024 is for root only');
-      gate.open();
-      merchant.asked.length = 0;
-      const url = shop({});
-      await page.goto(url);
-      await page.click('#buy');
-      await page.waitForFunction(() => window.told.length > 1);
-      await page.evaluate((src) => {
-        addEventListener('message', ({ data }) => (window.isForged ||= data === 'forged'));
-        window.part('iframe').src = src;
-      }, `${address}#now`);
-      await page.waitForFunction(() => window.isForged);
-      assert.deepEqual(await told(page), ['opening', 'loaded']);
-      // Had it been believed, it would close as a checkout that was paid, and lead away.
-      await page.evaluate(() => window.PebblePay.close());
-      await page.waitForFunction(() => window.told.length > 2);
-      const [closed] = await page.evaluate(() => window.told.slice(2));
-      assert.deepEqual([closed.name, closed.detail.reason], ['closed', 'host']);
-      assert.equal(await page.url(), url);
+    test(
+      `${engine}: our own frame, led to ${where}, is not believed`,
+      browsers.in(engine, async (page, t) => {
+        const address = at(where)();
+        if (!address) return t.skip('a port below 1024 is for root only');
+        gate.open();
+        merchant.asked.length = 0;
+        const url = shop({});
+        await page.goto(url);
+        await page.click('#buy');
+        await page.waitForFunction(() => window.told.length > 1);
+        await page.evaluate((src) => {
+          addEventListener('message', ({ data }) => (window.isForged ||= data === 'forged'));
+          window.part('iframe').src = src;
+        }, `${address}#now`);
+        await page.waitForFunction(() => window.isForged);
+        assert.deepEqual(await told(page), ['opening', 'loaded']);
+        // Had it been believed, it would close as a checkout that was paid, and lead away.
+        await page.evaluate(() => window.PebblePay.close());
+        await page.waitForFunction(() => window.told.length > 2);
+        const [closed] = await page.evaluate(() => window.told.slice(2));
+        assert.deepEqual([closed.name, closed.detail.reason], ['closed', 'host']);
+        assert.equal(await page.url(), url);
 
-      await page.click('#buy');
-      await pay(dialogFrame(page), CARD);
-      assert.equal((await order(server, store, await paid(dialogFrame(page)))).amount, 15);
-      return undefined;
-    });
+        await page.click('#buy');
+        await pay(dialogFrame(page), CARD);
+        assert.equal((await order(server, store, await paid(dialogFrame(page)))).amount, 15);
+        return undefined;
+      }),
+    );
   }
 }
 
@@ -294,44 +300,46 @@ const LIARS = [
 for (const engine of engines('chromium')) {
   for (const { what, answer: said, again } of LIARS) {
     // proves: TRAP-76
-    browsers.test(engine, `a frame that answers with ${what} is not shown`, async (page) => {
-      gate.open();
-      merchant.asked.length = 0;
-      const stolen = JSON.stringify(`${merchant.origin}/stolen`);
-      gate.say(
-        isEmbed,
-        `<!doctype html><script>addEventListener('message', ({ data, ports: [port] }) => {
+    test(
+      `${engine}: a frame that answers with ${what} is not shown`,
+      browsers.in(engine, async (page) => {
+        gate.open();
+        merchant.asked.length = 0;
+        const stolen = JSON.stringify(`${merchant.origin}/stolen`);
+        gate.say(
+          isEmbed,
+          `<!doctype html><script>addEventListener('message', ({ data, ports: [port] }) => {
           const STOLEN = ${stolen};
           if (data?.type === 'pebblepay:hello') port.postMessage(${said});
         });</script>`,
-      );
-      await page.goto(shop({}));
-      if (again) {
-        await page.click('#buy');
-        await page.waitForFunction(() => window.told.length > 1);
-        await page.evaluate(() => window.PebblePay.close());
-        await page.waitForFunction(() => !window.part('dialog'));
-      }
-      await page.evaluate(() => {
-        for (const name of ['loaded', 'confirmed', 'completed']) {
-          const say = () => fetch(`/believed-${name}`, { keepalive: true });
-          document.addEventListener(`pebblepay:${name}`, say);
+        );
+        await page.goto(shop({}));
+        if (again) {
+          await page.click('#buy');
+          await page.waitForFunction(() => window.told.length > 1);
+          await page.evaluate(() => window.PebblePay.close());
+          await page.waitForFunction(() => !window.part('dialog'));
         }
-      });
-      await page.click('#buy');
-      await page.waitForURL(({ origin }) => origin === gate.origin);
-      await pay(page, CARD);
-      assert.equal((await order(server, store, await paid(page))).amount, 15);
-      const told = merchant.asked.filter((path) => /^\/(believed|stolen)/.test(path));
-      assert.deepEqual(told, [], 'nothing was believed');
-    });
+        await page.evaluate(() => {
+          for (const name of ['loaded', 'confirmed', 'completed']) {
+            const say = () => fetch(`/believed-${name}`, { keepalive: true });
+            document.addEventListener(`pebblepay:${name}`, say);
+          }
+        });
+        await page.click('#buy');
+        await page.waitForURL(({ origin }) => origin === gate.origin);
+        await pay(page, CARD);
+        assert.equal((await order(server, store, await paid(page))).amount, 15);
+        const told = merchant.asked.filter((path) => /^\/(believed|stolen)/.test(path));
+        assert.deepEqual(told, [], 'nothing was believed');
+      }),
+    );
   }
 
   // proves: PEB-187
-  browsers.test(
-    engine,
-    'look-alikes of a registered site cannot frame the checkout',
-    async (page) => {
+  test(
+    `${engine}: look-alikes of a registered site cannot frame the checkout`,
+    browsers.in(engine, async (page) => {
       gate.open();
       merchant.asked.length = 0;
       const { port } = merchant.server.address();
@@ -357,6 +365,6 @@ for (const engine of engines('chromium')) {
       // The registered site itself can.
       await page.goto(merchant.put('/frame', html));
       await page.frameLocator('iframe').locator('#form').waitFor();
-    },
+    }),
   );
 }

@@ -6,7 +6,7 @@
 // own `frame`. Which of its cores the dialog runs on is in ladder.test.mjs.
 
 import assert from 'node:assert/strict';
-import { after, before } from 'node:test';
+import { after, before, test } from 'node:test';
 import { orders } from '../support/api.mjs';
 import { dialogFrame, pay } from '../support/checkout.mjs';
 import { Browsers, engines } from '../support/engines.mjs';
@@ -234,23 +234,26 @@ for (const engine of engines('chromium', 'firefox', 'webkit')) {
   const rows = engine === 'webkit' ? ROWS.slice(0, POLICIES) : ROWS;
   for (const { row, headers, body = plain, network, clicks = 'button', isIsolated, ends } of rows) {
     // proves: PEB-142, PEB-156, PEB-187, TRAP-72, TRAP-73, TRAP-74, TRAP-75, TRAP-76
-    browsers.test(engine, `${row}: the customer pays (${ends})`, async (page) => {
-      gate.open();
-      network?.();
-      reference = `row-${(pages += 1)}`;
-      const html = `<!doctype html><html lang="en"><title>Shop</title><body>${body()}</body>`;
-      const url = merchant.put(`/${reference}`, html, headers?.());
-      await page.goto(url);
-      if (isIsolated) assert.equal(await page.evaluate(() => window.crossOriginIsolated), true);
-      if (ends !== 'frame') await page.click(clicks);
-      if (ends === 'hosted') await page.waitForURL(({ origin }) => origin === host());
-      await pay(FORMS[ends](page), CARD);
-      const sold = await until('the order is paid', async () => {
-        const { orders: found } = await orders(server, store, `order_reference=${reference}`);
-        return found.find(({ status }) => status === 'completed');
-      });
-      assert.equal(sold.amount, 15);
-      if (ends !== 'hosted') assert.equal(await page.url(), url, 'the page was not left');
-    });
+    test(
+      `${engine}: ${row}: the customer pays (${ends})`,
+      browsers.in(engine, async (page) => {
+        gate.open();
+        network?.();
+        reference = `row-${(pages += 1)}`;
+        const html = `<!doctype html><html lang="en"><title>Shop</title><body>${body()}</body>`;
+        const url = merchant.put(`/${reference}`, html, headers?.());
+        await page.goto(url);
+        if (isIsolated) assert.equal(await page.evaluate(() => window.crossOriginIsolated), true);
+        if (ends !== 'frame') await page.click(clicks);
+        if (ends === 'hosted') await page.waitForURL(({ origin }) => origin === host());
+        await pay(FORMS[ends](page), CARD);
+        const sold = await until('the order is paid', async () => {
+          const { orders: found } = await orders(server, store, `order_reference=${reference}`);
+          return found.find(({ status }) => status === 'completed');
+        });
+        assert.equal(sold.amount, 15);
+        if (ends !== 'hosted') assert.equal(await page.url(), url, 'the page was not left');
+      }),
+    );
   }
 }

@@ -3,7 +3,6 @@
 
 import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
-import { test } from 'node:test';
 import { launch, PICTURES } from './browser.mjs';
 import { launchFirefox } from './firefox.mjs';
 import { launchWebkit } from './webkit.mjs';
@@ -28,15 +27,15 @@ async function launchChromium() {
 export const engines = (...names) => names.filter((name) => CHOSEN.includes(name));
 
 /**
- * Browsers of one test file, each started when it is first needed. `test(engine, title, body)`
- * declares a test in one engine; its body gets a page of its own and the test's context, and
- * nothing may throw in the page.
+ * Browsers of one test file, each started when it is first needed. `in(engine, body)` makes the body
+ * of a test in one engine; it gets a page of its own and the test's context, and nothing may throw
+ * in the page.
  */
 export class Browsers {
   #started = new Map();
 
-  test(engine, title, body) {
-    test(`${engine}: ${title}`, async (t) => {
+  in(engine, body) {
+    return async (t) => {
       const page = await (await this.#browser(engine)).newPage();
       try {
         await body(page, t);
@@ -49,7 +48,7 @@ export class Browsers {
       } finally {
         await page.close();
       }
-    });
+    };
   }
 
   #browser(engine) {

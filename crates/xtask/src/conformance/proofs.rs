@@ -24,11 +24,26 @@ impl Proof {
             return of_package && result.name.split("::").any(|segment| segment == self.test);
         }
         let same_file = result.folder == self.path;
-        match self.test.split_once("${") {
-            Some((beginning, _)) => same_file && result.name.starts_with(beginning),
-            None => same_file && result.name == self.test,
-        }
+        same_file && is_of_pattern(&self.test, &result.name)
     }
+}
+
+/// Whether a name is what a test's name becomes when its gaps, `${…}`, are filled in.
+fn is_of_pattern(pattern: &str, name: &str) -> bool {
+    let mut parts = pattern.split("${");
+    let Some(mut rest) = name.strip_prefix(parts.next().unwrap_or_default()) else {
+        return false;
+    };
+    let mut ends_with_gap = false;
+    for part in parts {
+        let text = part.split_once('}').map_or("", |(_, text)| text);
+        let Some(at) = rest.find(text) else {
+            return false;
+        };
+        rest = &rest[at + text.len()..];
+        ends_with_gap = text.is_empty();
+    }
+    rest.is_empty() || ends_with_gap
 }
 
 /// Every (id, proof) of one file. An error is a comment that stands above no test.
@@ -105,26 +120,17 @@ fn identifier(text: &str) -> Option<String> {
     (end > 0).then(|| text[..end].to_owned())
 }
 
-/// How a test of several browsers is declared, and how its name begins in the first of them, in
-/// which it always runs.
-const IN_BROWSERS: (&str, &str) = ("browsers.test(", "chromium: ");
-
 /// The string that a call of `test(` or `it(` begins with; it may stand on the next line.
 fn quoted_test_name(lines: &[&str]) -> Option<String> {
     let text = lines.join("\n");
-    let calls = ["test(", "it(", "test.only(", IN_BROWSERS.0];
+    let calls = ["test(", "it(", "test.only("];
     let starts = calls.iter().filter_map(|call| find_call(&text, call));
-    let start = starts.min()?;
-    let mut name = String::new();
-    if text[..start].ends_with(IN_BROWSERS.0) {
-        name.push_str(IN_BROWSERS.1);
-    }
-    let argument = text[start..].trim_start();
-    let argument = argument.trim_start_matches("engine,").trim_start();
+    let argument = text[starts.min()?..].trim_start();
     let quote = argument
         .chars()
         .next()
         .filter(|c| ['"', '\'', '`'].contains(c))?;
+    let mut name = String::new();
     let mut escaped = false;
     for c in argument[1..].chars() {
         match c {
@@ -188,10 +194,14 @@ mod tests {
     }
 
     #[test]
-    fn a_test_of_several_browsers_bears_the_name_of_the_first() {
-        let text = "// proves: A-1\nbrowsers.test(engine, 'it opens', async () => {});\n";
-        let expected = pairs(&[("A-1", "chromium: it opens")]);
-        assert_eq!(found("tests/browser/x.test.mjs", text), expected);
+    fn a_name_with_gaps_is_that_of_every_test_that_fills_them() {
+        let is = super::is_of_pattern;
+        assert!(is("${engine}: it opens", "chromium: it opens"));
+        assert!(!is("${engine}: it opens", "chromium: it closes"));
+        assert!(!is("${engine}: it opens", "chromium: it opens twice"));
+        assert!(is("pays with ${card}", "pays with 4242"));
+        assert!(is("${a} and ${b}: done", "one and two: done"));
+        assert!(is("plain", "plain") && !is("plain", "plainer"));
     }
 
     #[test]
