@@ -100,7 +100,7 @@ test(
 );
 
 for (const bundler of ['turbopack', 'webpack']) {
-  // proves: PEB-141, PEB-156
+  // proves: PEB-141, PEB-156, SN-07
   test(
     `Next 16, built by ${bundler}, renders on the server and sells, by the package and by the tag`,
     inPage(async ({ page }) => {

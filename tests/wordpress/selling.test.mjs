@@ -390,6 +390,7 @@ for (const name of ['rocket-defer', 'rocket-delay', 'rocket-loader', 'rocket-com
   );
 }
 
+// proves: PEB-141, SN-06
 test(
   'a site without the plugin sells with the pasted tag alone',
   { skip },
