@@ -72,10 +72,10 @@ fn sink() -> Sink {
         .spawn()
         .unwrap();
     let stdout = BufReader::new(child.stdout.take().unwrap());
-    let url = stdout
-        .lines()
-        .map_while(Result::ok)
-        .find_map(|line| line.strip_prefix("receiver at ").map(str::to_owned));
+    let mut lines = stdout.lines().map_while(Result::ok);
+    let url = lines.find_map(|line| line.strip_prefix("receiver at ").map(str::to_owned));
+    // Somebody has to read what the runner says after a minute, or it ends.
+    std::thread::spawn(move || lines.for_each(drop));
     Sink {
         child,
         url: url.unwrap(),

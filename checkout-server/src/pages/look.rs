@@ -62,7 +62,7 @@ const EMBEDDER: HeaderName = HeaderName::from_static("cross-origin-embedder-poli
 const RESOURCE: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
 const OPENER: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
 
-/// Sends the customer on to another page of ours. In an isolated frame WebKit follows a redirect only
+/// Sends the customer on to another page of ours. In an isolated frame `WebKit` follows a redirect only
 /// if that has the header, too; the others ask the page at the end.
 #[must_use]
 pub fn onward(to: &str) -> Response {
