@@ -72,9 +72,8 @@ const INLINE_CSS = "__PEBBLEPAY_INLINE_CSS__";
 
 // Puts an inline checkout into its slot.
 const settleIn = () => {
-  const style = new CSSStyleSheet();
-  style.replaceSync(INLINE_CSS);
-  view.root.adoptedStyleSheets.push(style);
+  dress(CSS);
+  dress(INLINE_CSS);
   view.dialog.role = "group";
   view.slot.append(view.host);
 };

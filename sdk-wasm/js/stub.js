@@ -9,6 +9,7 @@
 
 const OPEN_WITHIN_MS = 7500;
 const FIELDS = "__PEBBLEPAY_FIELDS__".split(",").map((field) => field.split("="));
+const CSS = "__PEBBLEPAY_CSS__";
 const escape = encodeURIComponent;
 const find = (selector) => document.querySelector(selector);
 
@@ -68,14 +69,29 @@ const unmount = () => {
   }
 };
 
+// Hands the view to the core, once. Not in the click: the frame loads sooner without it.
+const adopt = () => {
+  if (core && view && !view.isAdopted) {
+    view.isAdopted = true;
+    core.adopt();
+  }
+};
+
 // All listeners of a view end here; the core takes over as soon as it is there.
 const relay = (event) => {
+  adopt();
   if (core) core.handle(event);
   else if (event.type == "load") view.loaded = true;
   else {
     view.settle({ status: "closed", reason: "user" });
     unmount();
   }
+};
+
+const dress = (css) => {
+  const style = new CSSStyleSheet();
+  style.replaceSync(css);
+  view.root.adoptedStyleSheets.push(style);
 };
 
 const make = (name, parent, properties) =>
@@ -85,9 +101,6 @@ const make = (name, parent, properties) =>
 const mount = (options, url, hosted, opener, slot) => {
   const host = document.createElement("div");
   const root = host.attachShadow({ mode: "open" });
-  const style = new CSSStyleSheet();
-  style.replaceSync("__PEBBLEPAY_CSS__");
-  root.adoptedStyleSheets = [style];
   const dialog = make(slot ? "pebble-pay" : "dialog", root, {
     className: options.theme,
     ariaLabel: "Checkout",
@@ -112,10 +125,14 @@ const mount = (options, url, hosted, opener, slot) => {
   else {
     document.body.append(host);
     // showModal forces layout: on a long page it would cost the click more than all the rest.
-    requestAnimationFrame(() => view == mounted && dialog.showModal());
+    requestAnimationFrame(() => {
+      if (view != mounted) return;
+      dress(CSS);
+      dialog.showModal();
+    });
   }
+  setTimeout(adopt);
   setTimeout(() => view == mounted && !view.ready && leave("timeout"), OPEN_WITHIN_MS);
-  if (core) core.adopt();
   return mounted.promise;
 };
 

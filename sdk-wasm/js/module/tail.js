@@ -34,6 +34,7 @@ const begin = () => {
     unmount();
   }
   core.start();
+  adopt();
 };
 
 // Whether the core is there. A core that did not come is asked for again by the next caller; until

@@ -55,7 +55,7 @@ const integrity = "__PEBBLEPAY_WASM_SRI__";
 if (origin) {
   const wasm = fetch(`${origin}/js/__PEBBLEPAY_WASM__`, { integrity });
   const instantiate = (imports) => WebAssembly.instantiateStreaming(wasm, imports);
-  const begin = () => core.start();
+  const begin = () => adopt(core.start());
   arrive(instantiate, plain).then(begin).catch(goWithout).then(fill);
 } else {
   console.error("PebblePay: load the script from your checkout, as https://…/js/pebblepay.js.");

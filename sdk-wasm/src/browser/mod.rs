@@ -43,10 +43,9 @@ fn view() -> Option<View> {
 #[wasm_bindgen]
 pub fn start() {
     page::prepare();
-    adopt();
 }
 
-/// Takes over a checkout that the stub has put on the page, if there is one.
+/// Takes over a checkout that the stub has put on the page: once each, by the stub.
 #[wasm_bindgen]
 pub fn adopt() {
     if view().is_some() {
