@@ -20,7 +20,7 @@ use pebblepay_core::coupon::CouponUse;
 use pebblepay_core::id::{OrderId, OrderNumber, SessionId, StoreId};
 use pebblepay_core::money::{Currency, Money};
 use pebblepay_core::order::{Details, NewOrder, Order, OrderState, Origin};
-use pebblepay_core::store::Mode;
+use pebblepay_core::store::{Dialect, Mode};
 use tower::ServiceExt;
 
 const SMALL: u64 = 1_000;
@@ -44,6 +44,7 @@ fn order(store: &StoreId, n: u64) -> Order {
         store_id: store.clone(),
         mode: Mode::Test,
         origin: Origin::Api,
+        dialect: Dialect::PebblePay,
         price,
         coupon: CouponUse::None,
         variant_id: None,

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use pebblepay_core::refusal::Refusal;
-use pebblepay_core::store::{Mode, Store};
+use pebblepay_core::store::{Dialect, Mode, Store};
 use sha2::{Digest, Sha256};
 
 use super::{App, Error, Res};
@@ -18,6 +18,8 @@ pub struct Caller {
     pub store: Store,
     /// The key's side.
     pub mode: Mode,
+    /// Whose words the key was made for; it opens every dialect (B-30).
+    pub dialect: Dialect,
     /// The key's hash.
     pub key: [u8; 32],
 }
@@ -29,6 +31,7 @@ impl Caller {
         Self {
             store,
             mode,
+            dialect: Dialect::PebblePay,
             key: [0; 32],
         }
     }
@@ -115,12 +118,13 @@ pub async fn caller(app: &App, key: &str) -> Res<Arc<Caller>> {
     }
     let hash = hex::encode(digest);
     let found = app.db.read(move |tx| -> Res<Option<Caller>> {
-        let Some((store_id, mode)) = stores::find_key(tx, &hash)? else {
+        let Some((store_id, mode, dialect)) = stores::find_key(tx, &hash)? else {
             return Ok(None);
         };
         Ok(stores::find(tx, &store_id)?.map(|store| Caller {
             store,
             mode,
+            dialect,
             key: digest,
         }))
     });

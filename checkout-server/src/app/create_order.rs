@@ -10,7 +10,7 @@ use pebblepay_core::link::price_of;
 use pebblepay_core::money::Money;
 use pebblepay_core::order::{Details, NewOrder, Order, Origin};
 use pebblepay_core::refusal::{Noun, Refusal};
-use pebblepay_core::store::{Mode, Store};
+use pebblepay_core::store::{Dialect, Mode, Store};
 
 use super::{App, Error, EventWord, Res, coupons, idempotent, licences, random, record};
 pub use crate::db::idempotency::Key as IdempotencyKey;
@@ -36,6 +36,10 @@ pub struct CreateOrder {
     pub pricing: Pricing,
     /// What the merchant says about it.
     pub details: Details,
+    /// Whose words it is asked for in.
+    pub dialect: Dialect,
+    /// How long it can be paid, in milliseconds; none: as long as orders of the API (B-10).
+    pub valid_ms: Option<i64>,
 }
 
 /// The answer: a status and a body, as the dialect renders them.
@@ -150,6 +154,7 @@ fn priced(tx: &mut dyn Tx, request: &CreateOrder, now_ms: i64) -> Res<NewOrder> 
 }
 
 fn new_order(request: &CreateOrder, price: Money, now_ms: i64) -> NewOrder {
+    let valid_ms = request.valid_ms.unwrap_or(Origin::Api.session_ms());
     NewOrder {
         id: OrderId::new(now_ms, &random()),
         number: OrderNumber::new(now_ms, u64::from_le_bytes(random())),
@@ -157,12 +162,13 @@ fn new_order(request: &CreateOrder, price: Money, now_ms: i64) -> NewOrder {
         store_id: request.store.id.clone(),
         mode: request.mode,
         origin: Origin::Api,
+        dialect: request.dialect,
         price,
         coupon: CouponUse::None,
         variant_id: None,
         fee_bps: request.store.fee_bps,
         details: request.details.clone(),
-        expires_at_ms: now_ms + Origin::Api.session_ms(),
+        expires_at_ms: now_ms.saturating_add(valid_ms),
     }
 }
 

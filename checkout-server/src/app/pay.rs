@@ -11,7 +11,7 @@ use pebblepay_core::money::Money;
 use pebblepay_core::order::{Details, NewOrder, Order, Origin};
 use pebblepay_core::payment::{Attempt, CardSummary, Outcome};
 use pebblepay_core::refusal::{FieldProblem, Noun, Refusal};
-use pebblepay_core::store::Mode;
+use pebblepay_core::store::{Dialect, Mode};
 
 use super::create_order::Prepared;
 use super::{App, Error, Res, coupons, create_order, fulfil, guard, licences, random, record};
@@ -317,6 +317,7 @@ fn from_draft(session: &SessionId, draft: Draft, now_ms: i64) -> NewOrder {
         store_id: draft.store_id,
         mode: draft.mode,
         origin: draft.origin,
+        dialect: Dialect::PebblePay,
         price: draft.price,
         coupon: draft.coupon,
         variant_id: draft.variant_id,

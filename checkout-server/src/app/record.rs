@@ -63,15 +63,20 @@ pub fn append(
 }
 
 fn deliver(tx: &mut dyn Tx, word: EventWord, order: &Order, event: &Event) -> Res<()> {
-    let mut told: Vec<String> = Vec::new();
+    let mut told: Vec<(Dialect, String)> = Vec::new();
+    let own = own_receivers(order);
     for endpoint in endpoints::of_side(tx, &order.store_id, order.mode)? {
         let Some(name) = word(endpoint.dialect, event.kind) else {
             continue;
         };
-        let wanted = endpoint
-            .events
-            .as_ref()
-            .is_none_or(|list| list.iter().any(|e| e == name));
+        // A link that names its own receivers is told to them alone (B-25).
+        let replaced = endpoint.dialect == Dialect::SecPaid
+            && own.iter().any(|(dialect, _)| *dialect == Dialect::SecPaid);
+        let wanted = !replaced
+            && endpoint
+                .events
+                .as_ref()
+                .is_none_or(|list| list.iter().any(|e| e == name));
         if wanted {
             let delivery_id = DeliveryId::new(event.at_ms, &random());
             let id = endpoint.id.as_str();
@@ -88,25 +93,36 @@ fn deliver(tx: &mut dyn Tx, word: EventWord, order: &Order, event: &Event) -> Re
             };
             deliveries::insert(tx, event, &order.store_id, &new)?;
             if endpoint.disabled_for.is_none() {
-                told.push(endpoint.url);
+                told.push((endpoint.dialect, endpoint.url));
             }
         }
     }
-    // The order's own URL is told too, but no URL is told twice (B-25).
-    if let Some(url) = &order.details.webhook_url
-        && word(Dialect::PebblePay, event.kind).is_some()
-        && !told.contains(url)
-    {
+    // The order's own receivers are told too, but none is told twice (B-25).
+    for (dialect, url) in own {
+        if word(dialect, event.kind).is_none() || told.contains(&(dialect, url.clone())) {
+            continue;
+        }
         let id = DeliveryId::new(event.at_ms, &random());
         let new = NewDelivery {
             id: id.as_str(),
             endpoint_id: None,
-            lane: &outbound::origin(url),
-            url,
-            dialect: Dialect::PebblePay,
+            lane: &outbound::origin(&url),
+            url: &url,
+            dialect,
             state: DeliveryState::Pending,
         };
         deliveries::insert(tx, event, &order.store_id, &new)?;
+        told.push((dialect, url));
     }
     Ok(())
+}
+
+/// Who hears of this order beside the store's endpoints, and in whose words.
+fn own_receivers(order: &Order) -> Vec<(Dialect, String)> {
+    let webhook = order.details.webhook_url.iter();
+    let webhook = webhook.map(|url| (Dialect::PebblePay, url.clone()));
+    let targets = order.details.targets.iter();
+    webhook
+        .chain(targets.map(|target| (target.dialect, target.url.clone())))
+        .collect()
 }

@@ -9,7 +9,7 @@ use pebblepay_core::id::{OrderRef, SessionId};
 use pebblepay_core::limits::DECLINES_PER_SESSION_MAX;
 use pebblepay_core::order::{Details, Order, OrderState};
 use pebblepay_core::refusal::{FieldProblem, Noun, Refusal};
-use pebblepay_core::store::{Mode, Store};
+use pebblepay_core::store::{Dialect, Mode, Store};
 use pebblepay_core::test_cards::{TEST_CARDS, TestCard, TestResult};
 
 use super::auth::Caller;
@@ -174,6 +174,8 @@ impl Act<'_> {
             mode: Mode::Test,
             pricing: asked.pricing.clone(),
             details: asked.details.clone(),
+            dialect: Dialect::PebblePay,
+            valid_ms: None,
         };
         let session = |order: &Order| (201, order.session.as_str().to_owned());
         let made = create_order::create(self.app, request, None, session).await?;

@@ -64,13 +64,18 @@ async fn take(app: &App, token: &str) -> Res<Option<Caller>> {
         let Some(key_hash) = ws_tokens::take(tx, &hash, now_ms)? else {
             return Ok(None);
         };
-        let Some((store_id, mode)) = stores::find_key(tx, &key_hash)? else {
+        let Some((store_id, mode, dialect)) = stores::find_key(tx, &key_hash)? else {
             return Ok(None);
         };
         let mut key = [0; 32];
         hex::decode_to_slice(&key_hash, &mut key).map_err(|e| Error::Internal(e.into()))?;
         let store = stores::find(tx, &store_id)?;
-        Ok(store.map(|store| Caller { store, mode, key }))
+        Ok(store.map(|store| Caller {
+            store,
+            mode,
+            dialect,
+            key,
+        }))
     });
     write.await
 }

@@ -76,6 +76,11 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "quantity",
         sql: include_str!("../../migrations/0010_quantity.sql"),
     },
+    Migration {
+        version: 11,
+        name: "dialects",
+        sql: include_str!("../../migrations/0011_dialects.sql"),
+    },
 ];
 
 const CREATE_TABLE: &str = "create table if not exists schema_migrations (\

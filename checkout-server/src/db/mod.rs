@@ -37,6 +37,7 @@ pub mod refunds;
 pub mod settings;
 mod sqlite;
 pub mod stores;
+mod targets;
 pub mod test_side;
 mod tx;
 pub mod users;

@@ -4,16 +4,16 @@ use pebblepay_core::canonical_json;
 use pebblepay_core::coupon::{CouponProblem, CouponUse};
 use pebblepay_core::dispute::DisputeState;
 use pebblepay_core::id::{
-    AttemptId, CouponId, OrderId, OrderNumber, OrderRef, SessionId, StoreId, VariantId,
+    AttemptId, CouponId, LinkNumber, OrderId, OrderNumber, OrderRef, SessionId, StoreId, VariantId,
 };
 use pebblepay_core::limits::CHALLENGE_GRACE_MS;
 use pebblepay_core::money::{Currency, Money};
 use pebblepay_core::order::{Details, Order, OrderState, Origin};
 use pebblepay_core::payment::Decline;
-use pebblepay_core::store::Mode;
+use pebblepay_core::store::{Dialect, Mode};
 
 use super::stores::currency;
-use super::{Error, Res, Row, Tx, all, one};
+use super::{Error, P, Res, Row, Tx, all, one, targets};
 use crate::params;
 
 /// The columns of an order, in the order in which [`order`] reads them.
@@ -24,7 +24,8 @@ macro_rules! order_sql {
              variant_id, fee_bps, product_name, order_reference, customer_email, customer_name, \
              coupon_code, return_url, cancel_url, webhook_url, metadata, attempt_id, declines, \
              failure, late, created_at, expires_at, completed_at, locale, discount_minor, \
-             coupon_id, coupon_refused, refunded_minor, refunding_minor, dispute, quantity from orders ",
+             coupon_id, coupon_refused, refunded_minor, refunding_minor, dispute, quantity, \
+             dialect, description, customer_phone, customer_ref, targets from orders ",
             $($rest)+
         )
     };
@@ -59,6 +60,7 @@ pub(super) fn order(row: &dyn Row) -> Res<Order> {
         store_id: read(&row.text(3)?, StoreId::parse, "store id")?,
         mode: read(&row.text(4)?, Mode::parse, "mode")?,
         origin: read(&row.text(5)?, Origin::parse, "origin")?,
+        dialect: read(&row.text(35)?, Dialect::parse, "dialect")?,
         state: read(&row.text(6)?, OrderState::parse, "state")?,
         amount: money.of(row.int(7)?),
         coupon: coupon(row, &money)?,
@@ -79,6 +81,10 @@ pub(super) fn order(row: &dyn Row) -> Res<Order> {
             metadata,
             locale: row.opt_text(27)?,
             quantity: u32::try_from(row.int(34)?).map_err(|_| bad("quantity"))?,
+            description: row.opt_text(36)?,
+            customer_phone: row.opt_text(37)?,
+            customer_ref: row.opt_text(38)?,
+            targets: targets::read(row.opt_text(39)?)?,
         },
         attempt_id: read_opt(row.opt_text(20)?, AttemptId::parse, "attempt id")?,
         declines: u32::try_from(row.int(21)?).map_err(|_| bad("declines"))?,
@@ -121,15 +127,18 @@ fn refused(coupon: &CouponUse) -> Option<&'static str> {
 /// As the database says.
 pub fn insert(tx: &mut dyn Tx, o: &Order) -> Res<bool> {
     let d = &o.details;
+    let targets = targets::write(&d.targets);
     let written = tx.exec(
         "insert into orders (id, number, session_id, store_id, mode, origin, state, amount_minor, \
          currency, variant_id, fee_bps, product_name, order_reference, customer_email, \
          customer_name, coupon_code, return_url, cancel_url, webhook_url, metadata, attempt_id, \
          declines, failure, late, created_at, expires_at, completed_at, locale, \
          discount_minor, coupon_id, coupon_refused, refunded_minor, refunding_minor, dispute, \
-         standing, quantity) values ($1, $2, $3, $4, \
+         standing, quantity, dialect, description, customer_phone, customer_ref, targets, \
+         link_number) values ($1, $2, $3, $4, \
          $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, \
-         $23, $24, $25, $26, $27, $28, $29, $30, $31, 0, 0, null, $32, $33) on conflict (number) do nothing",
+         $23, $24, $25, $26, $27, $28, $29, $30, $31, 0, 0, null, $32, $33, $34, \
+         $35, $36, $37, $38, $39) on conflict (number) do nothing",
         params![
             o.id.as_str(),
             o.number.as_str(),
@@ -163,7 +172,13 @@ pub fn insert(tx: &mut dyn Tx, o: &Order) -> Res<bool> {
             o.coupon.id().map(CouponId::as_str),
             refused(&o.coupon),
             o.standing().as_str(),
-            i64::from(o.details.quantity),
+            i64::from(d.quantity),
+            o.dialect.as_str(),
+            &d.description,
+            &d.customer_phone,
+            &d.customer_ref,
+            P::OptText(targets.as_deref()),
+            LinkNumber::of(&o.id).number(),
         ],
     )?;
     Ok(written == 1)
@@ -243,6 +258,12 @@ pub fn find(tx: &mut dyn Tx, store: &StoreId, id: &OrderRef) -> Res<Option<Order
             tx,
             order_sql!("where store_id = $1 and session_id = $2"),
             params![store, id.as_str()],
+            order,
+        ),
+        OrderRef::Link(id) => one(
+            tx,
+            order_sql!("where store_id = $1 and link_number = $2"),
+            params![store, id.number()],
             order,
         ),
         // A refund or a dispute is a transaction too and leads to its order (B-08).

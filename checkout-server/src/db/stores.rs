@@ -162,15 +162,16 @@ pub fn insert_key(tx: &mut dyn Tx, key: &NewKey<'_>, now_ms: i64) -> Res<()> {
 ///
 /// # Errors
 /// As the database says.
-pub fn find_key(tx: &mut dyn Tx, hash: &str) -> Res<Option<(StoreId, Mode)>> {
+pub fn find_key(tx: &mut dyn Tx, hash: &str) -> Res<Option<(StoreId, Mode, Dialect)>> {
     one(
         tx,
-        "select store_id, mode from api_keys where hash = $1 and revoked_at is null",
+        "select store_id, mode, dialect from api_keys where hash = $1 and revoked_at is null",
         params![hash],
         |row| {
             let store = StoreId::parse(&row.text(0)?).ok_or_else(|| Error::failed("store id"))?;
             let mode = Mode::parse(&row.text(1)?).ok_or_else(|| Error::failed("mode"))?;
-            Ok((store, mode))
+            let dialect = Dialect::parse(&row.text(2)?).ok_or_else(|| Error::failed("dialect"))?;
+            Ok((store, mode, dialect))
         },
     )
 }

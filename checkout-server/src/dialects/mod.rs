@@ -1,9 +1,13 @@
 //! The dialects: each a folder that translates one system's words and could be deleted.
 //!
-//! What they share is listed here: the word for an event, the body of a webhook, its headers and
-//! its schedule of retries.
+//! What the engine needs of each is its [`Adapter`]; what is said by all, whatever the dialect, is
+//! below.
 
+pub mod payerone;
 pub mod pebblepay;
+pub mod pepay;
+pub mod pg;
+pub mod secpaid;
 
 use pebblepay_core::event::{Event, EventKind};
 use pebblepay_core::retry::RetryPolicy;
@@ -12,24 +16,71 @@ use pebblepay_core::store::Dialect;
 
 use crate::app::licences::Clear;
 use crate::app::trigger::TriggerWord;
+use crate::http::problem::Problem;
 
-/// The word that a dialect has for an event; `None` where it has none (B-01).
+/// What a dialect gives the engine, which treats all of them alike.
+pub struct Adapter {
+    /// Its word for an event; `None` where it has none (B-01).
+    pub word: fn(EventKind) -> Option<&'static str>,
+    /// The body of an event; `None` where it has no word for it. The keys are the licence keys
+    /// that the order got; `None` where it is sold without (F-09).
+    pub body: fn(&Event, Option<&[Clear]>) -> Option<String>,
+    /// Its own headers over a body that was rendered before.
+    pub headers: fn(&Event, &str, &Signing<'_>) -> Vec<(&'static str, String)>,
+    /// When it tries again (B-13).
+    pub retries: RetryPolicy,
+    /// Status and body of a request that came to nothing: the problem, the request's id, and where
+    /// the pages about errors stand.
+    pub error: fn(&Problem, &str, &str) -> (u16, String),
+}
+
+/// The adapter of a dialect.
 #[must_use]
-pub fn event_word(dialect: Dialect, kind: EventKind) -> Option<&'static str> {
+pub fn of(dialect: Dialect) -> &'static Adapter {
     match dialect {
-        Dialect::PebblePay => pebblepay::events::word(kind),
-        Dialect::Pg | Dialect::PayerOne | Dialect::Pepay | Dialect::SecPaid => None,
+        Dialect::PebblePay => &pebblepay::ADAPTER,
+        Dialect::Pg => &pg::ADAPTER,
+        Dialect::PayerOne => &payerone::ADAPTER,
+        Dialect::Pepay => &pepay::ADAPTER,
+        Dialect::SecPaid => &secpaid::ADAPTER,
     }
 }
 
-/// The body of an event for a receiver of this dialect; `None` where it has no word for it. `keys`
-/// are the licence keys that the order got; `None` where it is sold without (F-09).
+/// The dialect that a request to this path speaks (B-16); `None` for pages and files. Events and
+/// streams are PebblePay's and Pepay's: there the key decides.
 #[must_use]
-pub fn render_body(dialect: Dialect, event: &Event, keys: Option<&[Clear]>) -> Option<String> {
-    match dialect {
-        Dialect::PebblePay => pebblepay::events::body(event, keys),
-        Dialect::Pg | Dialect::PayerOne | Dialect::Pepay | Dialect::SecPaid => None,
-    }
+pub fn at(path: &str, key: Option<&str>) -> Option<Dialect> {
+    let under = |prefix: &str| {
+        path.strip_prefix(prefix)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    };
+    let shared = ["/api/v1/events", "/api/v1/ws", "/ws"]
+        .into_iter()
+        .any(under);
+    let pepays = shared && key.is_some_and(|key| key.starts_with(pepay::KEY_PREFIX));
+    Some(if under("/api/public") {
+        Dialect::Pg
+    } else if under("/checkout/v1") {
+        Dialect::PayerOne
+    } else if under("/api/v2") {
+        Dialect::SecPaid
+    } else if pepays
+        || ["/api/v1/invoices", "/api/v1/payments", "/ws/payment"]
+            .into_iter()
+            .any(under)
+    {
+        Dialect::Pepay
+    } else if under("/api") || under("/ws") || path.starts_with("/openapi") {
+        Dialect::PebblePay
+    } else {
+        return None;
+    })
+}
+
+/// The word that a dialect has for an event; `None` where it has none.
+#[must_use]
+pub fn event_word(dialect: Dialect, kind: EventKind) -> Option<&'static str> {
+    (of(dialect).word)(kind)
 }
 
 /// How we introduce ourselves.
@@ -45,20 +96,6 @@ pub struct Signing<'a> {
     pub number: Option<i64>,
     /// When the request is made, in milliseconds since the Unix epoch.
     pub at_ms: i64,
-}
-
-/// The dialect's own headers over a body that was rendered before.
-#[must_use]
-pub fn own_headers(
-    dialect: Dialect,
-    event: &Event,
-    body: &str,
-    secret: &str,
-) -> Vec<(&'static str, String)> {
-    match dialect {
-        Dialect::PebblePay => pebblepay::events::headers(event, body, secret),
-        Dialect::Pg | Dialect::PayerOne | Dialect::Pepay | Dialect::SecPaid => Vec::new(),
-    }
 }
 
 /// The headers of every webhook: the dialect's `own`, and Standard Webhooks beside them (F-04).
@@ -100,7 +137,7 @@ pub fn request_headers(
     body: &str,
     signing: &Signing<'_>,
 ) -> Vec<(&'static str, String)> {
-    let own = own_headers(dialect, event, body, signing.secret);
+    let own = (of(dialect).headers)(event, body, signing);
     signed_headers(own, event.id.as_str(), body, signing)
 }
 
@@ -109,14 +146,54 @@ pub fn trigger_words() -> impl Iterator<Item = &'static TriggerWord> {
     pebblepay::trigger::WORDS.iter()
 }
 
-/// When a dialect tries again (B-13).
-#[must_use]
-pub fn retry_policy(dialect: Dialect) -> RetryPolicy {
-    match dialect {
-        Dialect::PebblePay
-        | Dialect::Pg
-        | Dialect::PayerOne
-        | Dialect::Pepay
-        | Dialect::SecPaid => RetryPolicy::PEBBLEPAY,
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    // proves: B-16
+    #[test]
+    fn the_path_says_whose_words_are_spoken() {
+        let cases = [
+            ("/api/v1/orders", Dialect::PebblePay),
+            ("/api/v1/invoices/1/status", Dialect::Pepay),
+            ("/api/v1/invoices_of_mine", Dialect::PebblePay),
+            ("/api/v1/payments", Dialect::Pepay),
+            ("/api/public/v1/payment-links", Dialect::Pg),
+            ("/checkout/v1/orders", Dialect::PayerOne),
+            ("/api/v2", Dialect::SecPaid),
+            ("/api/nothing", Dialect::PebblePay),
+            ("/ws/payment", Dialect::Pepay),
+        ];
+        for (path, dialect) in cases {
+            assert_eq!(at(path, None), Some(dialect), "{path}");
+        }
+        for page in [
+            "/checkout/v1x",
+            "/checkout/store_1",
+            "/pay/cs_1",
+            "/",
+            "/docs",
+        ] {
+            assert_eq!(at(page, None), None, "{page}");
+        }
+    }
+
+    #[test]
+    fn events_and_streams_speak_the_words_of_the_key() {
+        let pepay = Some("pepay_test_1");
+        for path in [
+            "/api/v1/events",
+            "/api/v1/events/evt_1",
+            "/api/v1/ws/token",
+            "/ws/merchant/events",
+        ] {
+            assert_eq!(at(path, pepay), Some(Dialect::Pepay), "{path}");
+            assert_eq!(
+                at(path, Some("sk_test_1")),
+                Some(Dialect::PebblePay),
+                "{path}"
+            );
+        }
+        assert_eq!(at("/api/v1/orders", pepay), Some(Dialect::PebblePay));
     }
 }

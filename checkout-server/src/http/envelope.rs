@@ -2,18 +2,19 @@
 
 use axum::http::{HeaderMap, Uri};
 use axum::response::Response;
+use pebblepay_core::store::Dialect;
 
 use super::problem::Problem;
 use super::reply;
-use crate::dialects::pebblepay;
+use crate::dialects::{self, pebblepay};
 use crate::pages;
 use crate::pages::reader::Reader;
 
 /// The envelope of a request, known before it is answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Envelope {
-    /// PebblePay's `{"error": …}`.
-    PebblePay,
+    /// What a dialect says to programs.
+    Api(Dialect),
     /// A page for a person, perhaps in a frame of another site.
     Page {
         /// Whether it fills a frame.
@@ -34,12 +35,9 @@ impl Envelope {
     pub fn of(uri: &Uri, headers: &HeaderMap) -> Self {
         let path = uri.path();
         let reader = || Reader::of(uri, headers);
-        let api = path.starts_with("/api/")
-            || path == "/api"
-            || path.starts_with("/ws/")
-            || path.starts_with("/openapi");
-        if api {
-            Self::PebblePay
+        let key = pebblepay::auth::key(headers).ok();
+        if let Some(dialect) = dialects::at(path, key) {
+            Self::Api(dialect)
         } else if pages::wants_json(headers) {
             Self::Script { reader: reader() }
         } else {
@@ -58,8 +56,9 @@ impl Envelope {
                 pages::problem::page(problem, request_id, framed, reader)
             }
             Self::Script { reader } => pages::problem::json(problem, request_id, reader),
-            Self::PebblePay => {
-                let (status, body) = pebblepay::errors::render(problem, request_id, public_url);
+            Self::Api(dialect) => {
+                let render = dialects::of(dialect).error;
+                let (status, body) = render(problem, request_id, public_url);
                 reply::json_text(status, body)
             }
         };

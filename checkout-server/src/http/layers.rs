@@ -8,6 +8,7 @@ use axum::http::uri::PathAndQuery;
 use axum::http::{HeaderName, HeaderValue, Uri, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use pebblepay_core::store::Dialect;
 use percent_encoding::percent_decode_str;
 
 use super::envelope::Envelope;
@@ -73,7 +74,7 @@ pub async fn around(State(site): State<Site>, request: Request, next: Next) -> R
             response.headers_mut().insert(header::ALLOW, allow);
         }
     }
-    if envelope == Envelope::PebblePay {
+    if envelope == Envelope::Api(Dialect::PebblePay) {
         version::stamp(&mut response);
     }
     common_headers(&site, &id, &mut response);

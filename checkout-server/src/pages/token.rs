@@ -151,6 +151,7 @@ fn read(o: &Json) -> Option<Opened> {
             metadata: o.get("metadata")?.clone(),
             locale: owned("locale"),
             quantity: u32::try_from(o.get("quantity")?.as_integer()?).ok()?,
+            ..Details::default()
         },
     })
 }

@@ -9,18 +9,24 @@ on_both!(
     // proves: PEB-013, PEB-007, B-16
     what_is_not_there_is_told_in_the_envelope_of_its_path,
     async |shop: Shop| {
-        for path in [
-            "/api/v1/nothing",
-            "/api/v1",
-            "/api",
-            "/api/v2/x",
-            "/api/v1/orders/a/b/c",
+        // Where each system tells its text.
+        for (path, text) in [
+            ("/api/v1/nothing", "/error"),
+            ("/api/v1", "/error"),
+            ("/api", "/error"),
+            ("/api/v1/orders/a/b/c", "/error"),
+            ("/api/public/v1/x", "/error"),
+            ("/checkout/v1/x", "/message"),
+            ("/api/v1/invoices/a/b/c", "/error/message"),
+            ("/api/v2/x", "/ResponseMsg"),
         ] {
             let answer = shop.get(path).await;
             assert_eq!(answer.status, 404, "{path}");
             assert_eq!(answer.header("content-type"), "application/json");
-            assert!(answer.json()["error"].is_string());
-            assert_eq!(answer.json()["request_id"], answer.header("x-request-id"));
+            let json = answer.json();
+            assert!(json.pointer(text).is_some_and(|t| t.is_string()), "{json}");
+            let id = json.get("request_id").or(json.pointer("/error/request_id"));
+            assert_eq!(*id.unwrap(), answer.header("x-request-id"));
         }
         let page = shop.get("/nothing").await;
         assert_eq!(page.status, 404);

@@ -15,7 +15,7 @@ use pebblepay_core::card::{Card, CardInput};
 use pebblepay_core::id::{EndpointId, EventId, OrderRef, SessionId};
 use pebblepay_core::money::{Currency, Money};
 use pebblepay_core::order::Details;
-use pebblepay_core::store::Mode;
+use pebblepay_core::store::{Dialect, Mode};
 use tokio::sync::mpsc::UnboundedReceiver;
 
 use crate::facts;
@@ -170,6 +170,8 @@ async fn order(app: &App, webhook_url: Option<String>) -> Res<SessionId> {
             product_name: Some("Tea for \u{201e}two\u{201c} \u{2615} </b>".to_owned()),
             ..Details::default()
         },
+        dialect: Dialect::PebblePay,
+        valid_ms: None,
     };
     let session = |order: &pebblepay_core::order::Order| (200, order.session.as_str().to_owned());
     let made = create_order::create(app, request, None, session).await?;
@@ -199,6 +201,7 @@ async fn pay_with(app: &App, session: &SessionId, number: &str) -> Res<()> {
 async fn give_back(app: &App, session: &SessionId, amount: Option<String>) -> Res<()> {
     let caller = Caller {
         store: with(|w| w.store.clone()),
+        dialect: Dialect::PebblePay,
         mode: Mode::Test,
         key: [0; 32],
     };

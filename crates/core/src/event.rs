@@ -3,7 +3,7 @@
 //! An event keeps a snapshot of its order as it was, so a webhook that is sent late still tells
 //! what happened then (TRAP-13, TRAP-28). Which words a receiver gets is its dialect's business.
 
-use crate::id::{AttemptId, EventId, OrderId};
+use crate::id::{AttemptId, EventId, LinkNumber, OrderId};
 use crate::json::Json;
 use crate::order::Order;
 use crate::payment::Attempt;
@@ -153,6 +153,18 @@ pub fn snapshot(
         .with("card_last4", card.map(|c| c.last4.as_str()))
         .with("late", order.late)
         .with_some("quantity", several(order))
+        .with("dialect", order.dialect.as_str())
+        .with("link_number", LinkNumber::of(&order.id).number())
+        .with_some("description", order.details.description.as_deref())
+        .with_some("customer_phone", order.details.customer_phone.as_deref())
+        .with_some("customer_ref", order.details.customer_ref.as_deref())
+        .with_some("gateway", attempt.map(|a| a.gateway.as_str()))
+        .with_some(
+            "gateway_ref",
+            attempt.and_then(|a| a.gateway_ref.as_deref()),
+        )
+        .with("created_ms", order.created_at_ms)
+        .with("expires_ms", order.expires_at_ms)
         .with_some(key, value)
         .build()
 }

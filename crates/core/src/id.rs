@@ -120,6 +120,38 @@ impl OrderId {
     }
 }
 
+/// The order as a whole number, for systems whose ids are numbers (SEC-008). It is the
+/// random end of the order's id: nobody can guess another's, and JSON and PHP hold it exactly.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct LinkNumber(i64);
+
+impl LinkNumber {
+    /// The greatest one.
+    const MAX: i64 = (1 << 48) - 1;
+
+    /// The number of an order.
+    #[must_use]
+    pub fn of(order: &OrderId) -> Self {
+        let last = order.0.rsplit('-').next().unwrap_or_default();
+        // The last group has twelve digits, so it always fits.
+        Self(i64::from_str_radix(last, 16).unwrap_or_default())
+    }
+
+    /// Reads decimal digits.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let plain = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+        let number = plain.then(|| text.parse().ok()).flatten()?;
+        (number <= Self::MAX).then_some(Self(number))
+    }
+
+    /// The number.
+    #[must_use]
+    pub fn number(self) -> i64 {
+        self.0
+    }
+}
+
 /// The order number that people read: `PP-YYMM-XXXXXX` (PEB-040).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct OrderNumber(String);
@@ -169,6 +201,8 @@ pub enum OrderRef {
     Session(SessionId),
     /// A UUID.
     Id(OrderId),
+    /// Only digits (B-02).
+    Link(LinkNumber),
 }
 
 impl OrderRef {
@@ -182,6 +216,7 @@ impl OrderRef {
             .map(Self::Attempt)
             .or_else(|| SessionId::parse(text).map(Self::Session))
             .or_else(|| OrderId::parse(text).map(Self::Id))
+            .or_else(|| LinkNumber::parse(text).map(Self::Link))
     }
 }
 
@@ -190,6 +225,26 @@ mod tests {
     use super::*;
 
     const NOW_MS: i64 = 1_773_570_600_000;
+
+    #[test]
+    fn a_link_number_is_one_that_json_and_php_hold_exactly() {
+        let id = OrderId::parse("0190163d-8694-739b-aea5-ffffffffffff").unwrap();
+        let number = LinkNumber::of(&id);
+        assert_eq!(number.number(), 281_474_976_710_655);
+        let text = number.number().to_string();
+        assert_eq!(LinkNumber::parse(&text), Some(number));
+        assert_eq!(OrderRef::parse(&text), Some(OrderRef::Link(number)));
+        for no in [
+            "",
+            "-1",
+            "+1",
+            "1.0",
+            "281474976710656",
+            "99999999999999999999",
+        ] {
+            assert_eq!(LinkNumber::parse(no), None, "{no}");
+        }
+    }
 
     // proves: PEB-040
     #[test]

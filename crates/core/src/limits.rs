@@ -13,6 +13,8 @@ pub const API_SESSION_MS: i64 = 60 * 60 * 1000;
 pub const EMBED_SESSION_MS: i64 = 30 * 60 * 1000;
 /// How long a hosted link can be paid after it was opened; the link itself never expires (B-10).
 pub const LINK_SESSION_MS: i64 = 60 * 60 * 1000;
+/// How long what never expires can be paid: a hundred years (B-10).
+pub const UNLIMITED_MS: i64 = 100 * 365 * 24 * 60 * 60 * 1000;
 /// A bank step that began before the end may finish this much later (B-10).
 pub const CHALLENGE_GRACE_MS: i64 = 10 * 60 * 1000;
 /// An attempt whose gateway has not answered for this long is asked about.

@@ -15,7 +15,7 @@ use crate::json::Json;
 use crate::ledger::Movement;
 use crate::money::Money;
 use crate::payment::{Attempt, Decline};
-use crate::store::Mode;
+use crate::store::{Dialect, Mode};
 
 pub use states::{OrderState, Origin, Standing};
 
@@ -45,6 +45,23 @@ pub struct Details {
     /// How many of the variant are sold, from 1 to [`QUANTITY_MAX`](crate::limits::QUANTITY_MAX);
     /// 1 where there is no variant. The order's amount is for all of them.
     pub quantity: u32,
+    /// What the sale is about, beside the product's name (PG-007, PEP-006).
+    pub description: Option<String>,
+    /// The customer's telephone number (PG-007).
+    pub customer_phone: Option<String>,
+    /// The merchant's own id of the customer (PEP-006).
+    pub customer_ref: Option<String>,
+    /// Further receivers of this order's events, as they were when it was created (B-26).
+    pub targets: Vec<Target>,
+}
+
+/// A receiver of one order's events.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Target {
+    /// The words it is told in.
+    pub dialect: Dialect,
+    /// Where it is.
+    pub url: String,
 }
 
 impl Details {
@@ -73,6 +90,10 @@ impl Default for Details {
             metadata: Json::object().build(),
             locale: None,
             quantity: 1,
+            description: None,
+            customer_phone: None,
+            customer_ref: None,
+            targets: Vec::new(),
         }
     }
 }
@@ -92,6 +113,8 @@ pub struct NewOrder {
     pub mode: Mode,
     /// How it came to be.
     pub origin: Origin,
+    /// Whose words it was created in.
+    pub dialect: Dialect,
     /// The price before any discount.
     pub price: Money,
     /// What a coupon takes off.
@@ -121,6 +144,8 @@ pub struct Order {
     pub mode: Mode,
     /// How it came to be.
     pub origin: Origin,
+    /// Whose words it was created in.
+    pub dialect: Dialect,
     /// Where it stands.
     pub state: OrderState,
     /// What the customer pays, after the discount (F-17).
@@ -175,6 +200,7 @@ impl Order {
             store_id: new.store_id,
             mode: new.mode,
             origin: new.origin,
+            dialect: new.dialect,
             state: OrderState::Open,
             amount: less(new.price, &new.coupon),
             refunded: Money::zero(new.price.currency()),

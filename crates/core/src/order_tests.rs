@@ -18,6 +18,7 @@ fn order(mode: Mode, origin: Origin) -> Order {
         store_id: StoreId::parse("store_a").unwrap(),
         mode,
         origin,
+        dialect: Dialect::PebblePay,
         price: Money::from_minor(4999, Currency::USD),
         coupon: CouponUse::None,
         variant_id: None,

@@ -61,7 +61,7 @@ mod tests {
     use crate::money::{Currency, Money};
     use crate::order::{Details, NewOrder, Origin};
     use crate::payment::Outcome;
-    use crate::store::Mode;
+    use crate::store::{Dialect, Mode};
 
     const SECRET: &str = "whsec_BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwc=";
     const NOW_MS: i64 = 1_773_570_600_000;
@@ -74,6 +74,7 @@ mod tests {
             store_id: StoreId::parse("store_a").unwrap(),
             mode: Mode::Live,
             origin: Origin::Api,
+            dialect: Dialect::PebblePay,
             price: Money::from_minor(4990, Currency::USD),
             coupon: CouponUse::None,
             variant_id: None,

@@ -209,7 +209,7 @@ pub async fn test(
     let (endpoint, secret) = endpoints::with_test_secret(&site.app, store, caller.mode, id).await?;
     let at_ms = site.app.clock.now_ms();
     let event = events::sample(kind, EventId::new(at_ms, &random()), at_ms);
-    let body = dialects::render_body(endpoint.dialect, &event, None).unwrap_or_default();
+    let body = (dialects::of(endpoint.dialect).body)(&event, None).unwrap_or_default();
     let signing = Signing {
         secret: &secret,
         previous: None,

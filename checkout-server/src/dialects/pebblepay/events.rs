@@ -11,6 +11,7 @@ use pebblepay_core::store::Mode;
 use pebblepay_core::time::iso_seconds;
 
 use crate::app::licences::Clear;
+use crate::dialects::Signing;
 
 /// PebblePay's word for an event (PEB-104). A declined attempt is its `payment.failed`; that an
 /// order failed for good was said with its last attempt already (B-07).
@@ -205,14 +206,14 @@ fn dispute(about: &Json, amount: Option<Money>) -> Json {
 /// PebblePay's own headers (PEB-101, PEB-102). Every event has a transaction of its own, so a
 /// receiver that drops ids it has seen drops no event (B-08).
 #[must_use]
-pub fn headers(event: &Event, body: &str, secret: &str) -> Vec<(&'static str, String)> {
+pub fn headers(event: &Event, body: &str, signing: &Signing<'_>) -> Vec<(&'static str, String)> {
     let transaction = event
         .snapshot
         .get("transaction_id")
         .or_else(|| event.snapshot.get("attempt_id"))
         .and_then(Json::as_str)
         .unwrap_or_default();
-    own_headers(transaction, body, secret)
+    own_headers(transaction, body, signing.secret)
 }
 
 /// The transaction that an event of a list or a stream is about: that of its refund or dispute, or
@@ -330,7 +331,13 @@ mod tests {
     // proves: PEB-101, PEB-102, TRAP-09, TRAP-14
     #[test]
     fn the_signature_is_bare_hex_under_the_shown_secret() {
-        let headers = headers(&event(EventKind::PaymentSucceeded), "{}", "whsec_abc");
+        let signing = Signing {
+            secret: "whsec_abc",
+            previous: None,
+            number: None,
+            at_ms: 0,
+        };
+        let headers = headers(&event(EventKind::PaymentSucceeded), "{}", &signing);
         let (name, signature) = &headers[0];
         assert_eq!(*name, "x-webhook-signature");
         assert_eq!(signature.len(), 64);

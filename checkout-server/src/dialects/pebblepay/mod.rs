@@ -27,3 +27,16 @@ pub mod test_docs;
 pub mod test_routes;
 pub mod trigger;
 pub mod wire;
+
+use pebblepay_core::retry::RetryPolicy;
+
+use super::Adapter;
+
+/// PebblePay for the engine.
+pub const ADAPTER: Adapter = Adapter {
+    word: events::word,
+    body: events::body,
+    headers: events::headers,
+    retries: RetryPolicy::PEBBLEPAY,
+    error: errors::render,
+};

@@ -8,7 +8,7 @@ use pebblepay_core::id::{OrderNumber, OrderRef};
 use pebblepay_core::json::Json;
 use pebblepay_core::order::Order;
 use pebblepay_core::refusal::{FieldProblem, Noun, Refusal};
-use pebblepay_core::store::Mode;
+use pebblepay_core::store::{Dialect, Mode};
 
 use super::show::{self, View};
 use super::{auth, lists, wire};
@@ -71,6 +71,8 @@ pub async fn create(
         mode,
         pricing,
         details,
+        dialect: Dialect::PebblePay,
+        valid_ms: None,
     };
     let render = rendered(&site, 201);
     let answer = create_order::create(&site.app, request, key, render).await?;

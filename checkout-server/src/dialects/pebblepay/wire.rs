@@ -229,6 +229,7 @@ pub fn create(body: &Json, default_currency: Currency) -> Result<Create, Refusal
         metadata: metadata(given(body, "metadata"))?,
         locale: string(body, "locale")?.and_then(text::parse_language_tag),
         quantity,
+        ..Details::default()
     };
     Ok(Create { pricing, details })
 }

@@ -65,7 +65,7 @@ impl Deliverer {
             }
             Some(kept) => (kept.clone(), kept.clone()),
             None => {
-                let rendered = dialects::render_body(due.dialect, &due.event, keys.as_deref());
+                let rendered = (dialects::of(due.dialect).body)(&due.event, keys.as_deref());
                 let Some(sent) = rendered else {
                     return Ok(None);
                 };
@@ -101,7 +101,7 @@ impl Deliverer {
         let tries = due.tries + 1;
         let jitter = u32::from_le_bytes(random()) % (JITTER_PERMILLE_MAX + 1);
         let made = u32::try_from(tries).unwrap_or(u32::MAX);
-        let policy = dialects::retry_policy(due.dialect);
+        let policy = dialects::of(due.dialect).retries;
         let fate = fate(seen.answer, policy, made, now_ms, jitter);
         let (state, next_at_ms) = match fate {
             Fate::Delivered => (DeliveryState::Delivered, now_ms),

@@ -10,7 +10,7 @@ use pebblepay_core::id::{AttemptId, CouponId, OrderId, OrderNumber, SessionId, S
 use pebblepay_core::money::Currency;
 use pebblepay_core::order::{Details, NewOrder, Origin};
 use pebblepay_core::payment::CardSummary;
-use pebblepay_core::store::Mode;
+use pebblepay_core::store::{Dialect, Mode};
 
 use super::*;
 
@@ -51,6 +51,7 @@ fn sale(mode: Mode, locale: &str) -> Sale {
         store_id: store.id.clone(),
         mode,
         origin: Origin::Api,
+        dialect: Dialect::PebblePay,
         price: usd(4999),
         coupon: CouponUse::None,
         variant_id: None,

@@ -1,0 +1,25 @@
+//! Pepay's envelope for every "no" (PEP-052).
+
+use pebblepay_core::canonical_json;
+use pebblepay_core::json::Json;
+
+use crate::dialects::pebblepay;
+use crate::http::problem::Problem;
+
+/// Status and body of a problem; `public_url` is where the page about it stands.
+#[must_use]
+pub fn render(problem: &Problem, request_id: &str, public_url: &str) -> (u16, String) {
+    let (status, code, param) = pebblepay::errors::facts(problem);
+    let error = Json::object()
+        .with("code", code)
+        .with("message", problem.message())
+        .with_some("param", param)
+        .with("request_id", request_id)
+        .with("doc_url", format!("{public_url}/docs/errors/{code}"))
+        .build();
+    let body = Json::object()
+        .with("success", false)
+        .with("error", error)
+        .build();
+    (status, canonical_json::to_string(&body))
+}

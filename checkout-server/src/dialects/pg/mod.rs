@@ -1,0 +1,16 @@
+//! PG (1Confirmed): payment links, their webhooks, and callbacks of gateways.
+
+pub mod errors;
+
+use pebblepay_core::retry::RetryPolicy;
+
+use super::Adapter;
+
+/// PG for the engine.
+pub const ADAPTER: Adapter = Adapter {
+    word: |_| None,
+    body: |_, _| None,
+    headers: |_, _, _| Vec::new(),
+    retries: RetryPolicy::PEBBLEPAY,
+    error: errors::render,
+};
