@@ -24,7 +24,10 @@ on_both!(
             assert_eq!(answer.status, 404, "{path}");
             assert_eq!(answer.header("content-type"), "application/json");
             let json = answer.json();
-            assert!(json.pointer(text).is_some_and(|t| t.is_string()), "{json}");
+            assert!(
+                json.pointer(text).is_some_and(serde_json::Value::is_string),
+                "{json}"
+            );
             let id = json.get("request_id").or(json.pointer("/error/request_id"));
             assert_eq!(*id.unwrap(), answer.header("x-request-id"));
         }
