@@ -375,11 +375,9 @@ impl Refusal {
                  a key of another store, of the other side, or that is no longer valid"
                     .to_owned()
             }
-            Self::SignatureMissing => {
-                "this store takes amounts from signed links only: sign this one with \
+            Self::SignatureMissing => "this store sells by signed links only: sign this one with \
                  'checkout-server sign-button', or sell a variant"
-                    .to_owned()
-            }
+                .to_owned(),
             Self::IdempotencyKeyInvalid => format!(
                 "Idempotency-Key must be 1 to {} printable ASCII characters",
                 limits::IDEMPOTENCY_KEY_BYTES_MAX

@@ -349,7 +349,7 @@ pub const ALL: &[ErrorDoc] = &[
     doc!(
         "signature_missing",
         "The amount is not signed",
-        "The store takes amounts from signed links only, and this link has an amount and no sig.",
+        "The store sells by signed links only, and this link has no sig and sells no variant.",
         "Sign the link with checkout-server sign-button, sell a variant, or create the order with your key. The store's owner sets the rule with checkout-server store set --unsigned-amounts.",
         Refusal::SignatureMissing,
     ),
