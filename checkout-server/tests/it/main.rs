@@ -9,6 +9,7 @@
     reason = "a failed step of a test ends the test, in its helpers too"
 )]
 
+mod attacks;
 mod auth;
 mod bad_input;
 mod brand;

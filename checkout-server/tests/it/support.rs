@@ -223,6 +223,19 @@ impl Shop {
             .unwrap()
     }
 
+    /// A key of the test side for each system.
+    pub(crate) async fn keys_of_all(&self) -> Vec<String> {
+        let (db, clock) = (self.server.app().db.clone(), self.clock.clone());
+        let store = self.store.store.id.as_str().to_owned();
+        tokio::task::spawn_blocking(move || {
+            let key =
+                |dialect| setup::create_key(&db, &clock, &store, dialect, Mode::Test).unwrap();
+            Dialect::ALL.into_iter().map(key).collect()
+        })
+        .await
+        .unwrap()
+    }
+
     /// An endpoint of its store that is spoken to as PebblePay.
     pub(crate) async fn endpoint(
         &self,
