@@ -21,7 +21,7 @@ use crate::telemetry;
 const LOOKUPS_MAY_END: Duration = Duration::from_millis(500);
 
 pub(super) fn serve(settings: &Settings) -> anyhow::Result<()> {
-    telemetry::start(&settings.log).context("log")?;
+    let _log = telemetry::start(&settings.log).context("log")?;
     let options = Options {
         exclusive: true,
         ..Options::default()
