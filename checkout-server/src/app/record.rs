@@ -3,7 +3,7 @@
 
 use pebblepay_core::canonical_json;
 use pebblepay_core::delivery::DeliveryState;
-use pebblepay_core::event::{Event, NewEvent};
+use pebblepay_core::event::{self, Event, NewEvent};
 use pebblepay_core::id::{DeliveryId, EventId, MovementId};
 use pebblepay_core::order::{Order, Settled};
 use pebblepay_core::store::Dialect;
@@ -76,7 +76,7 @@ fn deliver(tx: &mut dyn Tx, word: EventWord, order: &Order, event: &Event) -> Re
             && endpoint
                 .events
                 .as_ref()
-                .is_none_or(|list| list.iter().any(|e| e == name));
+                .is_none_or(|list| list.iter().any(|filter| event::matches(filter, name)));
         if wanted {
             let delivery_id = DeliveryId::new(event.at_ms, &random());
             let id = endpoint.id.as_str();

@@ -34,11 +34,13 @@ pub enum EventKind {
     PaymentDisputed,
     /// The bank decided a dispute.
     DisputeClosed,
+    /// An attempt took the money; that the order is paid follows as an event of its own.
+    AttemptSucceeded,
 }
 
 impl EventKind {
     /// All of them.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::OrderCreated,
         Self::ActionRequired,
         Self::AttemptFailed,
@@ -50,6 +52,7 @@ impl EventKind {
         Self::RefundFailed,
         Self::PaymentDisputed,
         Self::DisputeClosed,
+        Self::AttemptSucceeded,
     ];
 
     /// The word in the log.
@@ -67,6 +70,7 @@ impl EventKind {
             Self::RefundFailed => "refund.failed",
             Self::PaymentDisputed => "payment.disputed",
             Self::DisputeClosed => "dispute.closed",
+            Self::AttemptSucceeded => "attempt.succeeded",
         }
     }
 
@@ -74,6 +78,18 @@ impl EventKind {
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|k| k.as_str() == text)
+    }
+}
+
+/// Whether a receiver that asked for `filter` is to hear of what is called `word`: the word itself,
+/// or its beginning and `*` (PEP-024).
+#[must_use]
+pub fn matches(filter: &str, word: &str) -> bool {
+    match filter.strip_suffix('*') {
+        Some(beginning) if beginning.is_empty() || beginning.ends_with('.') => {
+            word.starts_with(beginning)
+        }
+        _ => filter == word,
     }
 }
 
@@ -163,8 +179,33 @@ pub fn snapshot(
             "gateway_ref",
             attempt.and_then(|a| a.gateway_ref.as_deref()),
         )
+        .with("store_id", order.store_id.as_str())
+        .with_some("attempt_ms", attempt.map(|a| a.created_at_ms))
+        .with_some("completed_ms", order.completed_at_ms)
         .with("created_ms", order.created_at_ms)
         .with("expires_ms", order.expires_at_ms)
         .with_some(key, value)
         .build()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    // proves: PEP-024
+    #[test]
+    fn a_filter_is_a_word_or_its_beginning_up_to_a_dot() {
+        for (filter, word, fits) in [
+            ("invoice.updated", "invoice.updated", true),
+            ("invoice.*", "invoice.updated", true),
+            ("*", "invoice.updated", true),
+            ("invoice.*", "invoice_payment.updated", false),
+            ("invoice*", "invoice.updated", false),
+            ("invoice.", "invoice.updated", false),
+            ("*.updated", "invoice.updated", false),
+            ("", "invoice.updated", false),
+        ] {
+            assert_eq!(matches(filter, word), fits, "{filter} {word}");
+        }
+    }
 }

@@ -17,6 +17,7 @@ pub mod dispute;
 pub mod event;
 pub mod guard;
 pub mod id;
+pub mod invoice;
 pub mod json;
 pub mod json_parse;
 pub mod ledger;

@@ -15,6 +15,18 @@ pub const EMBED_SESSION_MS: i64 = 30 * 60 * 1000;
 pub const LINK_SESSION_MS: i64 = 60 * 60 * 1000;
 /// How long what never expires can be paid: a hundred years (B-10).
 pub const UNLIMITED_MS: i64 = 100 * 365 * 24 * 60 * 60 * 1000;
+/// The smallest amount of an invoice, in cents (PEP-006).
+pub const INVOICE_CENTS_MIN: i64 = 1;
+/// The largest amount of an invoice, in cents (PEP-006).
+pub const INVOICE_CENTS_MAX: i64 = 100_000_000;
+/// How long an invoice can be paid where nothing is said (PEP-006).
+pub const INVOICE_MS_DEFAULT: i64 = 12 * 60 * 60 * 1000;
+/// The shortest time that an invoice can be paid.
+pub const INVOICE_MS_MIN: i64 = 1000;
+/// The longest time that an invoice can be paid (PEP-006).
+pub const INVOICE_MS_MAX: i64 = 30 * 24 * 60 * 60 * 1000;
+/// Pages of invoices and of Pepay's events, where nothing is asked for (PEP-045).
+pub const INVOICE_LIST_DEFAULT: i64 = 10;
 /// A bank step that began before the end may finish this much later (B-10).
 pub const CHALLENGE_GRACE_MS: i64 = 10 * 60 * 1000;
 /// An attempt whose gateway has not answered for this long is asked about.
