@@ -72,7 +72,7 @@ fn check_words(dialect: Dialect, events: Option<&[String]>, words: EventWord) ->
     };
     let known: Vec<&str> = EventKind::ALL
         .into_iter()
-        .filter_map(|kind| words(dialect, kind))
+        .flat_map(|kind| words(dialect, kind).all())
         .collect();
     let unknown = events.iter().any(|event| !known.contains(&event.as_str()));
     // A dialect that has no words yet has none to check against.
