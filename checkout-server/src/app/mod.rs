@@ -39,7 +39,7 @@ pub mod ws_tokens;
 
 use std::sync::Arc;
 
-use pebblepay_core::event::EventKind;
+use pebblepay_core::event::{self, EventKind};
 use pebblepay_core::refusal::Refusal;
 use pebblepay_core::session::TokenKey;
 use pebblepay_core::store::Dialect;
@@ -51,9 +51,37 @@ use crate::outbound;
 use clock::Clock;
 pub use entropy::{random, secret};
 
-/// The word that a dialect has for an event; `None` where it has none. The dialects give it, so
-/// that nothing here knows them.
-pub type EventWord = fn(Dialect, EventKind) -> Option<&'static str>;
+/// The words that a dialect has for an event. The dialects give them, so that nothing here knows
+/// them.
+pub type EventWord = fn(Dialect, EventKind) -> Words;
+
+/// The words of one dialect for one event.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Words {
+    /// The word that everyone hears who hears of it at all.
+    pub usual: Option<&'static str>,
+    /// Other words, each for endpoints that have it in their list of events (PAY1-016).
+    pub asked: &'static [&'static str],
+}
+
+impl Words {
+    /// The word for an endpoint with this list of events. An event is told once: by the first word
+    /// in the list that means it.
+    #[must_use]
+    pub fn to(self, list: Option<&[String]>) -> Option<&'static str> {
+        match list {
+            None => self.usual,
+            Some(list) => list
+                .iter()
+                .find_map(|wanted| self.all().find(|word| event::matches(wanted, word))),
+        }
+    }
+
+    /// All of them.
+    pub fn all(self) -> impl Iterator<Item = &'static str> {
+        self.usual.into_iter().chain(self.asked.iter().copied())
+    }
+}
 
 /// What every use case needs.
 #[derive(Clone)]

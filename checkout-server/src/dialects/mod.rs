@@ -14,6 +14,7 @@ use pebblepay_core::retry::RetryPolicy;
 use pebblepay_core::signature::{WebhookSecret, standard_webhooks_signature};
 use pebblepay_core::store::Dialect;
 
+use crate::app::Words;
 use crate::app::licences::Clear;
 use crate::app::trigger::TriggerWord;
 use crate::http::problem::Problem;
@@ -25,6 +26,10 @@ pub struct Adapter {
     /// The body of an event; `None` where it has no word for it. The keys are the licence keys
     /// that the order got; `None` where it is sold without (F-09).
     pub body: fn(&Event, Option<&[Clear]>) -> Option<String>,
+    /// Other words for an event, for endpoints that ask for them by name.
+    pub asked: fn(EventKind) -> &'static [&'static str],
+    /// The body of an event under one of those words.
+    pub asked_body: fn(&Event, &str) -> Option<String>,
     /// Its own headers over a body that was rendered before.
     pub headers: fn(&Event, &str, &Signing<'_>) -> Vec<(&'static str, String)>,
     /// When it tries again (B-13).
@@ -77,10 +82,29 @@ pub fn at(path: &str, key: Option<&str>) -> Option<Dialect> {
     })
 }
 
-/// The word that a dialect has for an event; `None` where it has none.
+/// The words that a dialect has for an event.
 #[must_use]
-pub fn event_word(dialect: Dialect, kind: EventKind) -> Option<&'static str> {
-    (of(dialect).word)(kind)
+pub fn event_word(dialect: Dialect, kind: EventKind) -> Words {
+    let adapter = of(dialect);
+    Words {
+        usual: (adapter.word)(kind),
+        asked: (adapter.asked)(kind),
+    }
+}
+
+/// The body of an event under the word that was asked for, or else under the usual one.
+#[must_use]
+pub fn body(
+    dialect: Dialect,
+    event: &Event,
+    word: Option<&str>,
+    keys: Option<&[Clear]>,
+) -> Option<String> {
+    let adapter = of(dialect);
+    match word {
+        Some(word) => (adapter.asked_body)(event, word),
+        None => (adapter.body)(event, keys),
+    }
 }
 
 /// How we introduce ourselves.

@@ -13,6 +13,8 @@ pub const KEY_PREFIX: &str = "pepay_";
 pub const ADAPTER: Adapter = Adapter {
     word: |_| None,
     body: |_, _| None,
+    asked: |_| &[],
+    asked_body: |_, _| None,
     headers: |_, _, _| Vec::new(),
     retries: RetryPolicy::PEBBLEPAY,
     error: errors::render,
