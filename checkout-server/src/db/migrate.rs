@@ -81,6 +81,11 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "dialects",
         sql: include_str!("../../migrations/0011_dialects.sql"),
     },
+    Migration {
+        version: 13,
+        name: "invoices",
+        sql: include_str!("../../migrations/0013_invoices.sql"),
+    },
 ];
 
 const CREATE_TABLE: &str = "create table if not exists schema_migrations (\

@@ -33,6 +33,7 @@ fn status(refusal: &Refusal) -> u16 {
         Refusal::KeyMissing | Refusal::KeyInvalid | Refusal::StreamTokenInvalid => 401,
         Refusal::NoLiveGateway
         | Refusal::OriginNotAllowed
+        | Refusal::PayorSignature
         | Refusal::SignatureInvalid
         | Refusal::SignatureMissing
         | Refusal::TestSideOnly => 403,

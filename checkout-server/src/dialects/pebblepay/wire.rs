@@ -23,11 +23,11 @@ pub struct Create {
 }
 
 /// The value of a field that may be absent or null.
-pub(super) fn given<'a>(body: &'a Json, name: &str) -> Option<&'a Json> {
+pub(in crate::dialects) fn given<'a>(body: &'a Json, name: &str) -> Option<&'a Json> {
     body.get(name).filter(|value| !value.is_null())
 }
 
-pub(super) fn string<'a>(body: &'a Json, name: &'static str) -> Result<Option<&'a str>, Refusal> {
+pub(in crate::dialects) fn string<'a>(body: &'a Json, name: &'static str) -> Result<Option<&'a str>, Refusal> {
     match given(body, name) {
         None => Ok(None),
         Some(Json::String(text)) => Ok(Some(text)),
@@ -93,7 +93,7 @@ pub fn url(param: &'static str, text: Option<&str>) -> Result<Option<String>, Re
 ///
 /// # Errors
 /// Says which rule it breaks.
-fn metadata(value: Option<&Json>) -> Result<Json, Refusal> {
+pub(in crate::dialects) fn metadata(value: Option<&Json>) -> Result<Json, Refusal> {
     let Some(value) = value.filter(|v| !v.is_null()) else {
         return Ok(Json::object().build());
     };
@@ -134,7 +134,7 @@ pub fn test_mode(body: &Json) -> Result<Option<bool>, Refusal> {
 }
 
 /// An amount as a number or as decimal text (F-06).
-pub(super) fn money(value: Option<&Json>, currency: Currency) -> Result<Money, AmountError> {
+pub(in crate::dialects) fn money(value: Option<&Json>, currency: Currency) -> Result<Money, AmountError> {
     match value {
         Some(Json::Integer(number)) => Money::parse(&number.to_string(), currency),
         Some(Json::Float(number)) => Money::from_f64(*number, currency),
@@ -155,7 +155,7 @@ pub(super) fn decimal(body: &Json, name: &'static str) -> Result<Option<String>,
 }
 
 /// A whole number, also as text.
-fn integer(body: &Json, name: &'static str) -> Result<Option<i64>, Refusal> {
+pub(in crate::dialects) fn integer(body: &Json, name: &'static str) -> Result<Option<i64>, Refusal> {
     let wrong = || Refusal::field(name, FieldProblem::WrongType("a whole number"));
     match given(body, name) {
         None => Ok(None),
@@ -166,7 +166,7 @@ fn integer(body: &Json, name: &'static str) -> Result<Option<i64>, Refusal> {
 }
 
 /// The object that a request's body has to be.
-pub(super) fn object(body: &Json) -> Result<(), Refusal> {
+pub(in crate::dialects) fn object(body: &Json) -> Result<(), Refusal> {
     match body.as_object() {
         Some(_) => Ok(()),
         None => Err(Refusal::field(
