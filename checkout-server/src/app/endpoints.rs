@@ -65,7 +65,7 @@ fn prepare(
 }
 
 /// What a trial of an endpoint is called in Pepay's words; it comes whether it is named or not.
-const PING: &str = "test.ping";
+pub const PING: &str = "test.ping";
 
 /// An endpoint that waits for a word that its dialect does not have would wait for ever. A word may
 /// be the beginning of some, such as `invoice.*` (PEP-024).

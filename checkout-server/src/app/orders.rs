@@ -159,7 +159,8 @@ pub async fn list(app: &App, caller: &Caller, mut filter: Filter, from: From) ->
     read.await.map(Some)
 }
 
-async fn place(app: &App, caller: &Caller, id: OrderRef) -> Res<Option<OrderId>> {
+/// The place of an order in a list; `None` where it is not the caller's.
+pub(super) async fn place(app: &App, caller: &Caller, id: OrderRef) -> Res<Option<OrderId>> {
     match get(app, caller, id).await {
         Ok(order) => Ok(Some(order.id)),
         Err(Error::Refused(Refusal::NotFound(_))) => Ok(None),

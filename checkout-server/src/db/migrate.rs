@@ -82,6 +82,11 @@ pub const MIGRATIONS: &[Migration] = &[
         sql: include_str!("../../migrations/0011_dialects.sql"),
     },
     Migration {
+        version: 13,
+        name: "invoices",
+        sql: include_str!("../../migrations/0013_invoices.sql"),
+    },
+    Migration {
         version: 14,
         name: "pg_payerone",
         sql: include_str!("../../migrations/0014_pg_payerone.sql"),

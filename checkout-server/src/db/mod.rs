@@ -23,6 +23,7 @@ pub mod events;
 pub mod guard;
 mod handle;
 pub mod idempotency;
+pub mod invoice_lists;
 mod job;
 pub mod keys;
 pub mod ledger;

@@ -8,6 +8,7 @@ pub mod pebblepay;
 pub mod pepay;
 pub mod pg;
 pub mod secpaid;
+pub mod shared;
 
 use pebblepay_core::event::{Event, EventKind};
 use pebblepay_core::retry::RetryPolicy;
@@ -163,6 +164,25 @@ pub fn request_headers(
 ) -> Vec<(&'static str, String)> {
     let own = (of(dialect).headers)(event, body, signing);
     signed_headers(own, event.id.as_str(), body, signing)
+}
+
+/// A made-up event for a receiver of this dialect to be tried with: its body and all headers.
+#[must_use]
+pub fn trial(
+    dialect: Dialect,
+    event: &Event,
+    signing: &Signing<'_>,
+) -> (String, Vec<(&'static str, String)>) {
+    let (body, own) = match dialect {
+        Dialect::Pepay => pepay::events::ping(event, signing),
+        _ => {
+            let body = (of(dialect).body)(event, None).unwrap_or_default();
+            let own = (of(dialect).headers)(event, &body, signing);
+            (body, own)
+        }
+    };
+    let headers = signed_headers(own, event.id.as_str(), &body, signing);
+    (body, headers)
 }
 
 /// What can be made to happen on the test side, in the words of every dialect that has some.

@@ -28,6 +28,7 @@ fn status(problem: &Problem) -> StatusCode {
                 StatusCode::UNAUTHORIZED
             }
             Refusal::TokenInvalid
+            | Refusal::PayorSignature
             | Refusal::SignatureInvalid
             | Refusal::SignatureMissing
             | Refusal::NoLiveGateway

@@ -27,6 +27,7 @@ pub mod link;
 pub mod money;
 pub mod order;
 pub mod payment;
+pub mod payor;
 pub mod refund;
 pub mod refusal;
 pub mod result_token;

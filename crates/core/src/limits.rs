@@ -136,6 +136,8 @@ pub const ORDER_WAIT_MS_MAX: i64 = 60 * 1000;
 pub const ENDPOINTS_MAX: i64 = 50;
 /// Streams: how many one key may have open on one server.
 pub const STREAMS_PER_KEY_MAX: usize = 50;
+/// Streams: how many may follow one payment with its customer's token.
+pub const STREAMS_PER_PAYOR_MAX: usize = 5;
 /// Streams: how many events a reader may be behind before it is cut off.
 pub const STREAM_QUEUE_EVENTS_MAX: usize = 1024;
 /// Streams: seconds after which a refused reader may ask again.

@@ -224,6 +224,8 @@ pub enum Refusal {
     EndpointDisabled,
     /// The session token is missing, altered or of another session.
     TokenInvalid,
+    /// A customer's signature does not belong to the token that it came with (TRAP-93).
+    PayorSignature,
     /// A signed link was changed, or was signed with another key; see [`crate::button`].
     SignatureInvalid,
     /// The store takes no amount from a link that is not signed.
@@ -273,6 +275,7 @@ impl Refusal {
             Self::CouponCodeTaken => "coupon_code_taken",
             Self::EndpointDisabled => "endpoint_disabled",
             Self::TokenInvalid => "token_invalid",
+            Self::PayorSignature => "session_signature",
             Self::SignatureInvalid => "signature_invalid",
             Self::SignatureMissing => "signature_missing",
             Self::IdempotencyKeyInvalid => "idempotency_key_invalid",
@@ -312,6 +315,7 @@ impl Refusal {
             | Self::DisputeClosed
             | Self::EndpointDisabled
             | Self::TokenInvalid
+            | Self::PayorSignature
             | Self::SignatureInvalid
             | Self::SignatureMissing
             | Self::IdempotencyKeyInvalid
@@ -381,6 +385,9 @@ impl Refusal {
                 "this webhook endpoint is disabled: enable it first".to_owned()
             }
             Self::TokenInvalid => "the session token is missing or not valid".to_owned(),
+            Self::PayorSignature => {
+                "x-signature does not belong to this x-session-token".to_owned()
+            }
             Self::SignatureInvalid => {
                 "sig does not fit this link: it was changed after it was signed, or signed with \
                  a key of another store, of the other side, or that is no longer valid"

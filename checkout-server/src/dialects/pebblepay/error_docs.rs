@@ -354,6 +354,13 @@ pub const ALL: &[ErrorDoc] = &[
         Refusal::TokenInvalid,
     ),
     doc!(
+        "session_signature",
+        "The signature is another session's",
+        "x-session-token and x-signature do not belong together.",
+        "Send both as the answer to the invoice's creation has them in payment_session_headers.",
+        Refusal::PayorSignature,
+    ),
+    doc!(
         "signature_invalid",
         "The link's signature does not fit",
         "The link or button carries sig, and it is not the signature of this link: something that it covers was changed, added, removed or given twice after it was signed, or it was signed with a key of another store, of the other side, or that is no longer valid. Nothing can be paid there.",

@@ -34,6 +34,7 @@ fn status(refusal: &Refusal) -> u16 {
         Refusal::NoLiveGateway
         | Refusal::OtherMerchant
         | Refusal::OriginNotAllowed
+        | Refusal::PayorSignature
         | Refusal::SignatureInvalid
         | Refusal::SignatureMissing
         | Refusal::TestSideOnly => 403,

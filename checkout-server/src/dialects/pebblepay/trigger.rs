@@ -20,7 +20,7 @@ const fn does(word: &'static str, happening: Happening, does: &'static str) -> T
 }
 
 /// Every word: those that events are listed under, and the steps of a dispute.
-pub const WORDS: [TriggerWord; 14] = [
+pub const WORDS: [TriggerWord; 15] = [
     does(
         "order.created",
         Happening::OrderCreated,
@@ -35,6 +35,11 @@ pub const WORDS: [TriggerWord; 14] = [
         "payment.completed",
         Happening::Paid,
         "pays with a card that is good for it",
+    ),
+    does(
+        "attempt.succeeded",
+        Happening::Paid,
+        "pays with a card that is good for it, like payment.completed",
     ),
     does(
         "payment.failed",
@@ -95,7 +100,7 @@ pub const WORDS: [TriggerWord; 14] = [
 
 /// The same words in one line, for whoever wrote another.
 pub const WORDS_LINE: &str = "order.created, attempt.action_required, payment.completed, \
-    payment.failed, order.failed, order.expired, order.cancelled, payment.refunded, \
+    attempt.succeeded, payment.failed, order.failed, order.expired, order.cancelled, payment.refunded, \
     refund.failed, payment.disputed, dispute.closed, dispute.opened, dispute.won, dispute.lost";
 
 /// Reads a request: `event`, and perhaps `order_id`, `refund_amount`, `reason` and `override`,

@@ -97,7 +97,7 @@ pub fn url(param: &'static str, text: Option<&str>) -> Result<Option<String>, Re
 ///
 /// # Errors
 /// Says which rule it breaks.
-fn metadata(value: Option<&Json>) -> Result<Json, Refusal> {
+pub(in crate::dialects) fn metadata(value: Option<&Json>) -> Result<Json, Refusal> {
     let Some(value) = value.filter(|v| !v.is_null()) else {
         return Ok(Json::object().build());
     };
