@@ -22,6 +22,7 @@ mod idempotent;
 pub mod keys;
 pub mod ledger;
 pub mod licences;
+pub mod links;
 pub mod mails;
 pub mod orders;
 pub mod pay;
@@ -71,7 +72,9 @@ impl Words {
     pub fn to(self, list: Option<&[String]>) -> Option<&'static str> {
         match list {
             None => self.usual,
-            Some(list) => list.iter().find_map(|wanted| self.all().find(|w| w == wanted)),
+            Some(list) => list
+                .iter()
+                .find_map(|wanted| self.all().find(|w| w == wanted)),
         }
     }
 

@@ -27,6 +27,7 @@ mod job;
 pub mod keys;
 pub mod ledger;
 pub mod licences;
+pub mod link_lists;
 pub mod mails;
 mod migrate;
 pub mod notices;

@@ -3,6 +3,7 @@
 //! What the engine needs of each is its [`Adapter`]; what is said by all, whatever the dialect, is
 //! below.
 
+pub mod bearer;
 pub mod payerone;
 pub mod pebblepay;
 pub mod pepay;

@@ -30,7 +30,7 @@ pub async fn receipt(
     reader: Reader,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let id = SessionId::parse(&session).ok_or(Refusal::NotFound(Noun::Session))?;
+    let id = orders::session_named(&site.app, &session).await?;
     let standing = orders::of_session(&site.app, &id).await?;
     let (store, order) = (&standing.store, &standing.order);
     if order.state != OrderState::Succeeded {
@@ -126,7 +126,7 @@ pub async fn cancelled(
     reader: Reader,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let id = SessionId::parse(&session).ok_or(Refusal::NotFound(Noun::Session))?;
+    let id = orders::session_named(&site.app, &session).await?;
     let standing = orders::of_session(&site.app, &id).await?;
     let (store, order) = (&standing.store, &standing.order);
     if let Some(url) = order.details.cancel_url.as_deref()

@@ -174,9 +174,7 @@ impl Reader {
             TextError::ControlCharacter
             | TextError::NotAnEmail
             | TextError::NotAUrl
-            | TextError::NotAPhone => {
-                Problem::ControlCharacters
-            }
+            | TextError::NotAPhone => Problem::ControlCharacters,
         })?;
         if key.is_empty() {
             return Err(Problem::Empty);

@@ -67,9 +67,9 @@ impl FieldProblem {
             Self::NotAUrl => {
                 format!("{param} must be a full http or https URL without user name or password")
             }
-            Self::NotAPhone => format!(
-                "{param} must be an international telephone number such as +212600000000"
-            ),
+            Self::NotAPhone => {
+                format!("{param} must be an international telephone number such as +212600000000")
+            }
             Self::UrlNotAllowed(why) => format!("{param} can not be used: {why}"),
             Self::NotACurrency => format!("{param} must be a three-letter ISO 4217 currency code"),
             Self::NotOneOf(words) => format!("{param} must be one of: {words}"),

@@ -163,7 +163,9 @@ mod tests {
     #[test]
     fn payerone_tries_three_times_more_a_minute_apart() {
         let policy = RetryPolicy::PAYERONE;
-        let gaps: Vec<_> = (1..5).map(|made| policy.next_attempt_at(made, 0, 0)).collect();
+        let gaps: Vec<_> = (1..5)
+            .map(|made| policy.next_attempt_at(made, 0, 0))
+            .collect();
         assert_eq!(gaps, [Some(60_000), Some(60_000), Some(60_000), None]);
         assert_eq!(policy.answer_ms_max(), Some(10_000));
         assert_eq!(POLICY.answer_ms_max(), None);
