@@ -72,7 +72,7 @@ fn check_words(dialect: Dialect, events: Option<&[String]>, words: EventWord) ->
     };
     let known: Vec<&str> = EventKind::ALL
         .into_iter()
-        .flat_map(|kind| words(dialect, kind).all())
+        .flat_map(|kind| words.of(dialect, kind).all())
         .collect();
     let unknown = events.iter().any(|event| !known.contains(&event.as_str()));
     // A dialect that has no words yet has none to check against.

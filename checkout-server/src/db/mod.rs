@@ -13,6 +13,7 @@ pub mod audit;
 pub mod brand;
 pub mod button_keys;
 pub mod chaos;
+pub mod confirmations;
 pub mod coupons;
 pub mod deliveries;
 pub mod delivery_lists;

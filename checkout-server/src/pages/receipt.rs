@@ -4,10 +4,8 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use pebblepay_core::coupon::CouponUse;
-use pebblepay_core::id::SessionId;
 use pebblepay_core::order::{Order, OrderState};
 use pebblepay_core::refund::{Refund, RefundState};
-use pebblepay_core::refusal::{Noun, Refusal};
 use pebblepay_core::store::Store;
 use url::Url;
 

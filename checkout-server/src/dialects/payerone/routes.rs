@@ -60,8 +60,8 @@ pub async fn get(
     headers: HeaderMap,
     uri: Uri,
 ) -> Result<Response, Problem> {
-    let params = Query::of(&uri)?;
     let caller = bearer::caller(&site.app, &headers).await?;
+    let params = Query::of(&uri)?;
     let missing = Refusal::field("order_id", FieldProblem::Missing);
     let id = params.filled("order_id").ok_or(missing)?;
     let id = OrderRef::parse(id).ok_or(Refusal::NotFound(Noun::Order))?;

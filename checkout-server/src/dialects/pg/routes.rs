@@ -1,5 +1,7 @@
 //! PG's handlers for payment links.
 
+use std::sync::Arc;
+
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, Uri};
 use axum::response::Response;
@@ -38,15 +40,16 @@ fn rendered(site: &Site, status: u16) -> impl Fn(&Order) -> (u16, String) + Send
     }
 }
 
-/// The caller, if it may speak for the merchant that the query names (PG-071).
+/// The caller and the query, if the caller may speak for the merchant that the query names (PG-071).
 async fn caller(
     site: &Site,
     headers: &HeaderMap,
-    params: &Query,
-) -> Result<std::sync::Arc<auth::Caller>, Problem> {
+    uri: &Uri,
+) -> Result<(Arc<auth::Caller>, Query), Problem> {
     let caller = bearer::caller(&site.app, headers).await?;
+    let params = Query::of(uri)?;
     wire::check_merchant(&caller.store, params.filled("merchant_code"))?;
-    Ok(caller)
+    Ok((caller, params))
 }
 
 /// `POST /api/public/v1/payment-links`: a link that can be paid until it is paid or cancelled
@@ -57,7 +60,7 @@ pub async fn create(
     uri: Uri,
     body: JsonBody,
 ) -> Result<Response, Problem> {
-    let caller = caller(&site, &headers, &Query::of(&uri)?).await?;
+    let (caller, _) = caller(&site, &headers, &uri).await?;
     let json = body.read(&headers)?;
     wire::check_merchant(&caller.store, wire::merchant(&json)?)?;
     if caller.mode == Mode::Live && !caller.store.live_gateway {
@@ -85,7 +88,7 @@ pub async fn get(
     Path(id): Path<String>,
     uri: Uri,
 ) -> Result<Response, Problem> {
-    let caller = caller(&site, &headers, &Query::of(&uri)?).await?;
+    let (caller, _) = caller(&site, &headers, &uri).await?;
     let id = OrderRef::parse(&id).ok_or(Refusal::NotFound(Noun::Order))?;
     let order = orders::get(&site.app, &caller, id).await?;
     let shown = orders::expand(&site.app, vec![order], WITH).await?;
@@ -103,8 +106,7 @@ pub async fn list(
     headers: HeaderMap,
     uri: Uri,
 ) -> Result<Response, Problem> {
-    let params = Query::of(&uri)?;
-    let caller = caller(&site, &headers, &params).await?;
+    let (caller, params) = caller(&site, &headers, &uri).await?;
     let limit = lists::limit(&params)?;
     let reference = params.filled("reference");
     let filter = Filter {
@@ -143,7 +145,7 @@ pub async fn cancel(
     uri: Uri,
     body: JsonBody,
 ) -> Result<Response, Problem> {
-    let caller = caller(&site, &headers, &Query::of(&uri)?).await?;
+    let (caller, _) = caller(&site, &headers, &uri).await?;
     body.read_or_empty(&headers)?;
     let id = OrderRef::parse(&id).ok_or(Refusal::NotFound(Noun::Order))?;
     let route = format!("POST {}", uri.path());
