@@ -1,7 +1,7 @@
 -- What PG and PayerOne ask for: lists by PG's status, words that endpoints ask for, and messages to
 -- customers' telephones.
 
--- The status of a payment link; db/link_lists.rs has the same expression.
+-- The status of a payment link: db/link_lists.rs has the same expression.
 create index orders_by_link_status on orders (store_id, mode, (case
     when state = 'succeeded' then 'succeeded'
     when state = 'cancelled' then 'cancelled'
@@ -11,10 +11,10 @@ create index orders_by_link_status on orders (store_id, mode, (case
     when state = 'open' and declines = 0 then 'pending'
     else 'processing' end), id);
 
--- The word that the endpoint asked for; null: the usual one of its dialect.
+-- The word that the endpoint asked for, or null: the usual one of its dialect.
 alter table deliveries add column word text;
 
--- Written in the transaction of what they tell. status: 'succeeded', 'failed' or 'cancelled'; each is
+-- Written in the transaction of what they tell. status: 'succeeded', 'failed' or 'cancelled', each
 -- told once. state: 'pending', 'sent' or 'given_up'. A worker that takes a row moves next_at to the
 -- end of its lease.
 create table confirmations (

@@ -6,6 +6,7 @@ pub mod brand;
 pub mod buttons;
 pub mod chaos;
 pub mod clock;
+pub mod confirmations;
 pub mod coupons;
 pub mod create_order;
 pub mod deliveries;
@@ -23,6 +24,7 @@ pub mod invoices;
 pub mod keys;
 pub mod ledger;
 pub mod licences;
+pub mod links;
 pub mod mails;
 pub mod orders;
 pub mod pay;
@@ -53,9 +55,22 @@ use crate::outbound;
 use clock::Clock;
 pub use entropy::{random, secret};
 
-/// The words that a dialect has for an event. The dialects give them, so that nothing here knows
-/// them.
-pub type EventWord = fn(Dialect, EventKind) -> Words;
+/// How events are told. The dialects give their words, so that nothing here knows them.
+#[derive(Clone, Copy)]
+pub struct EventWord {
+    /// The words that a dialect has for an event.
+    pub words: fn(Dialect, EventKind) -> Words,
+    /// Whether customers hear of their payments by WhatsApp (PG-061).
+    pub confirmations: bool,
+}
+
+impl EventWord {
+    /// The words that a dialect has for an event.
+    #[must_use]
+    pub fn of(self, dialect: Dialect, kind: EventKind) -> Words {
+        (self.words)(dialect, kind)
+    }
+}
 
 /// The words of one dialect for one event.
 #[derive(Clone, Copy, Debug, Default)]
@@ -94,7 +109,7 @@ pub struct App {
     pub clock: Clock,
     /// Who moves the money.
     pub gateways: Arc<Gateways>,
-    /// The words of the dialects for events.
+    /// How events are told.
     pub event_word: EventWord,
     /// Signs session tokens.
     pub token_key: TokenKey,

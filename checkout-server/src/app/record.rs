@@ -8,7 +8,7 @@ use pebblepay_core::id::{DeliveryId, EventId, MovementId};
 use pebblepay_core::order::{Order, Settled};
 use pebblepay_core::store::Dialect;
 
-use super::{EventWord, random};
+use super::{EventWord, confirmations, random};
 use crate::db::deliveries::{self, NewDelivery};
 use crate::db::{Res, Tx, endpoints, events, ledger};
 use crate::outbound;
@@ -53,9 +53,10 @@ pub fn append(
     snapshot: &str,
 ) -> Res<()> {
     let event = events::append(tx, EventId::new(new.at_ms, &random()), order, new, snapshot)?;
+    confirmations::enqueue(tx, word.confirmations, order, &event)?;
     if Dialect::ALL
         .iter()
-        .any(|dialect| word(*dialect, event.kind).all().next().is_some())
+        .any(|dialect| word.of(*dialect, event.kind).all().next().is_some())
     {
         deliver(tx, word, order, &event)?;
     }
@@ -66,7 +67,7 @@ fn deliver(tx: &mut dyn Tx, word: EventWord, order: &Order, event: &Event) -> Re
     let mut told: Vec<(Dialect, String)> = Vec::new();
     let own = own_receivers(order);
     for endpoint in endpoints::of_side(tx, &order.store_id, order.mode)? {
-        let words = word(endpoint.dialect, event.kind);
+        let words = word.of(endpoint.dialect, event.kind);
         let Some(told_as) = words.to(endpoint.events.as_deref()) else {
             continue;
         };
@@ -96,7 +97,7 @@ fn deliver(tx: &mut dyn Tx, word: EventWord, order: &Order, event: &Event) -> Re
     }
     // The order's own receivers are told too, but none is told twice (B-25).
     for (dialect, url) in own {
-        if word(dialect, event.kind).usual.is_none() || told.contains(&(dialect, url.clone())) {
+        if word.of(dialect, event.kind).usual.is_none() || told.contains(&(dialect, url.clone())) {
             continue;
         }
         let id = DeliveryId::new(event.at_ms, &random());

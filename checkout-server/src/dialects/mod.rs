@@ -3,6 +3,7 @@
 //! What the engine needs of each is its [`Adapter`]; what is said by all, whatever the dialect, is
 //! below.
 
+pub mod bearer;
 pub mod payerone;
 pub mod pebblepay;
 pub mod pepay;
@@ -15,9 +16,9 @@ use pebblepay_core::retry::RetryPolicy;
 use pebblepay_core::signature::{WebhookSecret, standard_webhooks_signature};
 use pebblepay_core::store::Dialect;
 
-use crate::app::Words;
 use crate::app::licences::Clear;
 use crate::app::trigger::TriggerWord;
+use crate::app::{EventWord, Words};
 use crate::http::problem::Problem;
 
 /// What a dialect gives the engine, which treats all of them alike.
@@ -83,15 +84,17 @@ pub fn at(path: &str, key: Option<&str>) -> Option<Dialect> {
     })
 }
 
-/// The words that a dialect has for an event.
-#[must_use]
-pub fn event_word(dialect: Dialect, kind: EventKind) -> Words {
-    let adapter = of(dialect);
-    Words {
-        usual: (adapter.word)(kind),
-        asked: (adapter.asked)(kind),
-    }
-}
+/// How events are told in the dialects' words; a server adds who else is told.
+pub const EVENT_WORD: EventWord = EventWord {
+    words: |dialect, kind| {
+        let adapter = of(dialect);
+        Words {
+            usual: (adapter.word)(kind),
+            asked: (adapter.asked)(kind),
+        }
+    },
+    confirmations: false,
+};
 
 /// The body of an event under the word that was asked for, or else under the usual one.
 #[must_use]
