@@ -81,7 +81,9 @@ fn check_words(dialect: Dialect, events: Option<&[String]>, words: EventWord) ->
         .collect();
     let means_none = |filter: &String| !known.iter().any(|word| event::matches(filter, word));
     let ping = |filter: &String| dialect == Dialect::Pepay && filter == PING;
-    let unknown = events.iter().any(|filter| means_none(filter) && !ping(filter));
+    let unknown = events
+        .iter()
+        .any(|filter| means_none(filter) && !ping(filter));
     // A dialect that has no words yet has none to check against.
     if events.is_empty() || unknown && !known.is_empty() {
         return Err(Refusal::field("events", FieldProblem::Invalid(RULE)).into());

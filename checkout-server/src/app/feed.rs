@@ -11,9 +11,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use pebblepay_core::id::{OrderId, StoreId};
-use pebblepay_core::limits::{
-    STREAM_QUEUE_EVENTS_MAX, STREAMS_PER_KEY_MAX, STREAMS_PER_PAYOR_MAX,
-};
+use pebblepay_core::limits::{STREAM_QUEUE_EVENTS_MAX, STREAMS_PER_KEY_MAX, STREAMS_PER_PAYOR_MAX};
 use pebblepay_core::refusal::Refusal;
 use tokio::sync::{broadcast, watch};
 use tokio::time::{Instant, sleep, timeout};
@@ -341,7 +339,10 @@ async fn end_revoked(app: &App) -> Res<()> {
     });
     let gone = read.await?;
     let parts = app.feed.parts();
-    for streams in gone.into_iter().filter_map(|key| parts.open.get(&Who::Key(key))) {
+    for streams in gone
+        .into_iter()
+        .filter_map(|key| parts.open.get(&Who::Key(key)))
+    {
         streams.end.send_replace(Some(End::KeyRevoked));
     }
     Ok(())

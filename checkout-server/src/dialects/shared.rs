@@ -9,11 +9,11 @@ use axum::response::Response;
 use pebblepay_core::store::Dialect;
 
 use super::{pebblepay, pepay};
+use crate::http::Site;
 use crate::http::body::JsonBody;
 use crate::http::client_address::ClientAddress;
 use crate::http::problem::Problem;
 use crate::http::query::Query;
-use crate::http::Site;
 use pepay::event_routes::is_spoken as is_pepay;
 
 /// `GET /api/v1/events`

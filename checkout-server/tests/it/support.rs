@@ -230,9 +230,30 @@ impl Shop {
         mode: Mode,
         events: Option<Vec<String>>,
     ) -> Endpoint {
+        self.endpoint_of(Dialect::PebblePay, url, mode, events)
+            .await
+    }
+
+    /// An endpoint of its store that is spoken to as Pepay.
+    pub(crate) async fn pepay_endpoint(
+        &self,
+        url: &str,
+        mode: Mode,
+        events: Option<Vec<String>>,
+    ) -> Endpoint {
+        self.endpoint_of(Dialect::Pepay, url, mode, events).await
+    }
+
+    async fn endpoint_of(
+        &self,
+        dialect: Dialect,
+        url: &str,
+        mode: Mode,
+        events: Option<Vec<String>>,
+    ) -> Endpoint {
         let new = NewEndpoint {
             url: url.to_owned(),
-            dialect: Dialect::PebblePay,
+            dialect,
             mode,
             events,
         };

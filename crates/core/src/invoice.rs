@@ -18,7 +18,10 @@ pub fn check_amount<E>(amount: Result<Money, E>) -> Result<Money, Refusal> {
     amount
         .ok()
         .filter(|money| money.currency() == Currency::USD && bounds.contains(&money.minor()))
-        .ok_or(Refusal::field("amount_usd", FieldProblem::Invalid(AMOUNT_RULE)))
+        .ok_or(Refusal::field(
+            "amount_usd",
+            FieldProblem::Invalid(AMOUNT_RULE),
+        ))
 }
 
 /// How long an invoice can be paid, in milliseconds: half a day where nothing is said (B-10).
@@ -71,7 +74,17 @@ mod tests {
         ] {
             assert_eq!(usd(text).map(Money::minor), Ok(cents), "{text}");
         }
-        for no in ["0", "0.00", "0.009", "1000000.01", "49.999", "-1", "1e3", "49,99", ""] {
+        for no in [
+            "0",
+            "0.00",
+            "0.009",
+            "1000000.01",
+            "49.999",
+            "-1",
+            "1e3",
+            "49,99",
+            "",
+        ] {
             let refused = usd(no).unwrap_err();
             assert_eq!(refused.param(), Some("amount_usd"), "{no}");
         }

@@ -79,7 +79,8 @@ pub fn open(key: &TokenKey, token: &str) -> Result<Opened, Wrong> {
 pub fn check(key: &TokenKey, token: &str, signature: &str) -> Result<Opened, Wrong> {
     let opened = open(key, token)?;
     let digits = signature.strip_prefix(SIGNATURE_PREFIX);
-    let readable = digits.is_some_and(|d| d.len() == 64 && d.bytes().all(|b| b.is_ascii_hexdigit()));
+    let readable =
+        digits.is_some_and(|d| d.len() == 64 && d.bytes().all(|b| b.is_ascii_hexdigit()));
     if !readable {
         return Err(Wrong::Unreadable);
     }

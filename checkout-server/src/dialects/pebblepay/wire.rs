@@ -27,7 +27,10 @@ pub(in crate::dialects) fn given<'a>(body: &'a Json, name: &str) -> Option<&'a J
     body.get(name).filter(|value| !value.is_null())
 }
 
-pub(in crate::dialects) fn string<'a>(body: &'a Json, name: &'static str) -> Result<Option<&'a str>, Refusal> {
+pub(in crate::dialects) fn string<'a>(
+    body: &'a Json,
+    name: &'static str,
+) -> Result<Option<&'a str>, Refusal> {
     match given(body, name) {
         None => Ok(None),
         Some(Json::String(text)) => Ok(Some(text)),
@@ -134,7 +137,10 @@ pub fn test_mode(body: &Json) -> Result<Option<bool>, Refusal> {
 }
 
 /// An amount as a number or as decimal text (F-06).
-pub(in crate::dialects) fn money(value: Option<&Json>, currency: Currency) -> Result<Money, AmountError> {
+pub(in crate::dialects) fn money(
+    value: Option<&Json>,
+    currency: Currency,
+) -> Result<Money, AmountError> {
     match value {
         Some(Json::Integer(number)) => Money::parse(&number.to_string(), currency),
         Some(Json::Float(number)) => Money::from_f64(*number, currency),
@@ -155,7 +161,10 @@ pub(super) fn decimal(body: &Json, name: &'static str) -> Result<Option<String>,
 }
 
 /// A whole number, also as text.
-pub(in crate::dialects) fn integer(body: &Json, name: &'static str) -> Result<Option<i64>, Refusal> {
+pub(in crate::dialects) fn integer(
+    body: &Json,
+    name: &'static str,
+) -> Result<Option<i64>, Refusal> {
     let wrong = || Refusal::field(name, FieldProblem::WrongType("a whole number"));
     match given(body, name) {
         None => Ok(None),

@@ -90,7 +90,10 @@ fn public(invoice: &Invoice<'_>) -> ObjectBuilder {
         .with("environment", environment(invoice.mode))
         .with("created_at", invoice.created_ms.map(iso_millis))
         .with("expires_at", invoice.expires_ms.map(iso_millis))
-        .with("expires_at_unix", invoice.expires_ms.map(|ms| ms.div_euclid(1000)))
+        .with(
+            "expires_at_unix",
+            invoice.expires_ms.map(|ms| ms.div_euclid(1000)),
+        )
         .with("paid_at", invoice.paid_ms.map(iso_millis))
 }
 
@@ -192,7 +195,10 @@ fn shown(payment: &Payment<'_>) -> Json {
         .with("invoice_id", payment.invoice)
         .with("status", status)
         .with("settlement_status", settlement)
-        .with("currency", payment.amount.currency().code().to_ascii_lowercase());
+        .with(
+            "currency",
+            payment.amount.currency().code().to_ascii_lowercase(),
+        );
     let confirmed = payment.state == AttemptState::Succeeded;
     amount(json, ["amount", "amount_decimal"], payment.amount)
         .with("amount_unit", unit(payment.amount.currency()))
@@ -200,7 +206,10 @@ fn shown(payment: &Payment<'_>) -> Json {
         .with("card_brand", payment.brand)
         .with("card_last4", payment.last4)
         .with("failure_code", payment.failure.map(|(code, _)| code))
-        .with("failure_message", payment.failure.map(|(_, message)| message))
+        .with(
+            "failure_message",
+            payment.failure.map(|(_, message)| message),
+        )
         .with("environment", environment(payment.mode))
         .with("created_at", payment.created_ms.map(iso_millis))
         .with(
@@ -222,7 +231,9 @@ pub fn payment(order: &Order, attempt: &Attempt) -> Json {
         amount: order.amount,
         brand: card.map(|c| c.brand.as_str()),
         last4: card.map(|c| c.last4.as_str()),
-        failure: attempt.failure.map(|why: Decline| (why.code(), why.message())),
+        failure: attempt
+            .failure
+            .map(|why: Decline| (why.code(), why.message())),
         created_ms: Some(attempt.created_at_ms),
         finished_ms: attempt.finished_at_ms,
     })

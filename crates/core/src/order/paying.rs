@@ -142,9 +142,13 @@ impl Order {
         // Whoever is told that it changed is told from what.
         let before = ("previous_state", Json::from(before.as_str()));
         let kind = EventKind::PaymentSucceeded;
-        settled
-            .events
-            .push(self.event_about(kind, Some(attempt), &attempt.id, Some(before), now_ms));
+        settled.events.push(self.event_about(
+            kind,
+            Some(attempt),
+            &attempt.id,
+            Some(before),
+            now_ms,
+        ));
     }
 
     fn decline(&mut self, attempt: &mut Attempt, why: Decline, now_ms: i64, settled: &mut Settled) {
