@@ -85,6 +85,7 @@ on_both!(
             (&json!("manual_retry"), &json!("failed"))
         );
         assert_eq!(payment["failure_code"], "insufficient_funds");
+        shop.clock.advance_ms(1);
         pay(&shop, &made, GOOD_CARD).await;
         let read = status(&made).await;
         let payment = &read["latest_payment"];

@@ -17,7 +17,7 @@ use crate::support::{Answer, Shop};
 
 const INVOICES: &str = "/api/v1/invoices";
 const GOOD_CARD: &str = "4000000000000002";
-const DECLINED_CARD: &str = "4000000000009995";
+const DECLINED_CARD: &str = "4000000000000119";
 
 /// A key made for Pepay.
 async fn key(shop: &Shop, mode: Mode) -> String {
