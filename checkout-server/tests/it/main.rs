@@ -37,6 +37,7 @@ mod orders;
 mod pages;
 mod pay;
 mod payerone;
+mod pepay;
 mod pg;
 #[path = "../support/postgres.rs"]
 mod postgres_server;
