@@ -81,6 +81,11 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "dialects",
         sql: include_str!("../../migrations/0011_dialects.sql"),
     },
+    Migration {
+        version: 12,
+        name: "gateways",
+        sql: include_str!("../../migrations/0012_gateways.sql"),
+    },
 ];
 
 const CREATE_TABLE: &str = "create table if not exists schema_migrations (\

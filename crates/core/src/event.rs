@@ -34,11 +34,13 @@ pub enum EventKind {
     PaymentDisputed,
     /// The bank decided a dispute.
     DisputeClosed,
+    /// The gateway has the payment and has not decided; once for each attempt (PG-050).
+    PaymentProcessing,
 }
 
 impl EventKind {
     /// All of them.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::OrderCreated,
         Self::ActionRequired,
         Self::AttemptFailed,
@@ -50,6 +52,7 @@ impl EventKind {
         Self::RefundFailed,
         Self::PaymentDisputed,
         Self::DisputeClosed,
+        Self::PaymentProcessing,
     ];
 
     /// The word in the log.
@@ -67,6 +70,7 @@ impl EventKind {
             Self::RefundFailed => "refund.failed",
             Self::PaymentDisputed => "payment.disputed",
             Self::DisputeClosed => "dispute.closed",
+            Self::PaymentProcessing => "payment.processing",
         }
     }
 
