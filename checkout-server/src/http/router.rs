@@ -9,7 +9,7 @@ use tower_http::compression::CompressionLayer;
 
 use super::problem::{Problem, Rejection};
 use super::{Site, api_gate, assets, health, layers, openapi};
-use crate::dialects::pebblepay;
+use crate::dialects::{pebblepay, pg};
 use crate::pages;
 
 /// The router with every layer. The path has to be cleaned before it: see [`layers::clean_path`].
@@ -62,6 +62,10 @@ fn api(site: &Site) -> Router<Site> {
                 .delete(test::end_chaos),
         )
         .route_layer(from_fn_with_state(site.clone(), api_gate::pass))
+        .route(
+            "/api/public/callback/{merchant_code}",
+            post(pg::callback::receive),
+        )
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .route("/openapi.json", get(openapi::json))
@@ -103,6 +107,10 @@ fn pages() -> Router<Site> {
         .route(
             "/pay/{session}/challenge/{attempt}",
             get(pages::challenge::show).post(pages::challenge::answer),
+        )
+        .route(
+            "/pay/{session}/back/{attempt}",
+            get(pages::away::back).post(pages::away::back),
         )
         .route(
             "/pay/{session}/return/{attempt}",

@@ -34,6 +34,7 @@ mod money;
 mod orders;
 mod pages;
 mod pay;
+mod payzone;
 #[path = "../support/postgres.rs"]
 mod postgres_server;
 mod quantity;

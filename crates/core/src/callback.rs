@@ -142,7 +142,10 @@ impl Told {
         fits(self.currency == currency.code(), "currency")?;
         // Money that goes back may be a part of it.
         let refund = self.status == ChargeStatus::Refunded;
-        fits(refund || self.amount(currency) == Some(order.amount), "amount")?;
+        fits(
+            refund || self.amount(currency) == Some(order.amount),
+            "amount",
+        )?;
         fits(
             attempt
                 .gateway_ref

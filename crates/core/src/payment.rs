@@ -119,7 +119,7 @@ impl Decline {
             Self::Superseded => "Another payment was started instead.",
             Self::NotProcessed => "The payment was not processed. Nothing was charged; try again.",
             Self::Refused => "The payment was declined. Try again or use another card.",
-            Self::Cancelled => "You cancelled the payment and nothing was charged. Pay again.",
+            Self::Cancelled => "You cancelled the payment. You can pay again.",
         }
     }
 }

@@ -121,6 +121,10 @@ pub enum Noun {
     Key,
     /// A page or API path.
     Path,
+    /// A merchant, by the code in a gateway's callback (PG-024).
+    Merchant,
+    /// A payment, by the id that its gateway was given.
+    Payment,
 }
 
 impl Noun {
@@ -139,6 +143,8 @@ impl Noun {
             Self::Event => "event",
             Self::Key => "API key",
             Self::Path => "path",
+            Self::Merchant => "merchant",
+            Self::Payment => "payment",
         }
     }
 }
