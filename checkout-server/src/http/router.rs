@@ -2,7 +2,7 @@
 
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
-use axum::routing::{get, post};
+use axum::routing::{get, options, post};
 use tower_http::CompressionLevel;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -66,6 +66,10 @@ fn api(site: &Site) -> Router<Site> {
         )
         .route_layer(from_fn_with_state(site.clone(), api_gate::pass))
         .merge(payors())
+        .route(
+            "/api/public/callback/{merchant_code}",
+            post(pg::callback::receive),
+        )
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .route("/openapi.json", get(openapi::json))
@@ -82,12 +86,13 @@ fn invoices() -> Router<Site> {
 /// What customers' browsers ask without a key, from pages of any origin (TRAP-59).
 fn payors() -> Router<Site> {
     use pepay::{payor_routes as payors, streams};
+    let first = || options(payors::first);
     let routes = Router::new()
-        .route("/session-details", get(payors::details))
-        .route("/available-tokens", get(payors::tokens))
-        .route("/payment-status", get(payors::status))
-        .route("/payment-addresses", post(payors::addresses))
-        .route("/customer-email", post(payors::email))
+        .route("/session-details", first().get(payors::details))
+        .route("/available-tokens", first().get(payors::tokens))
+        .route("/payment-status", first().get(payors::status))
+        .route("/payment-addresses", first().post(payors::addresses))
+        .route("/customer-email", first().post(payors::email))
         .route_layer(from_fn(payors::cors));
     Router::new()
         .nest("/api/v1/payments", routes)
@@ -147,6 +152,10 @@ fn pages() -> Router<Site> {
         .route(
             "/pay/{session}/challenge/{attempt}",
             get(pages::challenge::show).post(pages::challenge::answer),
+        )
+        .route(
+            "/pay/{session}/back/{attempt}",
+            get(pages::away::back).post(pages::away::back),
         )
         .route(
             "/pay/{session}/return/{attempt}",

@@ -37,6 +37,8 @@ mod orders;
 mod pages;
 mod pay;
 mod payerone;
+mod payzone;
+mod pepay;
 mod pg;
 #[path = "../support/postgres.rs"]
 mod postgres_server;

@@ -2,7 +2,7 @@
 //! PEP-013). Other routes of the API never answer to pages of other origins (TRAP-59).
 
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use pebblepay_core::json::Json;
@@ -18,19 +18,13 @@ use crate::http::client_address::ClientAddress;
 use crate::http::problem::Problem;
 use crate::http::{Site, reply};
 
-/// Answers what a browser asks before it sends the headers, and lets pages of any origin read the
-/// answers: who has the headers may, wherever the page is from. No cookie is ever taken.
-pub async fn cors(request: Request, next: Next) -> Response {
-    const ANY: HeaderValue = HeaderValue::from_static("*");
-    const TAKEN: HeaderValue =
-        HeaderValue::from_static("x-session-token, x-signature, content-type");
-    const SHOWN: HeaderValue = HeaderValue::from_static("retry-after, x-request-id");
-    let asks_first = request.method() == Method::OPTIONS
-        && request
-            .headers()
-            .contains_key(header::ACCESS_CONTROL_REQUEST_METHOD);
-    let own: &[(HeaderName, HeaderValue)] = &[
-        (header::ACCESS_CONTROL_ALLOW_HEADERS, TAKEN),
+/// What a browser asks before it sends the headers.
+pub async fn first() -> impl IntoResponse {
+    let headers = [
+        (
+            header::ACCESS_CONTROL_ALLOW_HEADERS,
+            HeaderValue::from_static("x-session-token, x-signature, content-type"),
+        ),
         (
             header::ACCESS_CONTROL_ALLOW_METHODS,
             HeaderValue::from_static("GET, POST"),
@@ -40,17 +34,20 @@ pub async fn cors(request: Request, next: Next) -> Response {
             HeaderValue::from_static("86400"),
         ),
     ];
-    let mut response = match asks_first {
-        true => StatusCode::NO_CONTENT.into_response(),
-        false => next.run(request).await,
-    };
+    (StatusCode::NO_CONTENT, headers)
+}
+
+/// Lets pages of any origin read the answers: who has the headers may, wherever the page is from.
+/// No cookie is ever taken.
+pub async fn cors(request: Request, next: Next) -> Response {
+    const SHOWN: HeaderValue = HeaderValue::from_static("retry-after, x-request-id");
+    let mut response = next.run(request).await;
     let headers = response.headers_mut();
-    if asks_first {
-        headers.extend(own.iter().cloned().map(|(name, value)| (Some(name), value)));
-    } else {
-        headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, SHOWN);
-    }
-    headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, ANY);
+    headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, SHOWN);
+    headers.insert(
+        header::ACCESS_CONTROL_ALLOW_ORIGIN,
+        HeaderValue::from_static("*"),
+    );
     response
 }
 
