@@ -77,7 +77,7 @@ fn check_words(dialect: Dialect, events: Option<&[String]>, words: EventWord) ->
     };
     let known: Vec<&str> = EventKind::ALL
         .into_iter()
-        .filter_map(|kind| words(dialect, kind))
+        .flat_map(|kind| words.of(dialect, kind).all())
         .collect();
     let means_none = |filter: &String| !known.iter().any(|word| event::matches(filter, word));
     let ping = |filter: &String| dialect == Dialect::Pepay && filter == PING;

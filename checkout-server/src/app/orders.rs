@@ -192,6 +192,23 @@ pub async fn of_session(app: &App, session: &SessionId) -> Res<SessionOrder> {
         .ok_or(Error::Refused(Refusal::NotFound(Noun::Session)))
 }
 
+/// The session that a page's path names: by its own id, or by the order's UUID, which links of PG
+/// and PayerOne carry (PG-008, B-33).
+///
+/// # Errors
+/// [`Noun::Session`] not found.
+pub async fn session_named(app: &App, text: &str) -> Res<SessionId> {
+    let not_found = Error::Refused(Refusal::NotFound(Noun::Session));
+    if let Some(session) = SessionId::parse(text) {
+        return Ok(session);
+    }
+    let id = OrderId::parse(text).ok_or(Refusal::NotFound(Noun::Session))?;
+    let read = app
+        .db
+        .read(move |tx| -> Res<_> { Ok(orders::session_of(tx, &id)?) });
+    read.await?.ok_or(not_found)
+}
+
 fn load(tx: &mut dyn Tx, session: &SessionId) -> Res<Option<SessionOrder>> {
     let Some(order) = orders::by_session(tx, session)? else {
         return Ok(None);

@@ -9,7 +9,7 @@ use tower_http::compression::CompressionLayer;
 
 use super::problem::{Problem, Rejection};
 use super::{Site, api_gate, assets, health, layers, openapi};
-use crate::dialects::{pebblepay, pepay, shared};
+use crate::dialects::{payerone, pebblepay, pepay, pg, shared};
 use crate::pages;
 
 /// The router with every layer. The path has to be cleaned before it: see [`layers::clean_path`].
@@ -51,9 +51,11 @@ fn api(site: &Site) -> Router<Site> {
         .route("/api/v1/events/{id}/resend", post(deliveries::resend))
         .route("/api/v1/deliveries/{id}", get(deliveries::get))
         .merge(webhook_endpoints())
+        .merge(pg())
+        .merge(payerone())
+        .merge(invoices())
         .route("/api/v1/ws/token", post(shared::ws_token))
         .route("/ws/merchant/events", get(shared::socket))
-        .merge(invoices())
         .route("/api/v1/test/trigger", post(test::trigger))
         .route("/api/v1/test/clock", post(test::clock))
         .route(
@@ -106,6 +108,22 @@ fn webhook_endpoints() -> Router<Site> {
         .route("/{id}/recover", post(endpoints::recover))
         .route("/{id}/deliveries", get(deliveries::of_endpoint));
     Router::new().nest("/api/v1/webhook_endpoints", routes)
+}
+
+fn pg() -> Router<Site> {
+    use pg::routes as links;
+    let routes = Router::new()
+        .route("/", post(links::create).get(links::list))
+        .route("/{id}", get(links::get))
+        .route("/{id}/cancel", post(links::cancel));
+    Router::new().nest("/api/public/v1/payment-links", routes)
+}
+
+fn payerone() -> Router<Site> {
+    use payerone::routes as orders;
+    Router::new()
+        .route("/checkout/v1/orders_v2", post(orders::create))
+        .route("/checkout/v1/orders", post(orders::create).get(orders::get))
 }
 
 fn pages() -> Router<Site> {

@@ -188,16 +188,28 @@ impl Client {
     /// was on its way, the request is sent once more on a new one. For receivers that accept
     /// repeats, which is every receiver of an at-least-once dialect.
     pub async fn post(&self, url: &str, headers: &[(&str, String)], body: Bytes) -> Outcome {
-        self.run(url, headers, body, true).await
+        self.post_within(None, url, headers, body).await
+    }
+
+    /// The same for a receiver that has to answer sooner than others.
+    pub async fn post_within(
+        &self,
+        limit: Option<Duration>,
+        url: &str,
+        headers: &[(&str, String)],
+        body: Bytes,
+    ) -> Outcome {
+        self.run(limit, url, headers, body, true).await
     }
 
     /// Sends a POST on a connection of its own, and never a second time (F-05).
     pub async fn post_once(&self, url: &str, headers: &[(&str, String)], body: Bytes) -> Outcome {
-        self.run(url, headers, body, false).await
+        self.run(None, url, headers, body, false).await
     }
 
     async fn run(
         &self,
+        limit: Option<Duration>,
         url: &str,
         headers: &[(&str, String)],
         body: Bytes,
@@ -206,7 +218,8 @@ impl Client {
         let started = Instant::now();
         let sent = AtomicBool::new(false);
         let exchange = self.exchange(url, headers, body, reuse, &sent);
-        let limit = self.policy.total_timeout;
+        let longest = self.policy.total_timeout;
+        let limit = limit.map_or(longest, |limit| limit.min(longest));
         let result = timeout(limit, exchange).await.unwrap_or_else(|_| {
             let message = format!("no answer within {} s", limit.as_secs_f32());
             Err(Fault::new(FailureKind::Timeout, message))

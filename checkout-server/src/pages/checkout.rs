@@ -134,7 +134,7 @@ async fn of_session(
     seen: Seen,
     query: &Query,
 ) -> Result<Response, Problem> {
-    let id = SessionId::parse(session).ok_or(Refusal::NotFound(Noun::Session))?;
+    let id = orders::session_named(&site.app, session).await?;
     let standing = orders::of_session(&site.app, &id).await?;
     let (store, order) = (standing.store, standing.order);
     if order.state == OrderState::Succeeded {

@@ -32,6 +32,7 @@ fn status(problem: &Problem) -> StatusCode {
             | Refusal::SignatureInvalid
             | Refusal::SignatureMissing
             | Refusal::NoLiveGateway
+            | Refusal::OtherMerchant
             | Refusal::OriginNotAllowed
             | Refusal::TestSideOnly => StatusCode::FORBIDDEN,
             Refusal::AmountOutOfRange

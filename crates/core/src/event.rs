@@ -20,9 +20,10 @@ pub enum EventKind {
     AttemptFailed,
     /// The order is paid.
     PaymentSucceeded,
-    /// The order failed for good.
+    /// The order failed for good: its attempts are used up, or its time ended after one that failed
+    /// (B-27).
     PaymentFailed,
-    /// The session's time ended without a payment (PEB-022).
+    /// The session's time ended and nothing was tried (PEB-022).
     OrderExpired,
     /// The merchant cancelled the order.
     OrderCancelled,

@@ -44,6 +44,11 @@ pub const CHAOS_DELAY_MS_MAX: i64 = 60 * 1000;
 /// Chaos switches: how long a webhook is held back for later ones to overtake it.
 pub const CHAOS_REORDER_MS: i64 = 10 * 1000;
 
+/// The largest amount of PG, in minor units.
+pub const PG_AMOUNT_MINOR_MAX: i64 = 99_999_999_999;
+/// Telephone numbers, in digits: the longest that there are (E.164).
+pub const PHONE_DIGITS_MAX: usize = 15;
+
 /// Declined attempts before a session closes.
 pub const DECLINES_PER_SESSION_MAX: u32 = 5;
 

@@ -32,6 +32,7 @@ fn status(refusal: &Refusal) -> u16 {
         | Refusal::IdempotencyKeyReused => 400,
         Refusal::KeyMissing | Refusal::KeyInvalid | Refusal::StreamTokenInvalid => 401,
         Refusal::NoLiveGateway
+        | Refusal::OtherMerchant
         | Refusal::OriginNotAllowed
         | Refusal::PayorSignature
         | Refusal::SignatureInvalid

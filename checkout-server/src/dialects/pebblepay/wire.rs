@@ -46,6 +46,7 @@ pub fn field_problem(error: TextError) -> FieldProblem {
         TextError::ControlCharacter => FieldProblem::ControlCharacters,
         TextError::NotAnEmail => FieldProblem::NotAnEmail,
         TextError::NotAUrl => FieldProblem::NotAUrl,
+        TextError::NotAPhone => FieldProblem::NotAPhone,
     }
 }
 
@@ -110,7 +111,7 @@ pub(in crate::dialects) fn metadata(value: Option<&Json>) -> Result<Json, Refusa
 }
 
 /// A flag in JSON: true or false, 1 or 0, or the words that forms send (TRAP-56).
-pub(super) fn flag(body: &Json, name: &'static str) -> Result<Option<bool>, Refusal> {
+pub(in crate::dialects) fn flag(body: &Json, name: &'static str) -> Result<Option<bool>, Refusal> {
     match given(body, name) {
         None => Ok(None),
         Some(Json::Bool(value)) => Ok(Some(*value)),
@@ -150,7 +151,10 @@ pub(in crate::dialects) fn money(
 }
 
 /// A decimal as it was written: a number or text; whoever knows the currency reads it.
-pub(super) fn decimal(body: &Json, name: &'static str) -> Result<Option<String>, Refusal> {
+pub(in crate::dialects) fn decimal(
+    body: &Json,
+    name: &'static str,
+) -> Result<Option<String>, Refusal> {
     match given(body, name) {
         None => Ok(None),
         Some(Json::Integer(number)) => Ok(Some(number.to_string())),

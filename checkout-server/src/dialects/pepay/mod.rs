@@ -21,6 +21,8 @@ pub const KEY_PREFIX: &str = "pepay_";
 pub const ADAPTER: Adapter = Adapter {
     word: events::word,
     body: events::body,
+    asked: |_| &[],
+    asked_body: |_, _| None,
     headers: events::headers,
     retries: RetryPolicy::PEBBLEPAY,
     error: errors::render,

@@ -1,6 +1,6 @@
 //! Events: one id on every channel, lists, recovery and streams.
 
-use pebblepay_core::store::Mode;
+use pebblepay_core::store::{Dialect, Mode};
 use serde_json::{Value, json};
 
 use super::{DECLINED_CARD, GOOD_CARD, ask, cancel, expire, get, id, invoice, key, paid, pay};
@@ -41,7 +41,8 @@ on_both!(
     async |shop: Shop| {
         let key = key(&shop, Mode::Test).await;
         let receiver = Receiver::answering(&["200 OK"]).await;
-        shop.pepay_endpoint(&receiver.url, Mode::Test, None).await;
+        shop.endpoint_of(Dialect::Pepay, &receiver.url, Mode::Test, None)
+            .await;
         let there = listen(&shop.server).await;
         let (mut socket, hello) = Socket::greeted(&there, &key, "").await;
         assert_eq!(hello["object"], "ws_control");

@@ -2,7 +2,7 @@
 
 use checkout_server::app::endpoints;
 use pebblepay_core::signature::hmac_sha256_hex;
-use pebblepay_core::store::Mode;
+use pebblepay_core::store::{Dialect, Mode};
 use serde_json::json;
 
 use super::{ask, id, invoice, key, paid};
@@ -27,7 +27,9 @@ on_both!(
         let key = key(&shop, Mode::Test).await;
         let receiver = Receiver::answering(&["500 No", "200 OK"]).await;
         let events = Some(vec!["invoice.created".to_owned()]);
-        let endpoint = shop.pepay_endpoint(&receiver.url, Mode::Test, events).await;
+        let endpoint = shop
+            .endpoint_of(Dialect::Pepay, &receiver.url, Mode::Test, events)
+            .await;
         let secret = endpoint.secret.unwrap();
         let made = invoice(&shop, &key, r#"{"amount_usd":5}"#).await;
         deliver(&shop).await;
@@ -61,7 +63,9 @@ on_both!(
     async |shop: Shop| {
         let key = key(&shop, Mode::Test).await;
         let receiver = Receiver::answering(&["200 OK"]).await;
-        let endpoint = shop.pepay_endpoint(&receiver.url, Mode::Test, None).await;
+        let endpoint = shop
+            .endpoint_of(Dialect::Pepay, &receiver.url, Mode::Test, None)
+            .await;
         let (store, app) = (&shop.store.store.id, shop.server.app());
         let rotated = endpoints::rotate(app, store, Mode::Test, endpoint.id).await;
         let (new, old) = (rotated.unwrap().0.secret.unwrap(), endpoint.secret.unwrap());
