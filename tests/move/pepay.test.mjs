@@ -9,7 +9,6 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { promisify } from 'node:util';
 import { pathToFileURL } from 'node:url';
-import { servePhp } from '../receivers/php.mjs';
 import { pay } from '../support/api.mjs';
 import { blocksOf } from '../support/blocks.mjs';
 import { launch, pagesOf } from '../support/browser.mjs';
@@ -17,6 +16,7 @@ import * as customer from '../support/checkout.mjs';
 import { Merchant, close } from '../support/merchant.mjs';
 import { startReceiver } from '../support/receiver.mjs';
 import { Server } from '../support/server.mjs';
+import { freePort, serve } from '../support/shown.mjs';
 import { until } from '../support/until.mjs';
 
 const run = promisify(execFile);
@@ -143,10 +143,11 @@ test('webhooks are genuine to the receivers in Node and PHP and known again by t
   const seen = await mkdtemp(join(tmpdir(), 'pepay-seen-'));
   t.after(() => rm(seen, { recursive: true }));
   const secrets = {};
-  const php = await servePhp(file('webhook.php'), async (url) => {
-    secrets.php = (await endpoint(url)).secret;
-    return { PEPAY_WEBHOOK_SECRET: secrets.php, PEPAY_SEEN: seen };
-  });
+  const port = await freePort();
+  secrets.php = (await endpoint(`http://127.0.0.1:${port}/`)).secret;
+  const code = await readFile(file('webhook.php'), 'utf8');
+  const keys = { PEPAY_WEBHOOK_SECRET: secrets.php, PEPAY_SEEN: seen };
+  const php = await serve(code, 'php', port, keys);
   t.after(php.stop);
   secrets.node = (await endpoint(`${receiver.origin}/pepay`)).secret;
   const id = await sell();

@@ -288,7 +288,7 @@ async fn payors(there: &Listening, made: &Value, more: &str) -> Result<Socket, u
 }
 
 on_both!(
-    // proves: PEP-030
+    // proves: PEP-030, E9
     a_customers_socket_tells_of_that_payment_what_is_public,
     async |shop: Shop| {
         let key = key(&shop, Mode::Test).await;
