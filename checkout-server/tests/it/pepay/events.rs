@@ -4,7 +4,7 @@ use pebblepay_core::store::{Dialect, Mode};
 use serde_json::{Value, json};
 
 use super::{DECLINED_CARD, GOOD_CARD, ask, cancel, expire, get, id, invoice, key, paid, pay};
-use crate::receiver::Receiver;
+use crate::receiver::{Received, Receiver};
 use crate::streams::{Listening, Socket, listen};
 use crate::support::{NOW_MS, Shop, on_both};
 
@@ -63,7 +63,7 @@ on_both!(
                 "invoice.updated paid"
             ]
         );
-        let sent: Vec<Value> = receiver.got().iter().map(|got| got.json()).collect();
+        let sent: Vec<Value> = receiver.got().iter().map(Received::json).collect();
         assert_eq!(sent.len(), 4);
         for (event, sent) in listed.iter().zip(&sent) {
             let mut streamed = socket.event().await;
