@@ -138,6 +138,7 @@ impl Server {
             vault: Arc::new(extras.vault),
             mails: extras.smtp.is_some(),
             known_keys: Arc::default(),
+            known_gateways: Arc::default(),
             feed: Arc::new(Feed::new(extras.streams)),
             settling: Arc::default(),
             deliveries_pulse: Arc::default(),

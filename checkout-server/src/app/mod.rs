@@ -4,6 +4,7 @@
 pub mod auth;
 pub mod brand;
 pub mod buttons;
+pub mod callback;
 pub mod chaos;
 pub mod clock;
 pub mod confirmations;
@@ -18,6 +19,7 @@ pub mod event_log;
 pub mod feed;
 pub mod follow;
 mod fulfil;
+pub mod gateways;
 pub mod guard;
 mod idempotent;
 pub mod invoices;
@@ -123,6 +125,8 @@ pub struct App {
     pub rates: Arc<rates::Rates>,
     /// Keys that were found a moment ago.
     pub known_keys: Arc<auth::KnownKeys>,
+    /// Settings of stores' gateways that were read a moment ago.
+    pub known_gateways: Arc<gateways::KnownGateways>,
     /// Seals licence keys.
     pub vault: Arc<vault::Vault>,
     /// Whether mails are sent to customers: a mail server is set.

@@ -82,6 +82,11 @@ pub const MIGRATIONS: &[Migration] = &[
         sql: include_str!("../../migrations/0011_dialects.sql"),
     },
     Migration {
+        version: 12,
+        name: "gateways",
+        sql: include_str!("../../migrations/0012_gateways.sql"),
+    },
+    Migration {
         version: 13,
         name: "invoices",
         sql: include_str!("../../migrations/0013_invoices.sql"),

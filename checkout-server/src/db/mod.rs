@@ -21,6 +21,7 @@ pub mod endpoints;
 mod error;
 pub mod event_lists;
 pub mod events;
+pub mod gateway_settings;
 pub mod guard;
 mod handle;
 pub mod idempotency;

@@ -66,6 +66,10 @@ fn api(site: &Site) -> Router<Site> {
         )
         .route_layer(from_fn_with_state(site.clone(), api_gate::pass))
         .merge(payors())
+        .route(
+            "/api/public/callback/{merchant_code}",
+            post(pg::callback::receive),
+        )
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .route("/openapi.json", get(openapi::json))
@@ -148,6 +152,10 @@ fn pages() -> Router<Site> {
         .route(
             "/pay/{session}/challenge/{attempt}",
             get(pages::challenge::show).post(pages::challenge::answer),
+        )
+        .route(
+            "/pay/{session}/back/{attempt}",
+            get(pages::away::back).post(pages::away::back),
         )
         .route(
             "/pay/{session}/return/{attempt}",

@@ -351,6 +351,8 @@ pub struct CheckoutView {
     pub now_ms: i64,
     /// When the session ends, in ms.
     pub expires_at_ms: i64,
+    /// Whether the customer pays on a page of the gateway's own: no card is asked for.
+    pub elsewhere: bool,
     /// False if the store cannot take payments yet (F-08): the form is not shown.
     pub payable: bool,
     /// The seven test cards; empty outside test mode.
@@ -378,6 +380,9 @@ impl CheckoutView {
         if self.free {
             return self.page.say("complete-order").into_owned();
         }
+        if self.elsewhere {
+            return self.page.say("pay-elsewhere").into_owned();
+        }
         match &self.amount {
             AmountView::Fixed { display } => self.page.say_with("pay", "amount", display),
             AmountView::Open(_) => self.page.say("pay-open").into_owned(),
@@ -387,6 +392,16 @@ impl CheckoutView {
     /// Whether there is an end worth counting down to: payment links have none (B-10).
     fn ends(&self) -> bool {
         self.expires_at_ms.saturating_sub(self.now_ms) < COUNTED_MS_MAX
+    }
+
+    /// A form that leads to another site fills the whole window, also out of a frame: there it
+    /// is no frame's page any more.
+    fn form_surface(&self) -> Surface {
+        if self.elsewhere {
+            Surface::Hosted
+        } else {
+            self.page.surface
+        }
     }
 
     fn expiry_text(&self) -> String {
@@ -428,6 +443,33 @@ pub struct ReturnView {
     /// What all pages share; the surface is `Inner`.
     pub page: Page,
     /// Where to go when the page is not framed by ours: the receipt, or the form with the decline.
+    pub next_href: String,
+}
+
+/// The step to a gateway's own page: a form that the script sends at once.
+#[derive(Debug, Clone, Template)]
+#[template(path = "launch.html", whitespace = "minimize")]
+pub struct LaunchView {
+    /// What all pages share.
+    pub page: Page,
+    /// Where the form goes.
+    pub action: String,
+    /// Its hidden fields.
+    pub fields: Vec<(&'static str, String)>,
+}
+
+/// The page of a customer who is back from the gateway while nobody knows yet what became of the
+/// payment.
+#[derive(Debug, Clone, Template)]
+#[template(path = "waiting.html", whitespace = "minimize")]
+pub struct WaitingView {
+    /// What all pages share.
+    pub page: Page,
+    /// This page, to look again.
+    pub here: String,
+    /// Where the script asks.
+    pub status_href: String,
+    /// Where it goes on when the payment came to nothing.
     pub next_href: String,
 }
 

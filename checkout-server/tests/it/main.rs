@@ -37,6 +37,7 @@ mod orders;
 mod pages;
 mod pay;
 mod payerone;
+mod payzone;
 mod pepay;
 mod pg;
 #[path = "../support/postgres.rs"]

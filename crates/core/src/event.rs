@@ -37,11 +37,13 @@ pub enum EventKind {
     DisputeClosed,
     /// An attempt took the money; that the order is paid follows as an event of its own.
     AttemptSucceeded,
+    /// The gateway has the payment and has not decided; once for each attempt (PG-050).
+    PaymentProcessing,
 }
 
 impl EventKind {
     /// All of them.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::OrderCreated,
         Self::ActionRequired,
         Self::AttemptFailed,
@@ -54,6 +56,7 @@ impl EventKind {
         Self::PaymentDisputed,
         Self::DisputeClosed,
         Self::AttemptSucceeded,
+        Self::PaymentProcessing,
     ];
 
     /// The word in the log.
@@ -72,6 +75,7 @@ impl EventKind {
             Self::PaymentDisputed => "payment.disputed",
             Self::DisputeClosed => "dispute.closed",
             Self::AttemptSucceeded => "attempt.succeeded",
+            Self::PaymentProcessing => "payment.processing",
         }
     }
 

@@ -193,7 +193,7 @@ pub struct Ending {
 #[must_use]
 pub fn ending(failure: Option<Decline>) -> Ending {
     let (released, counted): (&[Counter], &[Counter]) = match failure {
-        None | Some(Decline::NotProcessed) => {
+        None | Some(Decline::NotProcessed | Decline::Cancelled) => {
             (&[Counter::AddressDeclines, Counter::CardDeclines], &[])
         }
         Some(Decline::Superseded) => (&[Counter::CardDeclines], &[]),
@@ -201,7 +201,8 @@ pub fn ending(failure: Option<Decline>) -> Ending {
             Decline::ExpiredCard
             | Decline::InsufficientFunds
             | Decline::AuthenticationFailed
-            | Decline::NotATestCard,
+            | Decline::NotATestCard
+            | Decline::Refused,
         ) => (&[], &[Counter::StoreDeclines]),
     };
     Ending { released, counted }

@@ -8,6 +8,7 @@
 pub mod accent;
 pub mod brand;
 pub mod button;
+pub mod callback;
 pub mod canonical_json;
 pub mod card;
 pub mod chaos;

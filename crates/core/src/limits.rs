@@ -31,6 +31,10 @@ pub const INVOICE_LIST_DEFAULT: i64 = 10;
 pub const CHALLENGE_GRACE_MS: i64 = 10 * 60 * 1000;
 /// An attempt whose gateway has not answered for this long is asked about.
 pub const ATTEMPT_SILENCE_MS: i64 = 30 * 1000;
+/// A gateway that has not decided is asked at least this often.
+pub const ATTEMPT_ASK_GAP_MS_MAX: i64 = 60 * 60 * 1000;
+/// How long a gateway is asked about an attempt that was given up: its callback may be lost.
+pub const ATTEMPT_ASK_MS_MAX: i64 = 24 * 60 * 60 * 1000;
 
 /// How long a store's former key for signed buttons is good after a rotation: prices stand in
 /// static pages, caches and newsletters, which live long and change slowly.

@@ -8,9 +8,9 @@ use crate::payment::{AttemptState, CardSummary, Outcome};
 use crate::refund::{NewRefund, Refund, RefundOutcome};
 use crate::refusal::Refusal;
 
-const NOW_MS: i64 = 1_773_570_600_000;
+pub(super) const NOW_MS: i64 = 1_773_570_600_000;
 
-fn order(mode: Mode, origin: Origin) -> Order {
+pub(super) fn order(mode: Mode, origin: Origin) -> Order {
     let new = NewOrder {
         id: OrderId::new(NOW_MS, &[1; 10]),
         number: OrderNumber::new(NOW_MS, 42),
@@ -29,7 +29,7 @@ fn order(mode: Mode, origin: Origin) -> Order {
     Order::create(new, NOW_MS).0
 }
 
-fn begin(
+pub(super) fn begin(
     order: &mut Order,
     n: u8,
     waiting: Option<&mut Attempt>,
@@ -44,7 +44,7 @@ fn begin(
     )
 }
 
-fn captured() -> Outcome {
+pub(super) fn captured() -> Outcome {
     Outcome::Captured {
         gateway_ref: "g".to_owned(),
     }
@@ -56,7 +56,7 @@ fn challenge() -> Outcome {
     }
 }
 
-fn kinds(settled: &Settled) -> Vec<EventKind> {
+pub(super) fn kinds(settled: &Settled) -> Vec<EventKind> {
     settled.events.iter().map(|e| e.kind).collect()
 }
 

@@ -127,6 +127,10 @@ pub enum Noun {
     Key,
     /// A page or API path.
     Path,
+    /// A merchant, by the code in a gateway's callback (PG-024).
+    Merchant,
+    /// A payment, by the id that its gateway was given.
+    Payment,
 }
 
 impl Noun {
@@ -145,6 +149,8 @@ impl Noun {
             Self::Event => "event",
             Self::Key => "API key",
             Self::Path => "path",
+            Self::Merchant => "merchant",
+            Self::Payment => "payment",
         }
     }
 }
@@ -234,6 +240,12 @@ pub enum Refusal {
     IdempotencyKeyInvalid,
     /// The idempotency key was used with another request.
     IdempotencyKeyReused,
+    /// A gateway called for a store that has not configured it (TRAP-36).
+    GatewayNotConfigured,
+    /// A gateway's callback is not signed, or not with this store's key (PG-022).
+    CallbackSignatureInvalid,
+    /// A gateway's callback is signed and does not fit the payment; names what (TRAP-35).
+    CallbackMismatch(&'static str),
 }
 
 impl Refusal {
@@ -280,6 +292,9 @@ impl Refusal {
             Self::SignatureMissing => "signature_missing",
             Self::IdempotencyKeyInvalid => "idempotency_key_invalid",
             Self::IdempotencyKeyReused => "idempotency_key_reused",
+            Self::GatewayNotConfigured => "gateway_not_configured",
+            Self::CallbackSignatureInvalid => "callback_signature",
+            Self::CallbackMismatch(_) => "callback_mismatch",
         }
     }
 
@@ -291,7 +306,7 @@ impl Refusal {
                 Some("amount")
             }
             Self::CouponCodeTaken => Some("code"),
-            Self::Field { param, .. } => Some(param),
+            Self::Field { param, .. } | Self::CallbackMismatch(param) => Some(param),
             Self::KeyMissing
             | Self::KeyInvalid
             | Self::OtherMerchant
@@ -319,7 +334,9 @@ impl Refusal {
             | Self::SignatureInvalid
             | Self::SignatureMissing
             | Self::IdempotencyKeyInvalid
-            | Self::IdempotencyKeyReused => None,
+            | Self::IdempotencyKeyReused
+            | Self::GatewayNotConfigured
+            | Self::CallbackSignatureInvalid => None,
         }
     }
 
@@ -403,6 +420,11 @@ impl Refusal {
             Self::IdempotencyKeyReused => {
                 "Idempotency-Key was used before with another request".to_owned()
             }
+            Self::GatewayNotConfigured => {
+                "the gateway is not configured for this merchant".to_owned()
+            }
+            Self::CallbackSignatureInvalid => "Invalid signature".to_owned(),
+            Self::CallbackMismatch(what) => format!("{what} does not fit the payment"),
         }
     }
 }

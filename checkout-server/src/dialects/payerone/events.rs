@@ -21,6 +21,7 @@ pub fn word(kind: EventKind) -> Option<&'static str> {
 #[must_use]
 pub fn asked(kind: EventKind) -> &'static [&'static str] {
     match kind {
+        EventKind::PaymentProcessing => &["charge:pending"],
         EventKind::PaymentSucceeded => &["payment.paid"],
         EventKind::PaymentFailed => &["charge:failed", "payment.failed"],
         EventKind::OrderExpired => &["charge:failed", "order.expired"],

@@ -205,6 +205,27 @@ pub const ALL: &[ErrorDoc] = &[
         Refusal::NoLiveGateway,
     ),
     doc!(
+        "gateway_not_configured",
+        "The gateway is not set up",
+        "A gateway called back for a merchant that has not set it up, so nothing can be verified and nothing was taken.",
+        "Set it up with 'checkout-server gateway set'; the gateway calls again.",
+        Refusal::GatewayNotConfigured,
+    ),
+    doc!(
+        "callback_signature",
+        "The callback is not signed",
+        "The callback of a gateway has no signature, or one that was made with another key or over other bytes. Nothing was changed.",
+        "Check that the notification key here is the one at the gateway, and that nothing between the two changes the body.",
+        Refusal::CallbackSignatureInvalid,
+    ),
+    doc!(
+        "callback_mismatch",
+        "The callback does not fit the payment",
+        "The callback of a gateway is signed, but its amount, currency, order, account or id is not the payment's. Nothing was changed.",
+        "Compare the payment with the gateway's own list; money that was taken for another amount is given back there.",
+        Refusal::CallbackMismatch("amount"),
+    ),
+    doc!(
         "test_key_required",
         "This works with a test key only",
         "The paths under /api/v1/test make things happen that only the test side allows, and the key is a live one.",

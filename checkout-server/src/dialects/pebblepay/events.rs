@@ -29,7 +29,8 @@ pub fn word(kind: EventKind) -> Option<&'static str> {
         | EventKind::OrderCancelled
         | EventKind::RefundFailed
         | EventKind::DisputeClosed
-        | EventKind::AttemptSucceeded => None,
+        | EventKind::AttemptSucceeded
+        | EventKind::PaymentProcessing => None,
     }
 }
 

@@ -20,7 +20,7 @@ const fn does(word: &'static str, happening: Happening, does: &'static str) -> T
 }
 
 /// Every word: those that events are listed under, and the steps of a dispute.
-pub const WORDS: [TriggerWord; 15] = [
+pub const WORDS: [TriggerWord; 16] = [
     does(
         "order.created",
         Happening::OrderCreated,
@@ -30,6 +30,11 @@ pub const WORDS: [TriggerWord; 15] = [
         "attempt.action_required",
         Happening::ActionRequired,
         "pays with a card whose bank asks for 3-D Secure, and leaves it there",
+    ),
+    does(
+        "payment.processing",
+        Happening::Processing,
+        "pays through a gateway that has the payment and decides half a minute later",
     ),
     does(
         "payment.completed",
@@ -99,8 +104,9 @@ pub const WORDS: [TriggerWord; 15] = [
 ];
 
 /// The same words in one line, for whoever wrote another.
-pub const WORDS_LINE: &str = "order.created, attempt.action_required, payment.completed, \
-    attempt.succeeded, payment.failed, order.failed, order.expired, order.cancelled, payment.refunded, \
+pub const WORDS_LINE: &str = "order.created, attempt.action_required, payment.processing, \
+    payment.completed, attempt.succeeded, payment.failed, order.failed, order.expired, \
+    order.cancelled, payment.refunded, \
     refund.failed, payment.disputed, dispute.closed, dispute.opened, dispute.won, dispute.lost";
 
 /// Reads a request: `event`, and perhaps `order_id`, `refund_amount`, `reason` and `override`,

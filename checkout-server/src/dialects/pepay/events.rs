@@ -24,6 +24,7 @@ const API_VERSION: &str = "2025-12-16";
 pub fn word(kind: EventKind) -> Option<&'static str> {
     match kind {
         EventKind::OrderCreated => Some("invoice.created"),
+        EventKind::PaymentProcessing => Some("invoice_payment.created"),
         EventKind::AttemptFailed | EventKind::AttemptSucceeded => Some("invoice_payment.updated"),
         EventKind::PaymentSucceeded
         | EventKind::PaymentFailed
@@ -51,6 +52,7 @@ pub enum To {
 #[must_use]
 pub fn object(event: &Event, keys: Option<&[Clear]>, to: To, pending: i64) -> Option<Json> {
     let object = match event.kind {
+        EventKind::PaymentProcessing => show::payment_of(event, AttemptState::Processing)?,
         EventKind::AttemptFailed => show::payment_of(event, AttemptState::Failed)?,
         EventKind::AttemptSucceeded => show::payment_of(event, AttemptState::Succeeded)?,
         _ => {

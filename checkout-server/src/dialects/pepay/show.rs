@@ -167,7 +167,9 @@ pub fn invoice_of(event: &Event, to_customer: bool) -> Option<ObjectBuilder> {
 /// hand: there is no word for a payment that failed.
 fn standing(state: AttemptState) -> (&'static str, &'static str) {
     match state {
-        AttemptState::Processing | AttemptState::Challenge => ("pending", "pending"),
+        AttemptState::Processing | AttemptState::Challenge | AttemptState::Redirect => {
+            ("pending", "pending")
+        }
         AttemptState::Succeeded => ("confirmed", "settled"),
         AttemptState::Failed => ("manual_retry", "failed"),
     }

@@ -13,6 +13,7 @@ use crate::dialects::Signing;
 #[must_use]
 pub fn word(kind: EventKind) -> Option<&'static str> {
     match kind {
+        EventKind::PaymentProcessing => Some("payment.processing"),
         EventKind::PaymentSucceeded => Some("payment.succeeded"),
         EventKind::PaymentFailed => Some("payment.failed"),
         EventKind::OrderExpired | EventKind::OrderCancelled => Some("payment.cancelled"),

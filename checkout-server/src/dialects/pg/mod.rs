@@ -1,5 +1,6 @@
 //! PG (1Confirmed): payment links, their webhooks, and callbacks of gateways.
 
+pub mod callback;
 pub mod errors;
 pub mod events;
 pub mod routes;
