@@ -81,6 +81,11 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "dialects",
         sql: include_str!("../../migrations/0011_dialects.sql"),
     },
+    Migration {
+        version: 15,
+        name: "secpaid",
+        sql: include_str!("../../migrations/0015_secpaid.sql"),
+    },
 ];
 
 const CREATE_TABLE: &str = "create table if not exists schema_migrations (\

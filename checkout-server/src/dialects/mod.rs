@@ -13,6 +13,7 @@ use pebblepay_core::event::{Event, EventKind};
 use pebblepay_core::retry::RetryPolicy;
 use pebblepay_core::signature::{WebhookSecret, standard_webhooks_signature};
 use pebblepay_core::store::Dialect;
+use pebblepay_core::style::BodyStyle;
 
 use crate::app::licences::Clear;
 use crate::app::trigger::TriggerWord;
@@ -107,11 +108,11 @@ pub fn signed_headers(
     body: &str,
     signing: &Signing<'_>,
 ) -> Vec<(&'static str, String)> {
-    let mut headers = vec![
-        ("content-type", "application/json".to_owned()),
-        ("user-agent", USER_AGENT.to_owned()),
-    ];
-    headers.extend(own);
+    let mut headers = own;
+    if !headers.iter().any(|(name, _)| *name == "content-type") {
+        headers.push(("content-type", "application/json".to_owned()));
+    }
+    headers.push(("user-agent", USER_AGENT.to_owned()));
     let at_s = signing.at_ms.div_euclid(1000);
     // The new secret first; the old one signs too while receivers are being told of the new one.
     let signatures: Vec<String> = [Some(signing.secret), signing.previous]
@@ -127,6 +128,21 @@ pub fn signed_headers(
         headers.push(("webhook-sequence", number.to_string()));
     }
     headers
+}
+
+/// The body of an event for a receiver that wants it in this style; `None` where the dialect has no
+/// word for it.
+#[must_use]
+pub fn body(
+    dialect: Dialect,
+    event: &Event,
+    keys: Option<&[Clear]>,
+    style: BodyStyle,
+) -> Option<String> {
+    if dialect == Dialect::SecPaid {
+        return secpaid::events::styled(event, style);
+    }
+    (of(dialect).body)(event, keys)
 }
 
 /// All headers of a request that tells an event.

@@ -6,6 +6,7 @@
 //! language that `reader` finds for each request.
 
 pub mod brand;
+pub mod cancel;
 pub mod challenge;
 pub mod checkout;
 pub mod coupon;
@@ -13,6 +14,7 @@ pub mod look;
 pub mod open;
 pub mod page_assets;
 pub mod pay;
+pub mod payment;
 pub mod problem;
 pub mod reader;
 pub mod receipt;

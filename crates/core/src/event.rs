@@ -34,11 +34,13 @@ pub enum EventKind {
     PaymentDisputed,
     /// The bank decided a dispute.
     DisputeClosed,
+    /// The customer gave the order up; that it is cancelled is told next (SEC-007).
+    CustomerCancelled,
 }
 
 impl EventKind {
     /// All of them.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::OrderCreated,
         Self::ActionRequired,
         Self::AttemptFailed,
@@ -50,6 +52,7 @@ impl EventKind {
         Self::RefundFailed,
         Self::PaymentDisputed,
         Self::DisputeClosed,
+        Self::CustomerCancelled,
     ];
 
     /// The word in the log.
@@ -67,6 +70,7 @@ impl EventKind {
             Self::RefundFailed => "refund.failed",
             Self::PaymentDisputed => "payment.disputed",
             Self::DisputeClosed => "dispute.closed",
+            Self::CustomerCancelled => "customer.cancelled",
         }
     }
 
@@ -165,6 +169,7 @@ pub fn snapshot(
         )
         .with("created_ms", order.created_at_ms)
         .with("expires_ms", order.expires_at_ms)
+        .with("store_id", order.store_id.as_str())
         .with_some(key, value)
         .build()
 }

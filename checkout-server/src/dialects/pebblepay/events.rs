@@ -28,7 +28,8 @@ pub fn word(kind: EventKind) -> Option<&'static str> {
         | EventKind::OrderExpired
         | EventKind::OrderCancelled
         | EventKind::RefundFailed
-        | EventKind::DisputeClosed => None,
+        | EventKind::DisputeClosed
+        | EventKind::CustomerCancelled => None,
     }
 }
 
