@@ -65,6 +65,18 @@ impl Fields {
             .map(|text| Some(text).filter(|text| !text.is_empty()))
     }
 
+    /// A field that has to be text. An empty one is none.
+    ///
+    /// # Errors
+    /// It is something else.
+    pub fn string(&self, name: &'static str) -> Result<Option<&str>, Refusal> {
+        match self.get(name) {
+            None => Ok(None),
+            Some(Json::String(text)) => Ok(Some(text.as_str()).filter(|text| !text.is_empty())),
+            Some(_) => Err(Refusal::field(name, FieldProblem::WrongType("a string"))),
+        }
+    }
+
     /// The first of several names of one field that is given.
     ///
     /// # Errors
@@ -89,7 +101,7 @@ impl Fields {
 #[must_use]
 pub fn as_text(value: &Json) -> Option<String> {
     match value {
-        Json::String(text) => Some(text.trim().to_owned()),
+        Json::String(text) => Some(text.clone()),
         Json::Integer(number) => Some(number.to_string()),
         // Printed in its shortest form, so 49.99 stays 49.99.
         Json::Float(number) => Some(number.to_string()),

@@ -167,11 +167,10 @@ pub async fn refund_payment(
 ) -> Result<Response, Problem> {
     let caller = auth::caller(&site.app, &headers).await?;
     let fields = Fields::read(&headers, &body).await?;
-    let reason = fields.text("reason")?;
     let wish = Wish {
         order: wire::link(&fields)?,
         amount: fields.text("amount")?,
-        reason: line("reason", reason.as_deref(), limits::REASON_CHARS_MAX)?,
+        reason: line("reason", fields.string("reason")?, limits::REASON_CHARS_MAX)?,
     };
     let route = format!("POST {}", uri.path());
     let key = idempotency::key(&headers, &caller, &route, &body.bytes)?;

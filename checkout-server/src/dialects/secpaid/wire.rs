@@ -57,15 +57,18 @@ pub fn details(fields: &Fields) -> Result<Details, Refusal> {
     // Nothing here can change what these two choose between, but a typing error is still told.
     flag(fields, "bank_transfer")?;
     flag(fields, "is_qr_link")?;
-    let note = fields.text("recipient_note")?;
-    let callback_url = url("callback_url", fields.text("callback_url")?.as_deref())?;
+    let callback_url = url("callback_url", fields.string("callback_url")?)?;
     let statement = line(
         "bank_statement_description",
-        fields.text("bank_statement_description")?.as_deref(),
+        fields.string("bank_statement_description")?,
         limits::REFERENCE_CHARS_MAX,
     )?;
     Ok(Details {
-        product_name: line("recipient_note", note.as_deref(), limits::PRODUCT_CHARS_MAX)?,
+        product_name: line(
+            "recipient_note",
+            fields.string("recipient_note")?,
+            limits::PRODUCT_CHARS_MAX,
+        )?,
         return_url: callback_url,
         metadata: Json::object()
             .with_some("bank_statement_description", statement)
