@@ -44,11 +44,14 @@ impl Deliverer {
         let again = plan
             .duplicate
             .then(|| Again::of(&due, &headers, &sent, &body.keys));
-        if dialects::of(due.dialect).retries.is_single() && !self.begin_single(&due, at_ms).await? {
+        let single = dialects::of(due.dialect).retries.is_single();
+        if single && !self.begin_single(&due, at_ms).await? {
             return Ok(true);
         }
         let outcome = if plan.drop {
             chaos::dropped()
+        } else if single {
+            self.app.client.post_once(&due.url, &headers, sent).await
         } else {
             self.app.client.post(&due.url, &headers, sent).await
         };

@@ -52,8 +52,11 @@ on_both!(
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}/", listener.local_addr().unwrap());
         let cut = tokio::spawn(async move {
-            let (stream, _) = listener.accept().await.unwrap();
-            stream.readable().await.unwrap();
+            let (mut stream, _) = listener.accept().await.unwrap();
+            let mut first = [0];
+            tokio::io::AsyncReadExt::read_exact(&mut stream, &mut first)
+                .await
+                .unwrap();
             drop(stream);
             // Whoever comes again is counted.
             let mut more = 0;
