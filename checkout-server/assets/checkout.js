@@ -325,6 +325,8 @@ function tick() {
   if (state.over) return;
   const left = facts.expires - serverNow();
   if (left <= 0 && !state.busy) return expire();
+  // A link that never expires does not say so every minute.
+  if (left > 86_400_000) return;
   const minutes = Math.ceil(left / 60_000);
   const until = new Date(facts.expires - state.skew);
   const time = until.toLocaleTimeString(document.documentElement.lang, { timeStyle: 'short' });
@@ -350,7 +352,7 @@ function startCheckout() {
   if (byId('card')) byId('card').dataset.brand = brandOf(digits(byId('card_number').value));
   byId('cancel').addEventListener('click', (event) => {
     if (state.busy) event.preventDefault();
-    else if (channel.port) {
+    else if (channel.port && !('ends' in byId('cancel').dataset)) {
       event.preventDefault();
       requestClose();
     }

@@ -158,6 +158,7 @@ impl Bench {
                 dialect: Dialect::PebblePay,
                 mode: Mode::Test,
                 events: None,
+                style: pebblepay_core::style::BodyStyle::default(),
             };
             let app = self.server.app();
             endpoints::create(app, &self.store.id, &new).await.unwrap();

@@ -226,6 +226,7 @@ pub(super) fn insert(
             return Ok(order);
         }
         let mut new = prepared.new;
+        new.id = OrderId::new(now_ms, &random());
         new.number = OrderNumber::new(now_ms, u64::from_le_bytes(random()));
         prepared = Prepared::new(new, now_ms);
     }

@@ -3,12 +3,12 @@
 use pebblepay_core::id::{OrderRef, SessionId};
 use pebblepay_core::order::{Order, Settled};
 use pebblepay_core::payment::Attempt;
-use pebblepay_core::refusal::Refusal;
+use pebblepay_core::refusal::{Noun, Refusal};
 
 use super::auth::Caller;
 use super::create_order::{Answer, IdempotencyKey};
 use super::orders::seen_by;
-use super::{App, EventWord, Res, coupons, guard, idempotent, pay, record};
+use super::{App, Error, EventWord, Res, coupons, guard, idempotent, pay, record};
 use crate::db::{Tx, attempts, orders};
 
 /// Cancels an unpaid order of the caller's store.
@@ -37,6 +37,26 @@ pub async fn cancel(
     let answer = written.await?;
     app.wake_deliveries.notify_one();
     Ok(answer)
+}
+
+/// Cancels an unpaid order because its customer, who is at its page, wants so (SEC-007).
+///
+/// # Errors
+/// [`Noun::Session`] not found; the merchant does not allow it; the order is paid, being paid or
+/// has ended.
+pub async fn cancel_by_customer(app: &App, session: &SessionId) -> Res<()> {
+    let (session, now_ms, word) = (session.clone(), app.clock.now_ms(), app.event_word);
+    let written = app.db.write(move |tx| -> Res<()> {
+        let not_found = Error::Refused(Refusal::NotFound(Noun::Session));
+        let mut order = orders::by_session(tx, &session)?.ok_or(not_found)?;
+        let step = |order: &mut Order, waiting: Option<&mut Attempt>| {
+            order.cancel_by_customer(waiting, now_ms)
+        };
+        end(tx, word, &mut order, now_ms, step)
+    });
+    written.await?;
+    app.wake_deliveries.notify_one();
+    Ok(())
 }
 
 /// How many orders are ended at a time.

@@ -7,6 +7,7 @@ use pebblepay_core::id::{EndpointId, StoreId};
 use pebblepay_core::limits::ENDPOINTS_MAX;
 use pebblepay_core::refusal::{FieldProblem, Noun, Refusal};
 use pebblepay_core::store::{Dialect, Mode};
+use pebblepay_core::style::{BodyFormat, BodyStyle, StatusKey};
 
 use super::clock::Clock;
 use super::setup::{known_store, new_secret, webhook_url};
@@ -27,6 +28,8 @@ pub struct NewEndpoint {
     pub mode: Mode,
     /// The events it hears, in its dialect's words; `None` = all.
     pub events: Option<Vec<String>>,
+    /// How it wants its bodies (B-04).
+    pub style: BodyStyle,
 }
 
 /// What is to change; `None` leaves it as it is.
@@ -36,6 +39,10 @@ pub struct Changes {
     pub url: Option<String>,
     /// The events it hears; `Some(None)` = all.
     pub events: Option<Option<Vec<String>>>,
+    /// The form of its bodies.
+    pub format: Option<BodyFormat>,
+    /// The spelling of their status key.
+    pub status_key: Option<StatusKey>,
     /// Whether it is sent anything. What was held meanwhile is sent when it is enabled.
     pub enabled: Option<bool>,
 }
@@ -50,6 +57,7 @@ fn prepare(
     now_ms: i64,
 ) -> Res<Endpoint> {
     check_words(new.dialect, new.events.as_deref(), words)?;
+    check_style(new.dialect, new.style)?;
     Ok(Endpoint {
         id: EndpointId::new(now_ms, &random()),
         position: 0,
@@ -61,6 +69,7 @@ fn prepare(
         disabled_for: None,
         failing_since_ms: None,
         created_at_ms: now_ms,
+        style: new.style,
     })
 }
 
@@ -91,13 +100,31 @@ fn check_words(dialect: Dialect, events: Option<&[String]>, words: EventWord) ->
     Ok(())
 }
 
+/// Only `SecPaid` leaves a choice.
+fn check_style(dialect: Dialect, style: BodyStyle) -> Res<()> {
+    const RULE: &str = "can be chosen for endpoints of the dialect secpaid only";
+    if dialect != Dialect::SecPaid && style != BodyStyle::default() {
+        let param = if style.format == BodyFormat::SeedJson {
+            "status_key"
+        } else {
+            "format"
+        };
+        return Err(Refusal::field(param, FieldProblem::Invalid(RULE)).into());
+    }
+    Ok(())
+}
+
+/// Writes an endpoint; returns its index among those of its dialect, from 0 (SEC-003).
 fn add(tx: &mut dyn Tx, store: &StoreId, endpoint: &Endpoint) -> Res<i64> {
     const RULE: &str = "can not be registered: 50 endpoints are the most for one side of a store";
-    let count = endpoints::of_side(tx, store, endpoint.mode)?.len();
-    if i64::try_from(count).unwrap_or(i64::MAX) >= ENDPOINTS_MAX {
+    let present = endpoints::of_side(tx, store, endpoint.mode)?;
+    let index = present.iter().filter(|e| e.dialect == endpoint.dialect);
+    let index = i64::try_from(index.count()).unwrap_or(i64::MAX);
+    if i64::try_from(present.len()).unwrap_or(i64::MAX) >= ENDPOINTS_MAX {
         return Err(Refusal::field("url", FieldProblem::Invalid(RULE)).into());
     }
-    Ok(endpoints::insert(tx, store, endpoint)?)
+    endpoints::insert(tx, store, endpoint)?;
+    Ok(index)
 }
 
 /// Registers an endpoint with a secret of its own (F-18), for the command line. Blocking.
@@ -189,6 +216,9 @@ pub async fn update(
             check_words(endpoint.dialect, events.as_deref(), words)?;
             endpoint.events.clone_from(events);
         }
+        endpoint.style.format = changes.format.unwrap_or(endpoint.style.format);
+        endpoint.style.status_key = changes.status_key.unwrap_or(endpoint.style.status_key);
+        check_style(endpoint.dialect, endpoint.style)?;
         endpoints::update(tx, &endpoint)?;
         match changes.enabled {
             Some(true) if endpoint.disabled_for.is_some() => {

@@ -14,7 +14,9 @@ use governor::middleware::NoOpMiddleware;
 use governor::nanos::Nanos;
 use governor::state::keyed::DashMapStateStore;
 use governor::{Quota, RateLimiter, clock};
-use pebblepay_core::limits::{API_BURST_SECONDS, COUPON_TRIES_PER_MINUTE, WRONG_KEYS_PER_SECOND};
+use pebblepay_core::limits::{
+    API_BURST_SECONDS, COUPON_TRIES_PER_MINUTE, SECPAID_REQUESTS_PER_MINUTE, WRONG_KEYS_PER_SECOND,
+};
 use pebblepay_core::refusal::Refusal;
 
 use super::clock::Clock;
@@ -26,6 +28,7 @@ type Limiter<K> = RateLimiter<K, DashMapStateStore<K>, Monotonic, NoOpMiddleware
 pub struct Rates {
     clock: Monotonic,
     keys: Option<Limiter<[u8; 32]>>,
+    minutes: Option<Limiter<[u8; 32]>>,
     wrong: Option<Limiter<IpAddr>>,
     coupons: Option<Limiter<IpAddr>>,
     /// Networks with too many wrong keys, and until when no unknown key of theirs is looked up.
@@ -47,8 +50,13 @@ impl Rates {
         let keys = quota(per_second, per_second.saturating_mul(API_BURST_SECONDS));
         let wrong = quota(WRONG_KEYS_PER_SECOND, WRONG_KEYS_PER_SECOND);
         let coupons = NonZeroU32::new(COUPON_TRIES_PER_MINUTE).map(Quota::per_minute);
+        let minute = NonZeroU32::new(SECPAID_REQUESTS_PER_MINUTE).map(Quota::per_minute);
+        // Who switches the limits off for measurements means this one, too.
+        let minute = minute.filter(|_| per_second > 0);
         Self {
             keys: keys.map(|q| RateLimiter::new(q, DashMapStateStore::default(), clock.clone())),
+            minutes: minute
+                .map(|q| RateLimiter::new(q, DashMapStateStore::default(), clock.clone())),
             wrong: wrong.map(|q| RateLimiter::new(q, DashMapStateStore::default(), clock.clone())),
             coupons: coupons
                 .map(|q| RateLimiter::new(q, DashMapStateStore::default(), clock.clone())),
@@ -63,6 +71,17 @@ impl Rates {
     /// [`Refusal::RateLimited`]: there were too many.
     pub fn admit(&self, key: &[u8; 32]) -> Result<(), Refusal> {
         match self.keys.as_ref().map(|keys| keys.check_key(key)) {
+            None | Some(Ok(())) => Ok(()),
+            Some(Err(until)) => Err(limited(until.wait_time_from(self.clock.now()))),
+        }
+    }
+
+    /// Counts a request with a good key against `SecPaid`'s limit of a minute (SEC-027).
+    ///
+    /// # Errors
+    /// [`Refusal::RateLimited`]: there were too many.
+    pub fn admit_by_minute(&self, key: &[u8; 32]) -> Result<(), Refusal> {
+        match self.minutes.as_ref().map(|keys| keys.check_key(key)) {
             None | Some(Ok(())) => Ok(()),
             Some(Err(until)) => Err(limited(until.wait_time_from(self.clock.now()))),
         }
@@ -116,6 +135,9 @@ impl Rates {
     pub fn forget_idle(&self) {
         if let Some(keys) = &self.keys {
             keys.retain_recent();
+        }
+        if let Some(minutes) = &self.minutes {
+            minutes.retain_recent();
         }
         if let Some(wrong) = &self.wrong {
             wrong.retain_recent();

@@ -5,10 +5,11 @@ use pebblepay_core::canonical_json;
 use pebblepay_core::delivery::DeliveryState;
 use pebblepay_core::event::{Event, NewEvent};
 use pebblepay_core::id::{DeliveryId, EventId, MovementId};
-use pebblepay_core::order::{Order, Settled};
+use pebblepay_core::order::{Order, Settled, Target};
 use pebblepay_core::store::Dialect;
+use pebblepay_core::style::BodyStyle;
 
-use super::{EventWord, confirmations, random};
+use super::{EventWord, confirmations, random, split};
 use crate::db::deliveries::{self, NewDelivery};
 use crate::db::{Res, Tx, endpoints, events, ledger};
 use crate::outbound;
@@ -32,6 +33,7 @@ pub fn settled(
             movement,
             now_ms,
         )?;
+        split::follow(tx, order, movement, now_ms)?;
     }
     for event in settled.events {
         let snapshot = canonical_json::to_string(&event.snapshot);
@@ -73,7 +75,8 @@ fn deliver(tx: &mut dyn Tx, word: EventWord, order: &Order, event: &Event) -> Re
         };
         // A link that names its own receivers is told to them alone (B-25).
         let replaced = endpoint.dialect == Dialect::SecPaid
-            && own.iter().any(|(dialect, _)| *dialect == Dialect::SecPaid);
+            && own.iter().any(|to| to.dialect == Dialect::SecPaid)
+            && !own.iter().any(|to| to.is(endpoint.dialect, &endpoint.url));
         if !replaced {
             let delivery_id = DeliveryId::new(event.at_ms, &random());
             let id = endpoint.id.as_str();
@@ -88,15 +91,23 @@ fn deliver(tx: &mut dyn Tx, word: EventWord, order: &Order, event: &Event) -> Re
                     None => DeliveryState::Pending,
                     Some(_) => DeliveryState::Held,
                 },
+                style: endpoint.style,
             };
             deliveries::insert(tx, event, &order.store_id, &new)?;
-            if endpoint.disabled_for.is_none() && new.word.is_none() {
+            // A link's own receivers may be endpoints, and hear nothing while those are disabled.
+            let silent = endpoint.disabled_for.is_some() && endpoint.dialect != Dialect::SecPaid;
+            if !silent && new.word.is_none() {
                 told.push((endpoint.dialect, endpoint.url));
             }
         }
     }
     // The order's own receivers are told too, but none is told twice (B-25).
-    for (dialect, url) in own {
+    for Target {
+        dialect,
+        url,
+        style,
+    } in own
+    {
         if word.of(dialect, event.kind).usual.is_none() || told.contains(&(dialect, url.clone())) {
             continue;
         }
@@ -109,6 +120,7 @@ fn deliver(tx: &mut dyn Tx, word: EventWord, order: &Order, event: &Event) -> Re
             dialect,
             word: None,
             state: DeliveryState::Pending,
+            style,
         };
         deliveries::insert(tx, event, &order.store_id, &new)?;
         told.push((dialect, url));
@@ -117,11 +129,13 @@ fn deliver(tx: &mut dyn Tx, word: EventWord, order: &Order, event: &Event) -> Re
 }
 
 /// Who hears of this order beside the store's endpoints, and in whose words.
-fn own_receivers(order: &Order) -> Vec<(Dialect, String)> {
-    let webhook = order.details.webhook_url.iter();
-    let webhook = webhook.map(|url| (Dialect::PebblePay, url.clone()));
-    let targets = order.details.targets.iter();
+fn own_receivers(order: &Order) -> Vec<Target> {
+    let webhook = order.details.webhook_url.iter().map(|url| Target {
+        dialect: Dialect::PebblePay,
+        url: url.clone(),
+        style: BodyStyle::default(),
+    });
     webhook
-        .chain(targets.map(|target| (target.dialect, target.url.clone())))
+        .chain(order.details.targets.iter().cloned())
         .collect()
 }

@@ -10,6 +10,7 @@ use pebblepay_core::money::{Currency, Money};
 use pebblepay_core::refusal::{FieldProblem, Noun, Refusal};
 use pebblepay_core::signature::WebhookSecret;
 use pebblepay_core::store::{ChosenGateways, Dialect, Mode, Store};
+use pebblepay_core::style::BodyStyle;
 use pebblepay_core::text;
 
 use super::auth::key_hash;
@@ -96,6 +97,7 @@ pub fn create_store(
                     disabled_for: None,
                     failing_since_ms: None,
                     created_at_ms: now_ms,
+                    style: BodyStyle::default(),
                 };
                 endpoints::insert(tx, &row.id, &endpoint)?;
             }

@@ -7,7 +7,7 @@
 use pebblepay_core::dispute::Dispute;
 use pebblepay_core::id::{OrderRef, SessionId};
 use pebblepay_core::limits::DECLINES_PER_SESSION_MAX;
-use pebblepay_core::order::{Details, Order, OrderState};
+use pebblepay_core::order::{CustomerCancel, Details, Order, OrderState};
 use pebblepay_core::refusal::{FieldProblem, Noun, Refusal};
 use pebblepay_core::store::{Dialect, Mode, Store};
 use pebblepay_core::test_cards::{TEST_CARDS, TestCard, TestResult};
@@ -51,6 +51,8 @@ pub enum Happening {
     DisputeWon,
     /// The bank decides for the customer.
     DisputeLost,
+    /// The customer cancels the order.
+    CustomerCancelled,
 }
 
 /// What a dialect calls something that can be made to happen.
@@ -166,17 +168,22 @@ impl Act<'_> {
             | Happening::Paid
             | Happening::Failed
             | Happening::Expired
-            | Happening::Cancelled => {}
+            | Happening::Cancelled
+            | Happening::CustomerCancelled => {}
         }
         Ok(session)
     }
 
     async fn create(&self, asked: &Trigger) -> Res<SessionId> {
+        let mut details = asked.details.clone();
+        if asked.happening == Happening::CustomerCancelled {
+            details.customer_cancel = CustomerCancel::Allowed;
+        }
         let request = CreateOrder {
             store: self.caller.store.clone(),
             mode: Mode::Test,
             pricing: asked.pricing.clone(),
-            details: asked.details.clone(),
+            details,
             dialect: Dialect::PebblePay,
             valid_ms: None,
         };
@@ -206,6 +213,7 @@ impl Act<'_> {
             Happening::Failed => self.fail(session).await?,
             Happening::Expired => self.expire(session).await?,
             Happening::Cancelled => self.cancel(session).await?,
+            Happening::CustomerCancelled => end::cancel_by_customer(self.app, session).await?,
             Happening::Refunded => self.refund(session, asked, asked.reason.clone()).await?,
             Happening::RefundFailed => {
                 let reason = sandbox::REFUSED_REASON.to_owned();

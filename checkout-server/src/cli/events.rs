@@ -6,6 +6,7 @@ use pebblepay_core::canonical_json;
 use pebblepay_core::id::{EndpointId, EventId};
 use pebblepay_core::json::Json;
 use pebblepay_core::store::{Mode, Store};
+use pebblepay_core::style::{BodyFormat, BodyStyle, StatusKey};
 
 use super::commands::{CLOCK, done, open, print, show};
 use super::test_side::with_store;
@@ -86,6 +87,17 @@ pub(super) enum EndpointCommand {
         /// The events it hears, separated by commas; all where absent
         #[arg(long, value_delimiter = ',')]
         events: Option<Vec<String>>,
+        #[command(flatten)]
+        style: Style,
+    },
+    /// Change how a SecPaid endpoint wants its bodies
+    Update {
+        /// The endpoint's id
+        endpoint: String,
+        #[command(flatten)]
+        side: Side,
+        #[command(flatten)]
+        style: Style,
     },
     /// List the endpoints of one side and how they are doing
     List {
@@ -113,6 +125,25 @@ pub(super) enum EndpointCommand {
         #[command(flatten)]
         side: Side,
     },
+}
+
+/// How a `SecPaid` endpoint wants its bodies (B-03, B-04).
+#[derive(Args)]
+pub(super) struct Style {
+    /// SecPaid only: seed_json, nested_json or form
+    #[arg(long, value_parser = format)]
+    format: Option<BodyFormat>,
+    /// SecPaid only: seed, or lower to spell the status key alike in every body
+    #[arg(long, value_parser = status_key)]
+    status_key: Option<StatusKey>,
+}
+
+fn format(word: &str) -> Result<BodyFormat, String> {
+    BodyFormat::parse(word).ok_or(format!("one of: {}", BodyFormat::WORDS))
+}
+
+fn status_key(word: &str) -> Result<StatusKey, String> {
+    StatusKey::parse(word).ok_or(format!("one of: {}", StatusKey::WORDS))
 }
 
 pub(super) fn events(settings: &Settings, command: EventsCommand) -> anyhow::Result<()> {
@@ -165,14 +196,31 @@ pub(super) fn endpoint(settings: &Settings, command: EndpointCommand) -> anyhow:
             url,
             dialect,
             events,
+            style,
         } => {
             let new = NewEndpoint {
                 url,
                 dialect: dialect.into(),
                 mode: side.mode.into(),
                 events,
+                style: BodyStyle {
+                    format: style.format.unwrap_or_default(),
+                    status_key: style.status_key.unwrap_or_default(),
+                },
             };
             create(settings, &side, &new)
+        }
+        EndpointCommand::Update {
+            endpoint,
+            side,
+            style,
+        } => {
+            let changes = endpoints::Changes {
+                format: style.format,
+                status_key: style.status_key,
+                ..endpoints::Changes::default()
+            };
+            change(settings, &endpoint, &side, changes)
         }
         EndpointCommand::List { side } => {
             let all = with_store(settings, &side.store, async |app, store| {
@@ -222,11 +270,20 @@ fn create(settings: &Settings, side: &Side, new: &NewEndpoint) -> anyhow::Result
 }
 
 fn switch(settings: &Settings, endpoint: &str, side: &Side, on: bool) -> anyhow::Result<()> {
-    let id = endpoint_id(endpoint)?;
     let changes = endpoints::Changes {
         enabled: Some(on),
         ..endpoints::Changes::default()
     };
+    change(settings, endpoint, side, changes)
+}
+
+fn change(
+    settings: &Settings,
+    endpoint: &str,
+    side: &Side,
+    changes: endpoints::Changes,
+) -> anyhow::Result<()> {
+    let id = endpoint_id(endpoint)?;
     let (endpoint, health) = with_store(settings, &side.store, async |app, store| {
         done(endpoints::update(app, &store.id, side.mode.into(), id, changes).await)
     })?;

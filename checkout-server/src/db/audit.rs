@@ -46,9 +46,24 @@ const RULES: &[(&str, &str)] = &[
     (
         "an order given back whole leaves nothing in the balance",
         "select m.order_id from ledger_movements m join ledger_lines l on l.movement_id = m.id \
-         join orders o on o.id = m.order_id \
-         where o.standing = 'refunded' and m.kind in ('sale', 'refund') and l.account = 'store' \
-         group by m.order_id having sum(l.amount_minor) <> 0",
+         join orders o on o.id = m.order_id where o.standing = 'refunded' \
+         and m.kind in ('sale', 'refund', 'split', 'split_refund') and l.account = 'store' \
+         group by m.order_id, m.store_id having sum(l.amount_minor) <> 0",
+    ),
+    (
+        "the shares of an order sum to zero, and a paid live order that is split has them",
+        "select m.order_id from ledger_movements m join ledger_lines l on l.movement_id = m.id \
+         where l.account = 'splits' group by m.order_id having sum(l.amount_minor) <> 0 \
+         union select o.id from orders o where o.split is not null and o.mode = 'live' \
+         and o.state = 'succeeded' and o.amount_minor > 0 and not exists \
+         (select 1 from ledger_movements m where m.order_id = o.id and m.kind = 'split' \
+          and m.transaction_id = o.attempt_id)",
+    ),
+    (
+        "a single delivery is not pending with an attempt that is over",
+        "select d.id from deliveries d where d.sent_at is not null and d.state = 'pending' \
+         and exists (select 1 from delivery_attempts a where a.delivery_id = d.id \
+          and a.at >= d.sent_at)",
     ),
     (
         "the uses of a coupon are those of its orders",

@@ -9,6 +9,7 @@ use pebblepay_core::event::{Event, EventKind};
 use pebblepay_core::id::{EventId, OrderId, SessionId, StoreId};
 use pebblepay_core::limits::ORDER_WAIT_MS_MAX;
 use pebblepay_core::store::{Dialect, Mode};
+use pebblepay_core::style::BodyStyle;
 
 use super::{Backend, BySql, Error, P, Res, Row, Tx, all, chaos, one};
 use crate::params;
@@ -29,6 +30,8 @@ pub struct NewDelivery<'a> {
     pub word: Option<&'a str>,
     /// Pending, or held for an endpoint that is disabled.
     pub state: DeliveryState,
+    /// How it wants its body, where no endpoint says so.
+    pub style: BodyStyle,
 }
 
 /// Writes that `event` is due to a receiver now, under the next number of its endpoint.
@@ -48,8 +51,8 @@ pub fn insert(tx: &mut dyn Tx, event: &Event, store: &StoreId, new: &NewDelivery
     };
     tx.exec(
         "insert into deliveries (id, event_id, store_id, endpoint_id, url, dialect, state, \
-         attempts, next_at, created_at, lane, number, sequence, order_id, word) \
-         values ($1, $2, $3, $4, $5, $6, $7, 0, $8, $8, $9, $10, $11, $12, $13)",
+         attempts, next_at, created_at, lane, number, sequence, order_id, word, style) \
+         values ($1, $2, $3, $4, $5, $6, $7, 0, $8, $8, $9, $10, $11, $12, $13, $14)",
         params![
             new.id,
             event.id.as_str(),
@@ -64,6 +67,7 @@ pub fn insert(tx: &mut dyn Tx, event: &Event, store: &StoreId, new: &NewDelivery
             event.sequence,
             event.order_id.as_str(),
             P::OptText(new.word),
+            P::OptText(new.style.to_text().as_deref()),
         ],
     )?;
     Ok(())
@@ -128,6 +132,10 @@ pub struct Due {
     pub upset: Option<Upset>,
     /// The chaos switches of the store, on its test side.
     pub chaos: Option<Chaos>,
+    /// How the receiver wants its body.
+    pub style: BodyStyle,
+    /// When an attempt began that nothing is known of, where a receiver is told once at most.
+    pub sent_at_ms: Option<i64>,
     /// The event.
     pub event: Event,
 }
@@ -147,7 +155,7 @@ macro_rules! claim_due {
          case e.mode when 'test' then s.previous_until_test else s.previous_until_live end, \
          e.id, e.sequence, e.kind, e.order_id, e.mode, e.at, e.snapshot, \
          d.upset, c.drop_percent, c.delay_ms, c.duplicate_percent, c.reorder_percent, \
-         d.word \
+         d.word, coalesce(n.style, d.style), d.sent_at \
          from deliveries d join events e on e.id = d.event_id \
          join stores s on s.id = d.store_id left join endpoints n on n.id = d.endpoint_id \
          left join chaos c on c.store_id = d.store_id and e.mode = 'test' "
@@ -250,6 +258,8 @@ fn due(row: &dyn Row, now_ms: i64) -> Res<Due> {
         upset: row.opt_text(23)?.as_deref().and_then(Upset::parse),
         chaos: chaos::read(row, 24)?,
         word: row.opt_text(28)?,
+        style: BodyStyle::parse(row.opt_text(29)?.as_deref()).ok_or_else(bad)?,
+        sent_at_ms: row.opt_int(30)?,
         event: Event {
             id: EventId::parse(&row.text(16)?).ok_or_else(bad)?,
             sequence: row.int(17)?,
@@ -261,6 +271,19 @@ fn due(row: &dyn Row, now_ms: i64) -> Res<Due> {
                 .map_err(|_| bad())?,
         },
     })
+}
+
+/// Notes that a delivery is being sent, before a byte of it can leave. False: somebody else sends
+/// it, or it is not to be sent any more.
+///
+/// # Errors
+/// As the database says.
+pub fn begin_single(tx: &mut dyn Tx, id: &str, now_ms: i64) -> Res<bool> {
+    let marked = tx.exec(
+        "update deliveries set sent_at = $1 where id = $2 and state = 'pending' and sent_at is null",
+        params![now_ms, id],
+    )?;
+    Ok(marked == 1)
 }
 
 /// What came of one attempt to deliver.
@@ -287,6 +310,8 @@ pub struct Report<'a> {
     pub state: DeliveryState,
     /// When to try again, while pending; in milliseconds since the Unix epoch.
     pub next_at_ms: i64,
+    /// Whether no byte of the request left.
+    pub unsent: bool,
 }
 
 /// Writes an attempt and where the delivery stands after it. One that was held, dropped or made due
@@ -320,7 +345,7 @@ pub fn report(tx: &mut dyn Tx, r: &Report<'_>, now_ms: i64) -> Res<()> {
     let finished = (r.state != DeliveryState::Pending).then_some(now_ms);
     let ended = tx.exec(
         "update deliveries set attempts = $1, tries = $2, next_at = $3, body = $4, ordered = 0, \
-         upset = null, \
+         upset = null, sent_at = case when $9 = 1 then null else sent_at end, \
          state = case when state = 'pending' or $5 = 'delivered' then $5 else state end, \
          finished_at = $6 where id = $7 and state <> 'delivered' \
          and (tries = $8 or $5 = 'delivered')",
@@ -332,14 +357,16 @@ pub fn report(tx: &mut dyn Tx, r: &Report<'_>, now_ms: i64) -> Res<()> {
             r.state.as_str(),
             finished,
             r.delivery_id,
-            r.tries - 1
+            r.tries - 1,
+            i64::from(r.unsent),
         ],
     )?;
     if ended == 0 {
         // It has arrived meanwhile, or somebody had it sent again: that began a new schedule, which
         // a failure of the old one neither delays nor ends.
         tx.exec(
-            "update deliveries set attempts = $1, body = $2 where id = $3",
+            "update deliveries set attempts = $1, body = $2, \
+             sent_at = null where id = $3",
             params![r.attempts, r.body, r.delivery_id],
         )?;
     }

@@ -200,7 +200,8 @@ pub fn resend(
     now_ms: i64,
 ) -> Res<u64> {
     tx.exec(
-        "update deliveries set state = 'pending', tries = 0, next_at = $1, finished_at = null \
+        "update deliveries set state = 'pending', tries = 0, next_at = $1, finished_at = null, \
+         sent_at = case when state = 'pending' then sent_at end \
          where store_id = $2 and event_id = $3 and state in ('pending', 'delivered', 'exhausted') \
          and endpoint_id is not distinct from coalesce($4, endpoint_id) and not exists \
          (select 1 from endpoints n where n.id = deliveries.endpoint_id \
@@ -241,6 +242,7 @@ pub fn recover(
 ) -> Res<u64> {
     tx.exec(
         "update deliveries set state = 'pending', tries = 0, next_at = $1, ordered = 1, \
+         sent_at = case when state = 'pending' then sent_at end, \
          finished_at = null where event_id in (select e.id from events e where e.store_id = $2 \
           and e.sequence > $3 and e.sequence <= $4 and e.mode = $5 and e.at >= $6) \
          and endpoint_id is not distinct from coalesce($7, endpoint_id) \

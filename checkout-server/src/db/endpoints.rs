@@ -4,6 +4,7 @@ use pebblepay_core::delivery::DisabledFor;
 use pebblepay_core::id::{EndpointId, StoreId};
 use pebblepay_core::limits::SECRET_OVERLAP_MS;
 use pebblepay_core::store::{Dialect, Mode};
+use pebblepay_core::style::BodyStyle;
 
 use super::{Error, P, Res, Row, Tx, all, one};
 use crate::params;
@@ -31,13 +32,15 @@ pub struct Endpoint {
     pub failing_since_ms: Option<i64>,
     /// When it was registered, in milliseconds since the Unix epoch.
     pub created_at_ms: i64,
+    /// How it wants its bodies (B-04).
+    pub style: BodyStyle,
 }
 
 macro_rules! select_endpoints {
     ($rest:literal) => {
         concat!(
             "select id, position, url, dialect, mode, events, secret, disabled_for, \
-             failing_since, created_at from endpoints where store_id = $1 and mode = $2 \
+             failing_since, created_at, style from endpoints where store_id = $1 and mode = $2 \
              and removed_at is null",
             $rest
         )
@@ -61,6 +64,7 @@ fn endpoint(row: &dyn Row) -> Res<Endpoint> {
             .transpose()?,
         failing_since_ms: row.opt_int(8)?,
         created_at_ms: row.int(9)?,
+        style: BodyStyle::parse(row.opt_text(10)?.as_deref()).ok_or_else(bad)?,
     })
 }
 
@@ -79,8 +83,8 @@ pub fn insert(tx: &mut dyn Tx, store: &StoreId, e: &Endpoint) -> Res<i64> {
     .unwrap_or(0);
     let events = e.events.as_ref().map(|list| list.join(","));
     tx.exec(
-        "insert into endpoints (id, store_id, position, url, dialect, mode, events, secret, created_at) \
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        "insert into endpoints (id, store_id, position, url, dialect, mode, events, secret, \
+         created_at, style) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
         params![
             e.id.as_str(),
             store.as_str(),
@@ -91,6 +95,7 @@ pub fn insert(tx: &mut dyn Tx, store: &StoreId, e: &Endpoint) -> Res<i64> {
             P::OptText(events.as_deref()),
             P::OptText(e.secret.as_deref()),
             e.created_at_ms,
+            P::OptText(e.style.to_text().as_deref()),
         ],
     )?;
     tx.exec(
@@ -131,15 +136,20 @@ pub fn find(
     )
 }
 
-/// Changes where an endpoint is and what it hears. What waits goes to the new URL.
+/// Changes where an endpoint is, what it hears and how. What waits goes to the new URL.
 ///
 /// # Errors
 /// As the database says.
 pub fn update(tx: &mut dyn Tx, e: &Endpoint) -> Res<()> {
     let events = e.events.as_ref().map(|list| list.join(","));
     tx.exec(
-        "update endpoints set url = $1, events = $2 where id = $3",
-        params![&e.url, P::OptText(events.as_deref()), e.id.as_str()],
+        "update endpoints set url = $1, events = $2, style = $3 where id = $4",
+        params![
+            &e.url,
+            P::OptText(events.as_deref()),
+            P::OptText(e.style.to_text().as_deref()),
+            e.id.as_str()
+        ],
     )?;
     Ok(())
 }

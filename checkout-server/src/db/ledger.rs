@@ -1,13 +1,13 @@
 //! The ledger: movements of two or more lines, and each store's balance by currency.
 
-use pebblepay_core::id::{MovementId, StoreId};
+use pebblepay_core::id::{MovementId, OrderId, StoreId};
 use pebblepay_core::ledger::{Account, Movement};
 use pebblepay_core::money::{Currency, Money};
 use pebblepay_core::order::Order;
 
 use super::orders::read;
 use super::stores::currency;
-use super::{Res, Row, Tx, all};
+use super::{Res, Row, Tx, all, one};
 use crate::params;
 
 /// Books a movement once: a second booking of the same kind for the same transaction is an error.
@@ -21,7 +21,22 @@ pub fn book(
     movement: &Movement,
     now_ms: i64,
 ) -> Res<()> {
-    let (store, code) = (order.store_id.as_str(), movement.currency.code());
+    book_for(tx, id, &order.store_id, order, movement, now_ms)
+}
+
+/// The same in the book of another store than the order's: a share of it (SEC-023).
+///
+/// # Errors
+/// As the database says.
+pub fn book_for(
+    tx: &mut dyn Tx,
+    id: &MovementId,
+    store: &StoreId,
+    order: &Order,
+    movement: &Movement,
+    now_ms: i64,
+) -> Res<()> {
+    let (store, code) = (store.as_str(), movement.currency.code());
     tx.exec(
         "insert into ledger_movements (id, store_id, order_id, transaction_id, kind, currency, at) \
          values ($1, $2, $3, $4, $5, $6, $7)",
@@ -50,6 +65,43 @@ pub fn book(
         }
     }
     Ok(())
+}
+
+/// What each store has got of an order's shares so far.
+///
+/// # Errors
+/// As the database says.
+pub fn shared(tx: &mut dyn Tx, order: &OrderId) -> Res<Vec<(StoreId, i64)>> {
+    all(
+        tx,
+        "select m.store_id, cast(-sum(l.amount_minor) as bigint) from ledger_movements m \
+         join ledger_lines l on l.movement_id = m.id \
+         where m.order_id = $1 and l.account = 'splits' group by m.store_id",
+        params![order.as_str()],
+        |row| {
+            Ok((
+                read(&row.text(0)?, StoreId::parse, "store id")?,
+                row.int(1)?,
+            ))
+        },
+    )
+}
+
+/// What an order has brought a store so far, apart from disputes.
+///
+/// # Errors
+/// As the database says.
+pub fn net_of(tx: &mut dyn Tx, order: &OrderId, store: &StoreId) -> Res<i64> {
+    let sum = one(
+        tx,
+        "select cast(coalesce(sum(l.amount_minor), 0) as bigint) from ledger_movements m \
+         join ledger_lines l on l.movement_id = m.id \
+         where m.order_id = $1 and m.store_id = $2 and l.account = 'store' \
+         and m.kind in ('sale', 'refund', 'split', 'split_refund')",
+        params![order.as_str(), store.as_str()],
+        |row| row.int(0),
+    )?;
+    Ok(sum.unwrap_or(0))
 }
 
 /// What a store may have paid out, one sum for each currency in which it ever sold.

@@ -96,6 +96,11 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "pg_payerone",
         sql: include_str!("../../migrations/0014_pg_payerone.sql"),
     },
+    Migration {
+        version: 15,
+        name: "secpaid",
+        sql: include_str!("../../migrations/0015_secpaid.sql"),
+    },
 ];
 
 const CREATE_TABLE: &str = "create table if not exists schema_migrations (\

@@ -8,12 +8,12 @@ use pebblepay_core::id::{
 };
 use pebblepay_core::limits::CHALLENGE_GRACE_MS;
 use pebblepay_core::money::{Currency, Money};
-use pebblepay_core::order::{Details, Order, OrderState, Origin};
+use pebblepay_core::order::{CustomerCancel, Details, Order, OrderState, Origin};
 use pebblepay_core::payment::Decline;
 use pebblepay_core::store::{Dialect, Mode};
 
 use super::stores::currency;
-use super::{Error, P, Res, Row, Tx, all, one, targets};
+use super::{Error, P, Res, Row, Tx, all, one, shares, targets};
 use crate::params;
 
 /// The columns of an order, in the order in which [`order`] reads them.
@@ -25,7 +25,8 @@ macro_rules! order_sql {
              coupon_code, return_url, cancel_url, webhook_url, metadata, attempt_id, declines, \
              failure, late, created_at, expires_at, completed_at, locale, discount_minor, \
              coupon_id, coupon_refused, refunded_minor, refunding_minor, dispute, quantity, \
-             dialect, description, customer_phone, customer_ref, targets from orders ",
+             dialect, description, customer_phone, customer_ref, targets, \
+             customer_cancel, split from orders ",
             $($rest)+
         )
     };
@@ -85,6 +86,8 @@ pub(super) fn order(row: &dyn Row) -> Res<Order> {
             customer_phone: row.opt_text(37)?,
             customer_ref: row.opt_text(38)?,
             targets: targets::read(row.opt_text(39)?)?,
+            customer_cancel: read(&row.text(40)?, CustomerCancel::parse, "customer_cancel")?,
+            split: shares::read(row.opt_text(41)?)?,
         },
         attempt_id: read_opt(row.opt_text(20)?, AttemptId::parse, "attempt id")?,
         declines: u32::try_from(row.int(21)?).map_err(|_| bad("declines"))?,
@@ -121,13 +124,14 @@ fn refused(coupon: &CouponUse) -> Option<&'static str> {
     }
 }
 
-/// Writes a new order. False: the order number is taken, draw another.
+/// Writes a new order. False: its number or its link number is taken, draw others.
 ///
 /// # Errors
 /// As the database says.
 pub fn insert(tx: &mut dyn Tx, o: &Order) -> Res<bool> {
     let d = &o.details;
     let targets = targets::write(&d.targets);
+    let split = shares::write(&d.split);
     let written = tx.exec(
         "insert into orders (id, number, session_id, store_id, mode, origin, state, amount_minor, \
          currency, variant_id, fee_bps, product_name, order_reference, customer_email, \
@@ -135,10 +139,10 @@ pub fn insert(tx: &mut dyn Tx, o: &Order) -> Res<bool> {
          declines, failure, late, created_at, expires_at, completed_at, locale, \
          discount_minor, coupon_id, coupon_refused, refunded_minor, refunding_minor, dispute, \
          standing, quantity, dialect, description, customer_phone, customer_ref, targets, \
-         link_number) values ($1, $2, $3, $4, \
+         link_number, customer_cancel, split) values ($1, $2, $3, $4, \
          $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, \
          $23, $24, $25, $26, $27, $28, $29, $30, $31, 0, 0, null, $32, $33, $34, \
-         $35, $36, $37, $38, $39) on conflict (number) do nothing",
+         $35, $36, $37, $38, $39, $40, $41) on conflict do nothing",
         params![
             o.id.as_str(),
             o.number.as_str(),
@@ -179,6 +183,8 @@ pub fn insert(tx: &mut dyn Tx, o: &Order) -> Res<bool> {
             &d.customer_ref,
             P::OptText(targets.as_deref()),
             LinkNumber::of(&o.id).number(),
+            d.customer_cancel.as_str(),
+            P::OptText(split.as_deref()),
         ],
     )?;
     Ok(written == 1)
@@ -194,7 +200,8 @@ pub fn save(tx: &mut dyn Tx, o: &Order, before: OrderState) -> Res<bool> {
          completed_at = $6, customer_email = $7, customer_name = $8, locale = $9, \
          amount_minor = $10, discount_minor = $11, coupon_id = $12, coupon_refused = $13, \
          coupon_code = $14, refunded_minor = $15, refunding_minor = $16, dispute = $17, \
-         standing = $18 where store_id = $19 and id = $20 and state = $21",
+         standing = $18, customer_cancel = $19 \
+         where store_id = $20 and id = $21 and state = $22",
         params![
             o.state.as_str(),
             o.attempt_id.as_ref().map(AttemptId::as_str),
@@ -214,6 +221,7 @@ pub fn save(tx: &mut dyn Tx, o: &Order, before: OrderState) -> Res<bool> {
             o.refunding.minor(),
             o.dispute.map(DisputeState::as_str),
             o.standing().as_str(),
+            o.details.customer_cancel.as_str(),
             o.store_id.as_str(),
             o.id.as_str(),
             before.as_str(),
@@ -244,6 +252,19 @@ pub fn session_of(tx: &mut dyn Tx, id: &OrderId) -> Res<Option<SessionId>> {
         tx,
         "select session_id from orders where id = $1",
         params![id.as_str()],
+        |row| read(&row.text(0)?, SessionId::parse, "session id"),
+    )
+}
+
+/// The session of the link with this number, whatever its store: nobody can guess it.
+///
+/// # Errors
+/// As the database says.
+pub fn session_of_link(tx: &mut dyn Tx, link: LinkNumber) -> Res<Option<SessionId>> {
+    one(
+        tx,
+        "select session_id from orders where link_number = $1",
+        params![link.number()],
         |row| read(&row.text(0)?, SessionId::parse, "session id"),
     )
 }

@@ -6,6 +6,7 @@ use pebblepay_core::json::Json;
 use pebblepay_core::json_parse;
 use pebblepay_core::order::Target;
 use pebblepay_core::store::Dialect;
+use pebblepay_core::style::BodyStyle;
 
 use super::Res;
 use super::orders::bad;
@@ -16,6 +17,7 @@ pub(super) fn write(targets: &[Target]) -> Option<String> {
         Json::object()
             .with("dialect", target.dialect.as_str())
             .with("url", target.url.as_str())
+            .with_some("style", target.style.to_text())
             .build()
     };
     let list = Json::array(targets.iter().map(json));
@@ -36,6 +38,7 @@ fn parse(text: &str) -> Option<Vec<Target>> {
         Some(Target {
             dialect: Dialect::parse(json.get("dialect")?.as_str()?)?,
             url: json.get("url")?.as_str()?.to_owned(),
+            style: BodyStyle::parse(json.get("style").and_then(Json::as_str))?,
         })
     };
     list.as_array()?.iter().map(target).collect()

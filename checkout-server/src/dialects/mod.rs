@@ -15,6 +15,7 @@ use pebblepay_core::event::{Event, EventKind};
 use pebblepay_core::retry::RetryPolicy;
 use pebblepay_core::signature::{WebhookSecret, standard_webhooks_signature};
 use pebblepay_core::store::Dialect;
+use pebblepay_core::style::BodyStyle;
 
 use crate::app::licences::Clear;
 use crate::app::trigger::TriggerWord;
@@ -96,17 +97,20 @@ pub const EVENT_WORD: EventWord = EventWord {
     confirmations: false,
 };
 
-/// The body of an event under the word that was asked for, or else under the usual one.
+/// The body of an event under the word that was asked for, or else under the usual one; `None` where
+/// the dialect has no word for it.
 #[must_use]
 pub fn body(
     dialect: Dialect,
     event: &Event,
     word: Option<&str>,
     keys: Option<&[Clear]>,
+    style: BodyStyle,
 ) -> Option<String> {
     let adapter = of(dialect);
     match word {
         Some(word) => (adapter.asked_body)(event, word),
+        None if dialect == Dialect::SecPaid => secpaid::events::styled(event, style),
         None => (adapter.body)(event, keys),
     }
 }
@@ -135,11 +139,11 @@ pub fn signed_headers(
     body: &str,
     signing: &Signing<'_>,
 ) -> Vec<(&'static str, String)> {
-    let mut headers = vec![
-        ("content-type", "application/json".to_owned()),
-        ("user-agent", USER_AGENT.to_owned()),
-    ];
-    headers.extend(own);
+    let mut headers = own;
+    if !headers.iter().any(|(name, _)| *name == "content-type") {
+        headers.push(("content-type", "application/json".to_owned()));
+    }
+    headers.push(("user-agent", USER_AGENT.to_owned()));
     let at_s = signing.at_ms.div_euclid(1000);
     // The new secret first; the old one signs too while receivers are being told of the new one.
     let signatures: Vec<String> = [Some(signing.secret), signing.previous]

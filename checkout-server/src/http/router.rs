@@ -9,13 +9,14 @@ use tower_http::compression::CompressionLayer;
 
 use super::problem::{Problem, Rejection};
 use super::{Site, api_gate, assets, health, layers, openapi};
-use crate::dialects::{payerone, pebblepay, pepay, pg, shared};
+use crate::dialects::{payerone, pebblepay, pepay, pg, secpaid, shared};
 use crate::pages;
 
 /// The router with every layer. The path has to be cleaned before it: see [`layers::clean_path`].
 pub fn router(site: Site) -> Router {
     Router::new()
         .merge(api(&site))
+        .merge(secpaid(&site))
         .merge(pages())
         .merge(files())
         .fallback(async || Problem::from(Rejection::NoSuchPath))
@@ -99,6 +100,22 @@ fn payors() -> Router<Site> {
         .route("/ws/payment", get(streams::payment))
 }
 
+fn secpaid(site: &Site) -> Router<Site> {
+    use secpaid::{gate, lists, routes};
+    let calls = Router::new()
+        .route("/createLink", post(routes::create_link))
+        .route("/createSplitLink", post(routes::create_split_link))
+        .route("/deleteLink", post(routes::delete_link))
+        .route("/refundPayment", post(routes::refund_payment))
+        .route("/getPayInTransactions", post(lists::pay_ins))
+        .route("/getMyUsedLinks", post(lists::used))
+        .route("/getMyUnusedLinks", post(lists::unused))
+        .route("/getPayOutTransactions", post(lists::nothing))
+        .route("/getTaxInvoiceList", post(lists::nothing))
+        .route_layer(from_fn_with_state(site.clone(), gate::pass));
+    Router::new().nest("/api/v2", calls)
+}
+
 fn webhook_endpoints() -> Router<Site> {
     use pebblepay::{delivery_routes as deliveries, endpoint_routes as endpoints};
     let one = get(endpoints::get)
@@ -137,6 +154,8 @@ fn pages() -> Router<Site> {
         .route("/status", get(pebblepay::status_page::show))
         .route("/docs/errors", get(pebblepay::error_pages::list))
         .route("/docs/errors/{code}", get(pebblepay::error_pages::one))
+        .route("/payment", get(pages::payment::show))
+        .route("/payment/qr/{picture}", get(pages::payment::qr))
         .route("/checkout/embed", get(pages::checkout::embed))
         .route("/checkout/{store}", get(pages::checkout::hosted))
         .route("/pay", get(pages::checkout::by_token))
@@ -148,7 +167,10 @@ fn pages() -> Router<Site> {
         .route("/pay/{session}/status", get(pages::pay::status))
         .route("/pay/{session}/settled", get(pages::pay::settled))
         .route("/pay/{session}/receipt", get(pages::receipt::receipt))
-        .route("/pay/{session}/cancel", get(pages::receipt::cancelled))
+        .route(
+            "/pay/{session}/cancel",
+            get(pages::cancel::show).post(pages::cancel::confirm),
+        )
         .route(
             "/pay/{session}/challenge/{attempt}",
             get(pages::challenge::show).post(pages::challenge::answer),

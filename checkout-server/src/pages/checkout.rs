@@ -4,7 +4,7 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{IntoResponse, Redirect, Response};
 use pebblepay_core::id::SessionId;
-use pebblepay_core::order::{OrderState, Origin};
+use pebblepay_core::order::{CustomerCancel, OrderState, Origin};
 use pebblepay_core::refusal::{Noun, Refusal};
 use pebblepay_protocol::params;
 
@@ -94,7 +94,7 @@ pub fn surface(headers: &HeaderMap) -> Surface {
     }
 }
 
-fn seen(reader: Reader, surface: Surface, query: &Query) -> Seen {
+pub(super) fn seen(reader: Reader, surface: Surface, query: &Query) -> Seen {
     Seen {
         reader,
         surface,
@@ -128,7 +128,7 @@ async fn visitor(
     Ok(sale.page(site, StatusCode::OK, seen, Said::default()))
 }
 
-async fn of_session(
+pub(super) async fn of_session(
     site: &Site,
     session: &str,
     seen: Seen,
@@ -147,6 +147,9 @@ async fn of_session(
     if expired || closed {
         let page = look::page(&store, order.mode, seen.surface, seen.theme, lang);
         let mut view = match order.state {
+            OrderState::Cancelled if order.details.customer_cancel == CustomerCancel::Done => {
+                MessageView::cancelled(page.clone())
+            }
             OrderState::Cancelled => MessageView::cancelled_order(page.clone()),
             _ if expired => MessageView::expired(page.clone()),
             _ => MessageView::closed(page.clone()),

@@ -7,6 +7,7 @@
 
 pub mod away;
 pub mod brand;
+pub mod cancel;
 pub mod challenge;
 pub mod checkout;
 pub mod coupon;
@@ -14,6 +15,7 @@ pub mod look;
 pub mod open;
 pub mod page_assets;
 pub mod pay;
+pub mod payment;
 pub mod problem;
 pub mod reader;
 pub mod receipt;

@@ -1,8 +1,8 @@
-//! After paying, and after giving up.
+//! After paying.
 
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 use pebblepay_core::coupon::CouponUse;
 use pebblepay_core::order::{Order, OrderState};
 use pebblepay_core::refund::{Refund, RefundState};
@@ -12,7 +12,7 @@ use url::Url;
 use super::look::{self, Framing};
 use super::reader::Reader;
 use super::sale::{brand, may_go_to};
-use super::views::{AmountLine, Brand, ContinueView, MessageView, ReceiptView, Theme};
+use super::views::{AmountLine, Brand, ContinueView, ReceiptView, Theme};
 use super::{checkout, result, sale};
 use crate::app::orders::{self, Expand};
 use crate::app::{licences, result_token};
@@ -115,31 +115,4 @@ fn go_on(store: &Store, order: &Order, token: Option<&str>) -> Option<ContinueVi
         host,
         auto: may_go_to(store, order.mode, order.origin, given),
     })
-}
-
-/// `GET /pay/{session}/cancel`
-pub async fn cancelled(
-    State(site): State<Site>,
-    Path(session): Path<String>,
-    reader: Reader,
-    headers: HeaderMap,
-) -> Result<Response, Problem> {
-    let id = orders::session_named(&site.app, &session).await?;
-    let standing = orders::of_session(&site.app, &id).await?;
-    let (store, order) = (&standing.store, &standing.order);
-    if let Some(url) = order.details.cancel_url.as_deref()
-        && may_go_to(store, order.mode, order.origin, url)
-    {
-        return Ok(Redirect::to(url).into_response());
-    }
-    let lang = reader.language(order.details.locale.as_deref());
-    let surface = checkout::surface(&headers);
-    let page = look::page(store, order.mode, surface, Theme::Auto, lang);
-    let view = MessageView::cancelled(page.clone());
-    Ok(look::html(
-        StatusCode::OK,
-        &page,
-        &view,
-        Framing::Store(store),
-    ))
 }

@@ -2,10 +2,11 @@
 //! for a look at the status.
 
 use axum::response::Response;
+use pebblepay_core::id::LinkNumber;
 use pebblepay_core::json::Json;
 use pebblepay_core::order::{Order, OrderState};
 use pebblepay_core::payment::{Attempt, AttemptState};
-use pebblepay_core::store::Store;
+use pebblepay_core::store::{Dialect, Store};
 use pebblepay_core::text::append_query;
 use pebblepay_protocol::messages::fields::RESULT_TOKEN;
 
@@ -27,12 +28,16 @@ pub fn return_url(order: &Order, token: Option<&str>) -> Option<String> {
         .as_ref()
         .map(pebblepay_core::id::AttemptId::as_str)
         .unwrap_or_default();
-    let mut pairs = vec![
-        ("order_id", order.number.as_str()),
-        ("transaction_id", attempt),
-        ("amount", &amount),
-        ("status", "completed"),
-    ];
+    let pay_id = pay_id(order);
+    let mut pairs = match order.dialect {
+        Dialect::SecPaid => vec![("pay_id", pay_id.as_str()), ("status", "success")],
+        _ => vec![
+            ("order_id", order.number.as_str()),
+            ("transaction_id", attempt),
+            ("amount", &amount),
+            ("status", "completed"),
+        ],
+    };
     if order.mode.is_test() {
         pairs.push(("is_test", "true"));
     }
@@ -40,6 +45,23 @@ pub fn return_url(order: &Order, token: Option<&str>) -> Option<String> {
         pairs.push((pebblepay_protocol::params::RESULT_TOKEN, token));
     }
     Some(append_query(url, &pairs))
+}
+
+/// Where a customer who cancelled goes, with what the merchant is told of it in the browser
+/// (SEC-029).
+#[must_use]
+pub fn cancelled_url(order: &Order) -> Option<String> {
+    let url = order.details.return_url.as_deref()?;
+    let pay_id = pay_id(order);
+    let mut pairs = vec![("pay_id", pay_id.as_str()), ("status", "cancel")];
+    if order.mode.is_test() {
+        pairs.push(("is_test", "true"));
+    }
+    Some(append_query(url, &pairs))
+}
+
+fn pay_id(order: &Order) -> String {
+    LinkNumber::of(&order.id).number().to_string()
 }
 
 /// The same, only where the customer may be sent without being asked (F-03).

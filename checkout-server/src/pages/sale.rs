@@ -6,7 +6,7 @@ use pebblepay_core::coupon::CouponUse;
 use pebblepay_core::id::SessionId;
 use pebblepay_core::link::{Price, amount_bounds};
 use pebblepay_core::money::{Currency, Money};
-use pebblepay_core::order::{Details, Order, Origin};
+use pebblepay_core::order::{CustomerCancel, Details, Order, Origin};
 use pebblepay_core::store::{Mode, Store};
 use pebblepay_core::test_cards::TEST_CARDS;
 use pebblepay_core::{text, time};
@@ -258,7 +258,12 @@ impl Sale {
         if values.name.is_empty() {
             values.name = d.customer_name.clone().unwrap_or_default();
         }
-        let cancel = d.cancel_url.clone().filter(|url| self.may_go_to(url));
+        let cancel_ends = d.customer_cancel == CustomerCancel::Allowed;
+        let cancel = if cancel_ends {
+            Some(seen.reader.link(&format!("/pay/{session}/cancel")))
+        } else {
+            d.cancel_url.clone().filter(|url| self.may_go_to(url))
+        };
         let in_test = self.mode.is_test();
         let elsewhere = self.is_elsewhere(site);
         CheckoutView {
@@ -279,6 +284,7 @@ impl Sale {
             declined: said.declined,
             notices: self.coupon_notice(lang).into_iter().collect(),
             cancel_href: cancel,
+            cancel_ends,
             way_on: self.way_on(lang),
             now_ms,
             expires_at_ms: self.expires_at_ms,

@@ -343,8 +343,10 @@ pub struct CheckoutView {
     pub declined: Option<String>,
     /// Things to know that are not errors (a coupon that does not apply).
     pub notices: Vec<String>,
-    /// Where Cancel leads: `/pay/cs_…/cancel`.
+    /// Where Cancel leads: to the merchant, or to the question of `/pay/cs_…/cancel`.
     pub cancel_href: Option<String>,
+    /// Whether that ends the order.
+    pub cancel_ends: bool,
     /// Where an expired page leads.
     pub way_on: Option<LinkView>,
     /// The server's time when the page was made, in ms.
@@ -360,6 +362,9 @@ pub struct CheckoutView {
     /// An expiry date that the test cards accept (`12 / 30`).
     pub test_expiry: String,
 }
+
+/// A page that stays open for longer does not say for how long.
+const SHOWN_MS_MAX: i64 = 24 * 60 * 60 * 1000;
 
 impl CheckoutView {
     fn title(&self) -> String {
@@ -406,6 +411,9 @@ impl CheckoutView {
 
     fn expiry_text(&self) -> String {
         let left = self.expires_at_ms.saturating_sub(self.now_ms);
+        if left > SHOWN_MS_MAX {
+            return String::new();
+        }
         if left < 60_000 {
             return self.page.say("closes-soon").into_owned();
         }
@@ -434,6 +442,20 @@ pub struct ChallengeView {
     pub brand: Brand,
     /// Last four digits of the card.
     pub last4: String,
+}
+
+/// The question whether the customer wants to cancel the order.
+#[derive(Debug, Clone, Template)]
+#[template(path = "cancel.html", whitespace = "minimize")]
+pub struct CancelView {
+    /// What all pages share.
+    pub page: Page,
+    /// Where the form goes: `/pay/cs_…/cancel`.
+    pub action: String,
+    /// Says that this page was seen.
+    pub token: String,
+    /// Back to the card form.
+    pub back_href: String,
 }
 
 /// The page to which the bank sends the customer back.

@@ -47,6 +47,7 @@ mod races;
 mod rates;
 mod receiver;
 mod refunds;
+mod secpaid;
 mod settled;
 mod streams;
 mod support;

@@ -111,6 +111,7 @@ on_both!(
                 body: due.body.as_deref().unwrap_or_default(),
                 state: DeliveryState::Exhausted,
                 next_at_ms: now_ms,
+                unsent: false,
             };
             report(tx, &last, now_ms)
         });

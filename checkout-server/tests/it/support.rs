@@ -23,6 +23,7 @@ use checkout_server::server::{Extras, Protection, Server};
 use http_body_util::BodyExt;
 use pebblepay_core::licence::{self, Format};
 use pebblepay_core::store::{Dialect, Mode};
+use pebblepay_core::style::BodyStyle;
 use serde_json::Value;
 use tower::ServiceExt;
 
@@ -300,6 +301,7 @@ impl Shop {
             dialect,
             mode,
             events,
+            style: BodyStyle::default(),
         };
         endpoints::create(self.server.app(), &self.store.store.id, &new)
             .await

@@ -179,6 +179,7 @@ on_both!(
             dialect: Dialect::PebblePay,
             mode: Mode::Test,
             events: None,
+            style: pebblepay_core::style::BodyStyle::default(),
         };
         let made = endpoints::create(app, store, &new).await.unwrap();
         let id = made.id.clone();

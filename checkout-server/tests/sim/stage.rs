@@ -145,6 +145,7 @@ impl Stage {
             dialect: Dialect::PebblePay,
             mode: Mode::Test,
             events,
+            style: pebblepay_core::style::BodyStyle::default(),
         };
         let words = checkout_server::dialects::EVENT_WORD;
         let (db, store) = (self.open(), with(|w| w.store.id.as_str().to_owned()));

@@ -79,6 +79,8 @@ pub enum Answer {
     Status(u16, Option<i64>),
     /// None arrived.
     Nothing,
+    /// None arrived, and no byte of the request left.
+    Unsent,
 }
 
 impl Answer {
@@ -101,7 +103,8 @@ pub enum Fate {
 }
 
 /// What an answer makes of a delivery. 2xx is success and everything else is not, a redirect
-/// included (PEB-111, TRAP-21); 410 ends the schedule (F-14).
+/// included (PEB-111, TRAP-21); 410 ends the schedule (F-14). Where a receiver is told once at
+/// most, only what never left is tried again (F-05, SEC-011).
 ///
 /// `tries_made` counts this attempt; `jitter_permille` as in [`RetryPolicy::next_attempt_at`].
 #[must_use]
@@ -115,8 +118,9 @@ pub fn fate(
     let retry_after_s = match answer {
         Answer::Status(200..=299, _) => return Fate::Delivered,
         Answer::Status(410, _) => return Fate::Exhausted,
+        Answer::Status(..) | Answer::Nothing if policy.is_single() => return Fate::Exhausted,
         Answer::Status(_, retry_after_s) => retry_after_s,
-        Answer::Nothing => None,
+        Answer::Nothing | Answer::Unsent => None,
     };
     policy
         .next_attempt_after(tries_made, now_ms, jitter_permille, retry_after_s)
@@ -180,6 +184,19 @@ mod tests {
         assert_eq!(long, Some(DisabledFor::Failing));
         let gone = disables(Answer::Status(410, None), None, NOW_MS);
         assert_eq!(gone, Some(DisabledFor::Gone));
+    }
+
+    // proves: F-05, SEC-011
+    #[test]
+    fn a_single_delivery_is_tried_again_only_if_nothing_left() {
+        let of = |answer, tries| fate(answer, RetryPolicy::SECPAID, tries, NOW_MS, 0);
+        assert_eq!(of(Answer::Status(200, None), 1), Fate::Delivered);
+        for status in [100, 301, 400, 404, 410, 429, 500, 503] {
+            assert_eq!(of(Answer::Status(status, Some(1)), 1), Fate::Exhausted);
+        }
+        assert_eq!(of(Answer::Nothing, 1), Fate::Exhausted);
+        assert_eq!(of(Answer::Unsent, 1), Fate::Again(NOW_MS + 5_000));
+        assert_eq!(of(Answer::Unsent, 4), Fate::Exhausted);
     }
 
     #[test]

@@ -39,11 +39,13 @@ pub enum EventKind {
     AttemptSucceeded,
     /// The gateway has the payment and has not decided; once for each attempt (PG-050).
     PaymentProcessing,
+    /// The customer gave the order up; that it is cancelled is told next (SEC-007).
+    CustomerCancelled,
 }
 
 impl EventKind {
     /// All of them.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::OrderCreated,
         Self::ActionRequired,
         Self::AttemptFailed,
@@ -57,6 +59,7 @@ impl EventKind {
         Self::DisputeClosed,
         Self::AttemptSucceeded,
         Self::PaymentProcessing,
+        Self::CustomerCancelled,
     ];
 
     /// The word in the log.
@@ -76,6 +79,7 @@ impl EventKind {
             Self::DisputeClosed => "dispute.closed",
             Self::AttemptSucceeded => "attempt.succeeded",
             Self::PaymentProcessing => "payment.processing",
+            Self::CustomerCancelled => "customer.cancelled",
         }
     }
 
@@ -189,6 +193,7 @@ pub fn snapshot(
         .with_some("completed_ms", order.completed_at_ms)
         .with("created_ms", order.created_at_ms)
         .with("expires_ms", order.expires_at_ms)
+        .with("store_id", order.store_id.as_str())
         .with_some(key, value)
         .build()
 }

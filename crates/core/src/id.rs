@@ -6,6 +6,10 @@
 
 use std::fmt;
 
+use base64::Engine;
+use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD};
+use sha2::{Digest, Sha256};
+
 /// Randomness for one id: the 74 random bits of a `UUIDv7` come out of these bytes.
 pub type Entropy = [u8; 10];
 
@@ -81,6 +85,18 @@ text_id!(/** A mail to a customer. */ MailId, "mail_");
 text_id!(/** A message to a customer's telephone. */ ConfirmationId, "conf_");
 text_id!(/** A dashboard user. */ UserId, "user_");
 
+impl StoreId {
+    /// The store for systems whose users are UUIDs (SEC-010): always the same one.
+    #[must_use]
+    pub fn user_id(&self) -> String {
+        let digest: [u8; 32] = Sha256::digest(self.0.as_bytes()).into();
+        let mut bytes = [0; 16];
+        bytes.copy_from_slice(&digest[..16]);
+        let uuid = uuid::Builder::from_custom_bytes(bytes).into_uuid();
+        uuid.hyphenated().to_string()
+    }
+}
+
 impl CouponId {
     /// Makes a short id such as `coup_a1b2c3d4` (PEB-079). Two draws may collide: the caller keeps
     /// ids unique and draws again.
@@ -144,6 +160,20 @@ impl LinkNumber {
         let plain = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
         let number = plain.then(|| text.parse().ok()).flatten()?;
         (number <= Self::MAX).then_some(Self(number))
+    }
+
+    /// Reads the `link_id` of a link (SEC-022): the digits in base64, of which some programs drop
+    /// the end.
+    #[must_use]
+    pub fn of_link_id(text: &str) -> Option<Self> {
+        let bytes = STANDARD_NO_PAD.decode(text.trim_end_matches('=')).ok()?;
+        Self::parse(std::str::from_utf8(&bytes).ok()?)
+    }
+
+    /// The `link_id` of a link.
+    #[must_use]
+    pub fn to_link_id(self) -> String {
+        STANDARD.encode(self.0.to_string())
     }
 
     /// The number.
@@ -226,6 +256,19 @@ mod tests {
     use super::*;
 
     const NOW_MS: i64 = 1_773_570_600_000;
+
+    // proves: SEC-022
+    #[test]
+    fn a_link_names_its_id_in_base64() {
+        let number = LinkNumber::parse("1466").unwrap();
+        assert_eq!(number.to_link_id(), "MTQ2Ng==");
+        for text in ["MTQ2Ng==", "MTQ2Ng", "MTQ2Ng="] {
+            assert_eq!(LinkNumber::of_link_id(text), Some(number), "{text}");
+        }
+        for wrong in ["", "%", "MTQ2Ng==x", "YWJj", "1466"] {
+            assert_eq!(LinkNumber::of_link_id(wrong), None, "{wrong}");
+        }
+    }
 
     #[test]
     fn a_link_number_is_one_that_json_and_php_hold_exactly() {

@@ -15,6 +15,8 @@ pub enum Account {
     Fees,
     /// What a bank holds back while it decides a dispute.
     Disputes,
+    /// Passes shares from one store to another; the lines of an order sum to zero (SEC-023).
+    Splits,
 }
 
 impl Account {
@@ -26,6 +28,7 @@ impl Account {
             Self::Store => "store",
             Self::Fees => "fees",
             Self::Disputes => "disputes",
+            Self::Splits => "splits",
         }
     }
 }
@@ -43,6 +46,10 @@ pub enum MovementKind {
     DisputeWon,
     /// The bank decided for the customer.
     DisputeLost,
+    /// A store passed shares of a sale on, or got one (SEC-023).
+    Split,
+    /// Shares came back for a refund.
+    SplitRefund,
 }
 
 impl MovementKind {
@@ -55,6 +62,8 @@ impl MovementKind {
             Self::Dispute => "dispute",
             Self::DisputeWon => "dispute_won",
             Self::DisputeLost => "dispute_lost",
+            Self::Split => "split",
+            Self::SplitRefund => "split_refund",
         }
     }
 }
@@ -140,6 +149,21 @@ impl Movement {
             dispute,
             amount.currency(),
             &[(Account::Disputes, -amount.minor()), (to, amount.minor())],
+        )
+    }
+
+    /// A share moves between stores: `minor` comes to this store, or leaves it where it is
+    /// negative.
+    #[must_use]
+    pub fn share(kind: MovementKind, transaction: &AttemptId, money: Money) -> Self {
+        Self::of(
+            kind,
+            transaction,
+            money.currency(),
+            &[
+                (Account::Store, money.minor()),
+                (Account::Splits, -money.minor()),
+            ],
         )
     }
 

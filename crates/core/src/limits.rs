@@ -105,6 +105,8 @@ pub const LIST_OFFSET_MAX: i64 = 10_000_000;
 
 /// The API: how many seconds' worth of requests may come at once.
 pub const API_BURST_SECONDS: u32 = 2;
+/// The API: requests of `SecPaid` with one key within a minute (SEC-027).
+pub const SECPAID_REQUESTS_PER_MINUTE: u32 = 60;
 /// The API: wrong keys from one address within a second.
 pub const WRONG_KEYS_PER_SECOND: u32 = 20;
 

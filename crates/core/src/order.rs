@@ -15,7 +15,9 @@ use crate::json::Json;
 use crate::ledger::Movement;
 use crate::money::Money;
 use crate::payment::{Attempt, Decline};
+use crate::split::Share;
 use crate::store::{Dialect, Mode};
+use crate::style::BodyStyle;
 
 pub use states::{OrderState, Origin, Standing};
 
@@ -53,6 +55,42 @@ pub struct Details {
     pub customer_ref: Option<String>,
     /// Further receivers of this order's events, as they were when it was created (B-26).
     pub targets: Vec<Target>,
+    /// Whether the customer may cancel the order, and has (SEC-007).
+    pub customer_cancel: CustomerCancel,
+    /// Among whom the money is shared; empty where it is all the store's (SEC-023).
+    pub split: Vec<Share>,
+}
+
+/// Whether the customer may cancel an order.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum CustomerCancel {
+    /// The customer may not: only the merchant does.
+    #[default]
+    No,
+    /// The customer may, as long as nothing is paid.
+    Allowed,
+    /// The customer did.
+    Done,
+}
+
+impl CustomerCancel {
+    /// The word in the database.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::No => "no",
+            Self::Allowed => "allowed",
+            Self::Done => "done",
+        }
+    }
+
+    /// Reads the word.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::No, Self::Allowed, Self::Done]
+            .into_iter()
+            .find(|word| word.as_str() == text)
+    }
 }
 
 /// A receiver of one order's events.
@@ -62,6 +100,16 @@ pub struct Target {
     pub dialect: Dialect,
     /// Where it is.
     pub url: String,
+    /// How it wants its bodies.
+    pub style: BodyStyle,
+}
+
+impl Target {
+    /// Whether it is this receiver.
+    #[must_use]
+    pub fn is(&self, dialect: Dialect, url: &str) -> bool {
+        self.dialect == dialect && self.url == url
+    }
 }
 
 impl Details {
@@ -94,6 +142,8 @@ impl Default for Details {
             customer_phone: None,
             customer_ref: None,
             targets: Vec::new(),
+            customer_cancel: CustomerCancel::No,
+            split: Vec::new(),
         }
     }
 }

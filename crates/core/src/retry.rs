@@ -48,6 +48,20 @@ impl RetryPolicy {
         answer_ms_max: None,
     };
 
+    /// `SecPaid`: one attempt once a byte of the request may have left. A connection that failed
+    /// may be tried again within a minute (F-05), which these gaps with their jitter and the time
+    /// to connect stay below.
+    pub const SECPAID: Self = Self {
+        answer_ms_max: None,
+        gaps_ms: &[5 * SECOND_MS, 15 * SECOND_MS, 15 * SECOND_MS],
+    };
+
+    /// Whether a receiver is told once at most: nothing is tried again that may have arrived.
+    #[must_use]
+    pub fn is_single(self) -> bool {
+        self == Self::SECPAID
+    }
+
     /// Mails to customers: six attempts over about 15 hours. Mail servers that know no better ask
     /// for a second attempt after a minute.
     pub const MAIL: Self = Self {
@@ -169,6 +183,24 @@ mod tests {
         assert_eq!(gaps, [Some(60_000), Some(60_000), Some(60_000), None]);
         assert_eq!(policy.answer_ms_max(), Some(10_000));
         assert_eq!(POLICY.answer_ms_max(), None);
+    }
+
+    // proves: F-05
+    #[test]
+    fn a_single_delivery_is_not_tried_after_a_minute() {
+        const CONNECT_MS: i64 = 5_000;
+        let policy = RetryPolicy::SECPAID;
+        assert!(policy.is_single() && !POLICY.is_single());
+        let mut now_ms = 0;
+        let mut last_ms = 0;
+        for made in 1_u32.. {
+            now_ms += CONNECT_MS;
+            let Some(next_ms) = policy.next_attempt_at(made, now_ms, 100) else {
+                break;
+            };
+            (now_ms, last_ms) = (next_ms, next_ms);
+        }
+        assert!((30_000..60_000).contains(&last_ms), "{last_ms}");
     }
 
     // proves: F-14

@@ -33,7 +33,8 @@ pub fn asked(kind: EventKind) -> &'static [&'static str] {
         | EventKind::RefundFailed
         | EventKind::PaymentDisputed
         | EventKind::DisputeClosed
-        | EventKind::AttemptSucceeded => &[],
+        | EventKind::AttemptSucceeded
+        | EventKind::CustomerCancelled => &[],
     }
 }
 

@@ -7,6 +7,7 @@ use pebblepay_core::money::{Currency, Money};
 use pebblepay_core::order::{Details, Target};
 use pebblepay_core::refusal::{FieldProblem, Refusal};
 use pebblepay_core::store::Dialect;
+use pebblepay_core::style::BodyStyle;
 
 use crate::dialects::pebblepay::wire::{email, given, line, money, object, string, url};
 
@@ -47,6 +48,7 @@ pub fn create(body: &Json) -> Result<Create, Refusal> {
         targets: vec![Target {
             dialect: Dialect::PayerOne,
             url: ipn_url,
+            style: BodyStyle::default(),
         }],
         ..Details::default()
     };

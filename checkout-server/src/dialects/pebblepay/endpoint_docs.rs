@@ -10,6 +10,12 @@ pub struct CreateEndpoint {
     url: String,
     /// The events it hears; all where absent or null.
     events: Option<Vec<String>>,
+    /// Whose words it is told in; `pebblepay` where absent.
+    dialect: Option<String>,
+    /// For `secpaid`: `seed_json` (the default), `nested_json` or `form`.
+    format: Option<String>,
+    /// For `secpaid`: `seed` (the default) or `lower`, which spells `status` alike in every body.
+    status_key: Option<String>,
 }
 
 /// What changes of an endpoint.
@@ -22,6 +28,10 @@ pub struct UpdateEndpoint {
     events: Option<Vec<String>>,
     /// False: nothing is sent and what happens is held. True: what was held is sent, in order.
     enabled: Option<bool>,
+    /// For `secpaid`: `seed_json`, `nested_json` or `form`.
+    format: Option<String>,
+    /// For `secpaid`: `seed` or `lower`.
+    status_key: Option<String>,
 }
 
 /// How an endpoint is doing.
@@ -62,6 +72,10 @@ pub struct Endpoint {
     health: EndpointHealth,
     /// RFC 3339, UTC.
     created_at: String,
+    /// The form of its bodies; of `secpaid` endpoints only.
+    format: Option<String>,
+    /// The spelling of their status key; of `secpaid` endpoints only.
+    status_key: Option<String>,
     /// Signs what is sent to it. Only shown when the endpoint is made and when its secret changes.
     secret: Option<String>,
 }

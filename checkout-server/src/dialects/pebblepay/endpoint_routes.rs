@@ -9,6 +9,7 @@ use pebblepay_core::id::{EndpointId, EventId};
 use pebblepay_core::json::Json;
 use pebblepay_core::refusal::{FieldProblem, Noun, Refusal};
 use pebblepay_core::store::Dialect;
+use pebblepay_core::style::{BodyFormat, BodyStyle, StatusKey};
 use pebblepay_core::time::iso_seconds;
 
 use super::event_routes::since;
@@ -45,10 +46,14 @@ pub async fn create(
     let missing = Refusal::field("url", FieldProblem::Missing);
     let new = NewEndpoint {
         url: string(&json, "url")?.ok_or(missing)?.to_owned(),
-        // It is told in the words that its owner speaks.
-        dialect: caller.dialect,
+        // It is told in the words that are asked for, or else in those that its owner speaks.
+        dialect: dialect(&json, caller.dialect)?,
         mode: caller.mode,
         events: names(&json)?,
+        style: BodyStyle {
+            format: format(&json)?.unwrap_or_default(),
+            status_key: status_key(&json)?.unwrap_or_default(),
+        },
     };
     let made = endpoints::create(&site.app, &caller.store.id, &new).await?;
     let shown = show(&made, &Health::default(), made.secret.as_deref());
@@ -124,6 +129,8 @@ pub async fn update(
         url: string(&json, "url")?.map(str::to_owned),
         events: json.get("events").map(|_| names(&json)).transpose()?,
         enabled: flag(&json, "enabled")?,
+        format: format(&json)?,
+        status_key: status_key(&json)?,
     };
     let (store, id) = (&caller.store.id, parse_id(&id)?);
     let (endpoint, health) = endpoints::update(&site.app, store, caller.mode, id, changes).await?;
@@ -266,6 +273,30 @@ pub(super) fn parse_id(text: &str) -> Result<EndpointId, Refusal> {
     EndpointId::parse(text).ok_or(Refusal::NotFound(Noun::Endpoint))
 }
 
+fn dialect(body: &Json, own: Dialect) -> Result<Dialect, Refusal> {
+    const WORDS: &str = "pebblepay, pg, payerone, pepay, secpaid";
+    match string(body, "dialect")? {
+        None => Ok(own),
+        Some(word) => {
+            Dialect::parse(word).ok_or(Refusal::field("dialect", FieldProblem::NotOneOf(WORDS)))
+        }
+    }
+}
+
+fn format(body: &Json) -> Result<Option<BodyFormat>, Refusal> {
+    let unknown = Refusal::field("format", FieldProblem::NotOneOf(BodyFormat::WORDS));
+    let word = string(body, "format")?;
+    word.map(|word| BodyFormat::parse(word).ok_or(unknown))
+        .transpose()
+}
+
+fn status_key(body: &Json) -> Result<Option<StatusKey>, Refusal> {
+    let unknown = Refusal::field("status_key", FieldProblem::NotOneOf(StatusKey::WORDS));
+    let word = string(body, "status_key")?;
+    word.map(|word| StatusKey::parse(word).ok_or(unknown))
+        .transpose()
+}
+
 fn names(body: &Json) -> Result<Option<Vec<String>>, Refusal> {
     const RULE: FieldProblem = FieldProblem::WrongType("a list of strings");
     let Some(value) = given(body, "events") else {
@@ -289,6 +320,7 @@ pub fn show(e: &Endpoint, health: &Health, secret: Option<&str>) -> Json {
         .with("failing_since", e.failing_since_ms.map(iso_seconds))
         .with("last_success_at", health.last_success_ms.map(iso_seconds))
         .build();
+    let styled = (e.dialect == Dialect::SecPaid).then_some(e.style);
     Json::object()
         .with("id", e.id.as_str())
         .with("url", e.url.as_str())
@@ -304,6 +336,8 @@ pub fn show(e: &Endpoint, health: &Health, secret: Option<&str>) -> Json {
         .with("disabled_reason", e.disabled_for.map(DisabledFor::as_str))
         .with("health", health)
         .with("created_at", iso_seconds(e.created_at_ms))
+        .with_some("format", styled.map(|s| s.format.as_str()))
+        .with_some("status_key", styled.map(|s| s.status_key.as_str()))
         .with_some("secret", secret)
         .build()
 }

@@ -30,7 +30,8 @@ pub fn word(kind: EventKind) -> Option<&'static str> {
         | EventKind::RefundFailed
         | EventKind::DisputeClosed
         | EventKind::AttemptSucceeded
-        | EventKind::PaymentProcessing => None,
+        | EventKind::PaymentProcessing
+        | EventKind::CustomerCancelled => None,
     }
 }
 

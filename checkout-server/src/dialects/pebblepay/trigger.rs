@@ -20,7 +20,7 @@ const fn does(word: &'static str, happening: Happening, does: &'static str) -> T
 }
 
 /// Every word: those that events are listed under, and the steps of a dispute.
-pub const WORDS: [TriggerWord; 16] = [
+pub const WORDS: [TriggerWord; 17] = [
     does(
         "order.created",
         Happening::OrderCreated,
@@ -101,13 +101,18 @@ pub const WORDS: [TriggerWord; 16] = [
         Happening::DisputeLost,
         "closes a dispute: the customer keeps the money",
     ),
+    does(
+        "customer.cancelled",
+        Happening::CustomerCancelled,
+        "has the customer press the cancel button of a link before it is paid",
+    ),
 ];
 
 /// The same words in one line, for whoever wrote another.
 pub const WORDS_LINE: &str = "order.created, attempt.action_required, payment.processing, \
     payment.completed, attempt.succeeded, payment.failed, order.failed, order.expired, \
-    order.cancelled, payment.refunded, \
-    refund.failed, payment.disputed, dispute.closed, dispute.opened, dispute.won, dispute.lost";
+    order.cancelled, payment.refunded, refund.failed, payment.disputed, dispute.closed, \
+    dispute.opened, dispute.won, dispute.lost, customer.cancelled";
 
 /// Reads a request: `event`, and perhaps `order_id`, `refund_amount`, `reason` and `override`,
 /// which holds fields of a new order.

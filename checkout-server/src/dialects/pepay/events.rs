@@ -34,7 +34,8 @@ pub fn word(kind: EventKind) -> Option<&'static str> {
         EventKind::ActionRequired
         | EventKind::RefundFailed
         | EventKind::PaymentDisputed
-        | EventKind::DisputeClosed => None,
+        | EventKind::DisputeClosed
+        | EventKind::CustomerCancelled => None,
     }
 }
 

@@ -24,7 +24,8 @@ pub fn word(kind: EventKind) -> Option<&'static str> {
         | EventKind::RefundFailed
         | EventKind::PaymentDisputed
         | EventKind::DisputeClosed
-        | EventKind::AttemptSucceeded => None,
+        | EventKind::AttemptSucceeded
+        | EventKind::CustomerCancelled => None,
     }
 }
 

@@ -26,8 +26,14 @@ impl Deliverer {
             self.hold(due, hold).await?;
             return Ok(true);
         }
+        if let Some(sent_at_ms) = due.sent_at_ms {
+            const WHY: &str = "the server stopped while it sent this, so it may have arrived; \
+                               this receiver is told once at most";
+            return self.give_up(due, WHY, sent_at_ms).await;
+        }
         let Some(body) = self.body(&due).await? else {
-            return self.give_up(due, at_ms).await;
+            let why = "the dialect has no word for this event";
+            return self.give_up(due, why, at_ms).await;
         };
         let signing = Signing {
             secret: &due.secret,
@@ -40,8 +46,14 @@ impl Deliverer {
         let again = plan
             .duplicate
             .then(|| Again::of(&due, &headers, &sent, &body.keys));
+        let single = dialects::of(due.dialect).retries.is_single();
+        if single && !self.begin_single(&due, at_ms).await? {
+            return Ok(true);
+        }
         let outcome = if plan.drop {
             chaos::dropped()
+        } else if single {
+            self.app.client.post_once(&due.url, &headers, sent).await
         } else {
             let limit = dialects::of(due.dialect).retries.answer_ms_max();
             let limit = limit.map(Duration::from_millis);
@@ -71,7 +83,8 @@ impl Deliverer {
             Some(kept) => (kept.clone(), kept.clone()),
             None => {
                 let word = due.word.as_deref();
-                let rendered = dialects::body(due.dialect, &due.event, word, keys.as_deref());
+                let keys = keys.as_deref();
+                let rendered = dialects::body(due.dialect, &due.event, word, keys, due.style);
                 let Some(sent) = rendered else {
                     return Ok(None);
                 };
@@ -86,12 +99,24 @@ impl Deliverer {
         Ok(Some(Body { sent, kept, keys }))
     }
 
-    /// An event for which the dialect has lost its word can never be told.
-    async fn give_up(&self, due: Due, at_ms: i64) -> Res<bool> {
+    /// Notes that a receiver is told that is told once at most (F-05). It is durable before a byte
+    /// can leave, so a server that dies meanwhile knows afterwards not to send again. False: it is
+    /// not to be sent.
+    async fn begin_single(&self, due: &Due, at_ms: i64) -> Res<bool> {
+        let id = due.id.clone();
+        let written = self
+            .app
+            .db
+            .write(move |tx| -> Res<bool> { Ok(deliveries::begin_single(tx, &id, at_ms)?) });
+        written.await
+    }
+
+    /// Ends a delivery that can not be told, or not any more.
+    async fn give_up(&self, due: Due, why: &str, at_ms: i64) -> Res<bool> {
         let seen = Seen {
             answer: Answer::Status(410, None),
             status: None,
-            error: Some("the dialect has no word for this event".to_owned()),
+            error: Some(why.to_owned()),
             reply: None,
             duration_ms: 0,
         };
@@ -99,7 +124,8 @@ impl Deliverer {
             endpoint_id: None,
             ..due
         };
-        self.record(due, String::new(), seen, at_ms).await
+        let body = due.body.clone().unwrap_or_default();
+        self.record(due, body, seen, at_ms).await
     }
 
     async fn record(&self, due: Due, body: String, seen: Seen, at_ms: i64) -> Res<bool> {
@@ -132,6 +158,7 @@ impl Deliverer {
                 body: &body,
                 state,
                 next_at_ms,
+                unsent: seen.answer == Answer::Unsent,
             };
             deliveries::report(tx, &report, now_ms)?;
             chaos::tell(tx, &due, report.error, now_ms)?;
@@ -212,7 +239,11 @@ impl Seen {
                 }
             }
             Outcome::Failed(failure) => Self {
-                answer: Answer::Nothing,
+                answer: if failure.sent {
+                    Answer::Nothing
+                } else {
+                    Answer::Unsent
+                },
                 status: None,
                 error: Some(failure.message),
                 reply: None,

@@ -76,6 +76,7 @@ fn checkout() -> CheckoutView {
         declined: None,
         notices: Vec::new(),
         cancel_href: None,
+        cancel_ends: false,
         way_on: None,
         now_ms: 1_795_000_000_000,
         expires_at_ms: 1_795_000_000_000 + 30 * 60_000,

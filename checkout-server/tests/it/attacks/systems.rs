@@ -51,5 +51,24 @@ const PEBBLEPAY: System = System {
     key_reused: 400,
 };
 
+const SECPAID: System = System {
+    name: "SecPaid",
+    create: "/api/v2/createLink",
+    key_header: |key| ("token", key.to_owned()),
+    body: |amount, more| format!(r#"{{"amount":{amount}{more}}}"#),
+    amount: "49.99",
+    bad_amounts: &["0.00", "1000000.01", "49.999"],
+    text: "/ResponseMsg",
+    id: "/data/id",
+    read: |id| {
+        let body = format!(r#"{{"id":"{id}"}}"#);
+        (Method::POST, "/api/v2/getMyUnusedLinks".to_owned(), body)
+    },
+    texts: &["recipient_note", "bank_statement_description"],
+    urls: &["callback_url", "payment_endpoint"],
+    emails: &[],
+    key_reused: 400,
+};
+
 /// All of them.
-pub(super) const SYSTEMS: &[System] = &[PEBBLEPAY];
+pub(super) const SYSTEMS: &[System] = &[PEBBLEPAY, SECPAID];

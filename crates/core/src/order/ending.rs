@@ -1,10 +1,10 @@
 //! How an order ends without a payment: its time runs out, or the merchant cancels it.
 
-use super::{Order, OrderState, Settled};
+use super::{CustomerCancel, Order, OrderState, Settled};
 use crate::event::EventKind;
 use crate::limits;
 use crate::payment::{Attempt, Decline};
-use crate::refusal::Refusal;
+use crate::refusal::{Noun, Refusal};
 
 impl Order {
     /// When an unpaid order ends for good, in milliseconds since the Unix epoch: a step at the
@@ -57,6 +57,25 @@ impl Order {
             OrderState::Failed => Err(Refusal::SessionClosed),
             OrderState::Cancelled => Err(Refusal::OrderCancelled),
         }
+    }
+
+    /// Cancels an unpaid order because its customer wants so (SEC-007).
+    ///
+    /// # Errors
+    /// As [`Order::cancel`]; there is no such path where the merchant does not allow it.
+    pub fn cancel_by_customer(
+        &mut self,
+        waiting: Option<&mut Attempt>,
+        now_ms: i64,
+    ) -> Result<Settled, Refusal> {
+        if self.details.customer_cancel == CustomerCancel::No {
+            return Err(Refusal::NotFound(Noun::Path));
+        }
+        let mut settled = self.cancel(waiting, now_ms)?;
+        self.details.customer_cancel = CustomerCancel::Done;
+        let pressed = self.event(EventKind::CustomerCancelled, None, now_ms);
+        settled.events.insert(0, pressed);
+        Ok(settled)
     }
 
     fn end(
