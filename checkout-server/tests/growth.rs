@@ -149,9 +149,10 @@ impl Grown {
     }
 
     /// The questions, about the same order in the middle of a thousand.
-    fn questions(&self) -> [(&'static str, String); 11] {
+    fn questions(&self) -> [(&'static str, String); 13] {
         let middle = order(&self.store, 500);
-        let (list, invoices) = ("/api/v1/orders", "/api/v1/invoices");
+        let (list, links) = ("/api/v1/orders", "/api/public/v1/payment-links");
+        let invoices = "/api/v1/invoices";
         [
             ("newest page", list.to_owned()),
             (
@@ -162,6 +163,11 @@ impl Grown {
             ("by reference", format!("{list}?order_reference=ORD-500")),
             ("completed", format!("{list}?status=completed&limit=10")),
             ("pending", format!("{list}?status=pending&limit=10")),
+            ("links by status", format!("{links}?status=cancelled")),
+            (
+                "links by cursor",
+                format!("{links}?cursor={}", middle.id.as_str()),
+            ),
             ("paid invoices", format!("{invoices}?status=paid")),
             (
                 "ended, of two",
