@@ -364,6 +364,8 @@ function startCheckout() {
     if (answer.receiptUrl) location.replace(answer.receiptUrl);
     else if (!state.over) setBusy(false);
   });
+  // A link that never expires says nothing of its end.
+  if (!facts.expires) return;
   tick();
   setInterval(tick, 1000);
 }

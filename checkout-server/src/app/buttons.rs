@@ -141,7 +141,7 @@ fn open(vault: &Vault, store: &StoreId, mode: Mode, key: &ButtonKey) -> Res<Zero
 }
 
 /// Whether a public link may sell what it says: its signature has to fit if it has one, and some
-/// stores want one for every amount.
+/// stores want one for all but their own prices.
 ///
 /// # Errors
 /// [`Refusal::SignatureInvalid`], [`Refusal::SignatureMissing`].
@@ -149,8 +149,9 @@ pub async fn check(app: &App, store: &Store, mode: Mode, params: &[(&str, &str)]
     let value = |name: &str| params.iter().find(|(n, _)| *n == name).map(|(_, v)| *v);
     let filled = |name: &str| value(name).is_some_and(|value| !value.is_empty());
     let Some(signature) = value("sig") else {
-        let unsigned = filled("amount") && !filled("variant_id");
-        if unsigned && store.signed_amounts_only {
+        // A price that the customer names needs a signature too: otherwise whoever takes the amount
+        // and the signature away would name his own.
+        if store.signed_amounts_only && !filled("variant_id") {
             return Err(Refusal::SignatureMissing.into());
         }
         return Ok(());

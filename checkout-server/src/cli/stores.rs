@@ -49,7 +49,7 @@ pub(super) struct StoreSet {
     /// Whether a link may ask for test mode on a live store
     #[arg(long, value_name = "BOOL")]
     allow_test_links: Option<bool>,
-    /// Whether a link that is not signed may name an amount
+    /// Whether a link that is not signed may sell what is no variant
     #[arg(long, value_name = "RULE")]
     unsigned_amounts: Option<Rule>,
     /// Print one JSON object

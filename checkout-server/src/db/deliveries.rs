@@ -25,6 +25,8 @@ pub struct NewDelivery<'a> {
     pub url: &'a str,
     /// The words it is told in.
     pub dialect: Dialect,
+    /// The word that its endpoint asked for; none: the dialect's usual one.
+    pub word: Option<&'a str>,
     /// Pending, or held for an endpoint that is disabled.
     pub state: DeliveryState,
 }
@@ -46,8 +48,8 @@ pub fn insert(tx: &mut dyn Tx, event: &Event, store: &StoreId, new: &NewDelivery
     };
     tx.exec(
         "insert into deliveries (id, event_id, store_id, endpoint_id, url, dialect, state, \
-         attempts, next_at, created_at, lane, number, sequence, order_id) \
-         values ($1, $2, $3, $4, $5, $6, $7, 0, $8, $8, $9, $10, $11, $12)",
+         attempts, next_at, created_at, lane, number, sequence, order_id, word) \
+         values ($1, $2, $3, $4, $5, $6, $7, 0, $8, $8, $9, $10, $11, $12, $13)",
         params![
             new.id,
             event.id.as_str(),
@@ -61,6 +63,7 @@ pub fn insert(tx: &mut dyn Tx, event: &Event, store: &StoreId, new: &NewDelivery
             number,
             event.sequence,
             event.order_id.as_str(),
+            P::OptText(new.word),
         ],
     )?;
     Ok(())
@@ -105,6 +108,8 @@ pub struct Due {
     pub url: String,
     /// The words it is told in.
     pub dialect: Dialect,
+    /// The word that its endpoint asked for; none: the dialect's usual one.
+    pub word: Option<String>,
     /// Attempts made so far.
     pub attempts: i64,
     /// Attempts made so far of the schedule that runs now.
@@ -141,7 +146,8 @@ macro_rules! claim_due {
          case e.mode when 'test' then s.previous_secret_test else s.previous_secret_live end, \
          case e.mode when 'test' then s.previous_until_test else s.previous_until_live end, \
          e.id, e.sequence, e.kind, e.order_id, e.mode, e.at, e.snapshot, \
-         d.upset, c.drop_percent, c.delay_ms, c.duplicate_percent, c.reorder_percent \
+         d.upset, c.drop_percent, c.delay_ms, c.duplicate_percent, c.reorder_percent, \
+         d.word \
          from deliveries d join events e on e.id = d.event_id \
          join stores s on s.id = d.store_id left join endpoints n on n.id = d.endpoint_id \
          left join chaos c on c.store_id = d.store_id and e.mode = 'test' "
@@ -243,6 +249,7 @@ fn due(row: &dyn Row, now_ms: i64) -> Res<Due> {
         previous_secret: previous.filter(|_| until_ms.is_some_and(|until| now_ms < until)),
         upset: row.opt_text(23)?.as_deref().and_then(Upset::parse),
         chaos: chaos::read(row, 24)?,
+        word: row.opt_text(28)?,
         event: Event {
             id: EventId::parse(&row.text(16)?).ok_or_else(bad)?,
             sequence: row.int(17)?,

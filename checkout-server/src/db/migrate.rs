@@ -86,6 +86,16 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "gateways",
         sql: include_str!("../../migrations/0012_gateways.sql"),
     },
+    Migration {
+        version: 13,
+        name: "invoices",
+        sql: include_str!("../../migrations/0013_invoices.sql"),
+    },
+    Migration {
+        version: 14,
+        name: "pg_payerone",
+        sql: include_str!("../../migrations/0014_pg_payerone.sql"),
+    },
 ];
 
 const CREATE_TABLE: &str = "create table if not exists schema_migrations (\

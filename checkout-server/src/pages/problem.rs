@@ -30,9 +30,11 @@ fn status(problem: &Problem) -> StatusCode {
             | Refusal::CallbackSignatureInvalid => StatusCode::UNAUTHORIZED,
             Refusal::GatewayNotConfigured => StatusCode::SERVICE_UNAVAILABLE,
             Refusal::TokenInvalid
+            | Refusal::PayorSignature
             | Refusal::SignatureInvalid
             | Refusal::SignatureMissing
             | Refusal::NoLiveGateway
+            | Refusal::OtherMerchant
             | Refusal::OriginNotAllowed
             | Refusal::TestSideOnly => StatusCode::FORBIDDEN,
             Refusal::AmountOutOfRange

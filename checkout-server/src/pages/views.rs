@@ -20,6 +20,9 @@ pub use message::{LinkView, MessageIcon, MessageView};
 use super::{page_assets, said};
 use crate::words::{Arg, Language};
 
+/// An end that is further away is not counted down to.
+const COUNTED_MS_MAX: i64 = 24 * 60 * 60 * 1000;
+
 /// Where a page stands: on its own, in a merchant's frame, or in a frame of our own page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Surface {
@@ -384,6 +387,11 @@ impl CheckoutView {
             AmountView::Fixed { display } => self.page.say_with("pay", "amount", display),
             AmountView::Open(_) => self.page.say("pay-open").into_owned(),
         }
+    }
+
+    /// Whether there is an end worth counting down to: payment links have none (B-10).
+    fn ends(&self) -> bool {
+        self.expires_at_ms.saturating_sub(self.now_ms) < COUNTED_MS_MAX
     }
 
     /// A form that leads to another site fills the whole window, also out of a frame: there it

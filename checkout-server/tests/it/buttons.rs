@@ -268,10 +268,16 @@ on_both!(a_store_may_want_every_amount_signed, async |shop: Shop| {
     }
     let key = key(&shop, Mode::Test).await;
     sells(&shop, &signed(&shop, &key, &PREMIUM)).await;
-    // What needs no signature: the store's own prices, the customer's own, orders by key.
+    // Whoever takes both away can not name a price of his own, unless the shop says so.
+    for bare in ["product=Premium", "amount=&ref=INV-001"] {
+        for page in pages(&shop, bare) {
+            assert_refused(&shop.get(&page).await, "signature_missing", bare);
+        }
+    }
+    sells(&shop, &signed(&shop, &key, &[("product", "Donation")])).await;
+    // What needs no signature: the store's own prices, and orders by key.
     let variant = shop.variant("19.99").await;
     sells(&shop, &format!("variant_id={variant}&amount=1")).await;
-    sells(&shop, "product=Donation").await;
     shop.paid_order(r#"{"amount":5}"#).await;
 });
 

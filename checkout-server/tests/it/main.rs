@@ -9,6 +9,7 @@
     reason = "a failed step of a test ends the test, in its helpers too"
 )]
 
+mod attacks;
 mod auth;
 mod bad_input;
 mod brand;
@@ -18,6 +19,7 @@ mod chaos;
 mod cli;
 mod cli_events;
 mod cli_test_side;
+mod confirmations;
 mod coupons;
 mod deliveries;
 mod endpoints;
@@ -34,7 +36,10 @@ mod money;
 mod orders;
 mod pages;
 mod pay;
+mod payerone;
 mod payzone;
+mod pepay;
+mod pg;
 #[path = "../support/postgres.rs"]
 mod postgres_server;
 mod quantity;

@@ -154,7 +154,7 @@ pub struct Store {
     pub return_origins: Vec<String>,
     /// Whether public links may ask for test mode on a live store (F-01).
     pub allow_test_links: bool,
-    /// Whether an amount counts only on a signed link; see [`crate::button`].
+    /// Whether only signed links sell what is no variant; see [`crate::button`].
     pub signed_amounts_only: bool,
     /// Whether the live side has a gateway; without one the store is in test (F-01, F-08).
     pub live_gateway: bool,

@@ -3,9 +3,21 @@
 
 use pebblepay_core::canonical_json;
 use pebblepay_core::json::Json;
+use pebblepay_core::refusal::Refusal;
 
 use crate::dialects::pebblepay;
 use crate::http::problem::Problem;
+
+/// PayerOne's own words, where the general ones would lead astray.
+fn message(problem: &Problem) -> String {
+    match problem {
+        Problem::Refused(Refusal::KeyMissing) => {
+            "API token missing: send it as 'Authorization: Bearer <token>'".to_owned()
+        }
+        Problem::Refused(Refusal::KeyInvalid) => "invalid API token".to_owned(),
+        _ => problem.message(),
+    }
+}
 
 /// Status and body of a problem; `public_url` is where the page about it stands.
 #[must_use]
@@ -13,7 +25,7 @@ pub fn render(problem: &Problem, request_id: &str, public_url: &str) -> (u16, St
     let (status, code, param) = pebblepay::errors::facts(problem);
     let body = Json::object()
         .with("status", "error")
-        .with("message", problem.message())
+        .with("message", message(problem))
         .with("data", Json::Null)
         .with("code", code)
         .with_some("param", param)

@@ -111,6 +111,13 @@ pub const ALL: &[ErrorDoc] = &[
         field("customer_email", FieldProblem::NotAnEmail),
     ),
     doc!(
+        "field_not_a_phone",
+        "Not an international telephone number",
+        "The field that param names has to be a telephone number with its country code and is none.",
+        "Send it as +212600000000. Spaces, dots, dashes and brackets do not matter; a number that only its own country can dial, such as 0612345678, can not be used.",
+        field("customer_phone", FieldProblem::NotAPhone),
+    ),
+    doc!(
         "field_url",
         "Not a URL that can be used",
         "The field that param names is no full http or https URL, holds a user name or password, or is one to which this server does not send.",
@@ -182,6 +189,13 @@ pub const ALL: &[ErrorDoc] = &[
         "The key is unknown, was revoked, or the header is not written as it has to be.",
         "Check that the whole key was copied and that it belongs to this server. When both headers are sent, Authorization counts. A new key is made with 'checkout-server key create'.",
         Refusal::KeyInvalid,
+    ),
+    doc!(
+        "other_merchant",
+        "The key is another merchant's",
+        "The request names a merchant, and the key belongs to another one.",
+        "Use a key of the merchant that is named, or leave the merchant out: the key tells it.",
+        Refusal::OtherMerchant,
     ),
     doc!(
         "no_live_gateway",
@@ -361,6 +375,13 @@ pub const ALL: &[ErrorDoc] = &[
         Refusal::TokenInvalid,
     ),
     doc!(
+        "session_signature",
+        "The signature is another session's",
+        "x-session-token and x-signature do not belong together.",
+        "Send both as the answer to the invoice's creation has them in payment_session_headers.",
+        Refusal::PayorSignature,
+    ),
+    doc!(
         "signature_invalid",
         "The link's signature does not fit",
         "The link or button carries sig, and it is not the signature of this link: something that it covers was changed, added, removed or given twice after it was signed, or it was signed with a key of another store, of the other side, or that is no longer valid. Nothing can be paid there.",
@@ -370,7 +391,7 @@ pub const ALL: &[ErrorDoc] = &[
     doc!(
         "signature_missing",
         "The amount is not signed",
-        "The store takes amounts from signed links only, and this link has an amount and no sig.",
+        "The store sells by signed links only, and this link has no sig and sells no variant.",
         "Sign the link with checkout-server sign-button, sell a variant, or create the order with your key. The store's owner sets the rule with checkout-server store set --unsigned-amounts.",
         Refusal::SignatureMissing,
     ),

@@ -36,7 +36,9 @@ fn status(refusal: &Refusal) -> u16 {
         | Refusal::StreamTokenInvalid
         | Refusal::CallbackSignatureInvalid => 401,
         Refusal::NoLiveGateway
+        | Refusal::OtherMerchant
         | Refusal::OriginNotAllowed
+        | Refusal::PayorSignature
         | Refusal::SignatureInvalid
         | Refusal::SignatureMissing
         | Refusal::TestSideOnly => 403,

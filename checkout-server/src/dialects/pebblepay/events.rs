@@ -29,6 +29,7 @@ pub fn word(kind: EventKind) -> Option<&'static str> {
         | EventKind::OrderCancelled
         | EventKind::RefundFailed
         | EventKind::DisputeClosed
+        | EventKind::AttemptSucceeded
         | EventKind::PaymentProcessing => None,
     }
 }

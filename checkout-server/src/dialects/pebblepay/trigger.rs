@@ -20,7 +20,7 @@ const fn does(word: &'static str, happening: Happening, does: &'static str) -> T
 }
 
 /// Every word: those that events are listed under, and the steps of a dispute.
-pub const WORDS: [TriggerWord; 15] = [
+pub const WORDS: [TriggerWord; 16] = [
     does(
         "order.created",
         Happening::OrderCreated,
@@ -40,6 +40,11 @@ pub const WORDS: [TriggerWord; 15] = [
         "payment.completed",
         Happening::Paid,
         "pays with a card that is good for it",
+    ),
+    does(
+        "attempt.succeeded",
+        Happening::Paid,
+        "pays with a card that is good for it, like payment.completed",
     ),
     does(
         "payment.failed",
@@ -100,7 +105,8 @@ pub const WORDS: [TriggerWord; 15] = [
 
 /// The same words in one line, for whoever wrote another.
 pub const WORDS_LINE: &str = "order.created, attempt.action_required, payment.processing, \
-    payment.completed, payment.failed, order.failed, order.expired, order.cancelled, payment.refunded, \
+    payment.completed, attempt.succeeded, payment.failed, order.failed, order.expired, \
+    order.cancelled, payment.refunded, \
     refund.failed, payment.disputed, dispute.closed, dispute.opened, dispute.won, dispute.lost";
 
 /// Reads a request: `event`, and perhaps `order_id`, `refund_amount`, `reason` and `override`,

@@ -1,17 +1,37 @@
-//! PG's envelope for every "no" (PG-070).
+//! PG's envelope for every "no": `{"error": "<text>"}` (PG-070), its codes (PG-071), and beside the
+//! text what helps to mend the request (F-07).
 
 use pebblepay_core::canonical_json;
 use pebblepay_core::json::Json;
+use pebblepay_core::refusal::{Noun, Refusal};
 
 use crate::dialects::pebblepay;
 use crate::http::problem::Problem;
+
+/// PG's own words, where its documents have some or the general ones would lead astray.
+fn message(problem: &Problem) -> String {
+    let own = match problem {
+        Problem::Refused(Refusal::KeyMissing) => {
+            "API key missing: send it as 'Authorization: Bearer <key>'"
+        }
+        Problem::Refused(Refusal::NoLiveGateway) => "gateway not configured for this merchant",
+        Problem::Refused(Refusal::NotFound(Noun::Order)) => "unknown payment reference",
+        Problem::Refused(Refusal::NotFound(Noun::Store)) => "unknown merchant",
+        _ => return problem.message(),
+    };
+    own.to_owned()
+}
 
 /// Status and body of a problem; `public_url` is where the page about it stands.
 #[must_use]
 pub fn render(problem: &Problem, request_id: &str, public_url: &str) -> (u16, String) {
     let (status, code, param) = pebblepay::errors::facts(problem);
+    let status = match problem {
+        Problem::Refused(Refusal::NoLiveGateway) => 503,
+        _ => status,
+    };
     let body = Json::object()
-        .with("error", problem.message())
+        .with("error", message(problem))
         .with("code", code)
         .with_some("param", param)
         .with("request_id", request_id)

@@ -10,6 +10,8 @@ use super::Adapter;
 pub const ADAPTER: Adapter = Adapter {
     word: |_| None,
     body: |_, _| None,
+    asked: |_| &[],
+    asked_body: |_, _| None,
     headers: |_, _, _| Vec::new(),
     retries: RetryPolicy::PEBBLEPAY,
     error: errors::render,

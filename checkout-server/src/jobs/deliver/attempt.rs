@@ -1,5 +1,7 @@
 //! One attempt to deliver: the bytes, their signatures, the answer, and what is written of it.
 
+use std::time::Duration;
+
 use bytes::Bytes;
 use pebblepay_core::delivery::{Answer, DeliveryState, DisabledFor, Fate, disables, fate};
 use pebblepay_core::guard::NoticeKind;
@@ -41,7 +43,10 @@ impl Deliverer {
         let outcome = if plan.drop {
             chaos::dropped()
         } else {
-            self.app.client.post(&due.url, &headers, sent).await
+            let limit = dialects::of(due.dialect).retries.answer_ms_max();
+            let limit = limit.map(Duration::from_millis);
+            let client = &self.app.client;
+            client.post_within(limit, &due.url, &headers, sent).await
         };
         let mut seen = Seen::of(outcome, self.app.clock.now_ms());
         seen.forget(&body.keys);
@@ -65,7 +70,8 @@ impl Deliverer {
             }
             Some(kept) => (kept.clone(), kept.clone()),
             None => {
-                let rendered = (dialects::of(due.dialect).body)(&due.event, keys.as_deref());
+                let word = due.word.as_deref();
+                let rendered = dialects::body(due.dialect, &due.event, word, keys.as_deref());
                 let Some(sent) = rendered else {
                     return Ok(None);
                 };

@@ -3,6 +3,7 @@
 use super::{Order, OrderState, Settled};
 use crate::event::EventKind;
 use crate::id::AttemptId;
+use crate::json::Json;
 use crate::ledger::Movement;
 use crate::limits;
 use crate::payment::{Attempt, AttemptState, CardSummary, Decline, Outcome};
@@ -154,6 +155,7 @@ impl Order {
         attempt.state = AttemptState::Succeeded;
         attempt.failure = None;
         attempt.finished_at_ms = Some(now_ms);
+        let before = self.state;
         let grace = if self.state == OrderState::RequiresAction {
             limits::CHALLENGE_GRACE_MS
         } else {
@@ -170,7 +172,17 @@ impl Order {
         }
         settled
             .events
-            .push(self.event(EventKind::PaymentSucceeded, Some(attempt), now_ms));
+            .push(self.event(EventKind::AttemptSucceeded, Some(attempt), now_ms));
+        // Whoever is told that it changed is told from what.
+        let before = ("previous_state", Json::from(before.as_str()));
+        let kind = EventKind::PaymentSucceeded;
+        settled.events.push(self.event_about(
+            kind,
+            Some(attempt),
+            &attempt.id,
+            Some(before),
+            now_ms,
+        ));
     }
 
     fn decline(&mut self, attempt: &mut Attempt, why: Decline, now_ms: i64, settled: &mut Settled) {
