@@ -1,15 +1,16 @@
 -- What PG and PayerOne ask for: lists by PG's status, words that endpoints ask for, and messages to
 -- customers' telephones.
 
--- The status of a payment link: db/link_lists.rs has the same expression.
-create index orders_by_link_status on orders (store_id, mode, (case
+-- The status of a payment link: db/link_lists.rs has the same expression. It stands before the mode, so
+-- that no other list is taken for one of these.
+create index orders_by_link_status on orders (store_id, (case
     when state = 'succeeded' then 'succeeded'
     when state = 'cancelled' then 'cancelled'
     when state = 'failed' then 'failed'
     when state = 'expired' and declines > 0 then 'failed'
     when state = 'expired' then 'cancelled'
     when state = 'open' and declines = 0 then 'pending'
-    else 'processing' end), id);
+    else 'processing' end), mode, id);
 
 -- The word that the endpoint asked for, or null: the usual one of its dialect.
 alter table deliveries add column word text;

@@ -52,6 +52,8 @@ fn order(store: &StoreId, n: u64) -> Order {
         details: Details {
             order_reference: Some(format!("ORD-{n}")),
             customer_email: Some("jo@example.com".to_owned()),
+            // A hundred orders each.
+            customer_ref: Some(format!("cust_{}", n / 100)),
             ..Details::default()
         },
         expires_at_ms: at_ms + 3_600_000,
@@ -147,9 +149,10 @@ impl Grown {
     }
 
     /// The questions, about the same order in the middle of a thousand.
-    fn questions(&self) -> [(&'static str, String); 7] {
+    fn questions(&self) -> [(&'static str, String); 13] {
         let middle = order(&self.store, 500);
-        let list = "/api/v1/orders";
+        let (list, links) = ("/api/v1/orders", "/api/public/v1/payment-links");
+        let invoices = "/api/v1/invoices";
         [
             ("newest page", list.to_owned()),
             (
@@ -160,6 +163,18 @@ impl Grown {
             ("by reference", format!("{list}?order_reference=ORD-500")),
             ("completed", format!("{list}?status=completed&limit=10")),
             ("pending", format!("{list}?status=pending&limit=10")),
+            ("links by status", format!("{links}?status=cancelled")),
+            (
+                "links by cursor",
+                format!("{links}?cursor={}", middle.id.as_str()),
+            ),
+            ("paid invoices", format!("{invoices}?status=paid")),
+            (
+                "ended, of two",
+                format!("{invoices}?status=canceled,expired"),
+            ),
+            ("unpaid invoices", format!("{invoices}?status=unpaid")),
+            ("of a customer", format!("{invoices}?customer_id=cust_5")),
             ("create", "create".to_owned()),
         ]
     }

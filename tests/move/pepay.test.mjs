@@ -9,7 +9,6 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { promisify } from 'node:util';
 import { pathToFileURL } from 'node:url';
-import { servePhp } from '../receivers/php.mjs';
 import { pay } from '../support/api.mjs';
 import { blocksOf } from '../support/blocks.mjs';
 import { launch, pagesOf } from '../support/browser.mjs';
@@ -17,6 +16,7 @@ import * as customer from '../support/checkout.mjs';
 import { Merchant, close } from '../support/merchant.mjs';
 import { startReceiver } from '../support/receiver.mjs';
 import { Server } from '../support/server.mjs';
+import { freePort, serve } from '../support/shown.mjs';
 import { until } from '../support/until.mjs';
 
 const run = promisify(execFile);
@@ -98,13 +98,20 @@ test(
   }),
 );
 
-// proves: PEP-021, PEP-022, PEP-029, PEP-050, TRAP-87, TRAP-88
-test('a client that loses its WebSocket comes again with its last event and misses nothing', async () => {
+/** The id of an event that happened just now. */
+async function newest() {
+  await pepay.createInvoice({ amount_usd: 1 });
   const { data: page } = await pepay.call('/events?limit=1');
-  const [{ id: start }] = page.data;
+  return page.data[0].id;
+}
+
+// proves: PEP-021, PEP-022, PEP-029, PEP-050, TRAP-87, TRAP-88
+test('a client that loses its WebSocket comes again with its last event and misses nothing', async (t) => {
+  const start = await newest();
   const told = [];
   const follow = (options) => pepay.follow((event) => told.push(event), { pauseMs: 25, ...options });
   const stop = follow({ since: start });
+  t.after(() => stop());
   await sell();
   await until('the first payment', () => told.length >= 3);
   // Gone in the middle of things: nobody says good-bye.
@@ -112,6 +119,7 @@ test('a client that loses its WebSocket comes again with its last event and miss
   const last = told.at(-1).id;
   await Promise.all([sell(), sell(), sell()]);
   const again = follow({ since: last });
+  t.after(() => again());
   // The server goes too, while the client is there, and while payments are made.
   const selling = Promise.all([sell(), sell()]);
   await until('what was missed', () => told.length >= 12);
@@ -122,7 +130,6 @@ test('a client that loses its WebSocket comes again with its last event and miss
   const recovered = await pepay.recoverSince(start);
   assert.equal(recovered.length, 8 * 3);
   await until('the rest', () => told.length >= recovered.length);
-  again();
   assert.deepEqual(
     told.map(({ id, type }) => `${id} ${type}`),
     recovered.map(({ id, type }) => `${id} ${type}`),
@@ -130,14 +137,18 @@ test('a client that loses its WebSocket comes again with its last event and miss
 });
 
 // proves: PEP-020, PEP-022, PEP-023, PEP-026, PEP-027, PEP-050
-test('webhooks are genuine to the receivers in Node and PHP and known again by their id', async () => {
+test('webhooks are genuine to the receivers in Node and PHP and known again by their id', async (t) => {
   const receiver = await startReceiver();
+  t.after(() => receiver.stop());
   const seen = await mkdtemp(join(tmpdir(), 'pepay-seen-'));
+  t.after(() => rm(seen, { recursive: true }));
   const secrets = {};
-  const php = await servePhp(file('webhook.php'), async (url) => {
-    secrets.php = (await endpoint(url)).secret;
-    return { PEPAY_WEBHOOK_SECRET: secrets.php, PEPAY_SEEN: seen };
-  });
+  const port = await freePort();
+  secrets.php = (await endpoint(`http://127.0.0.1:${port}/`)).secret;
+  const code = await readFile(file('webhook.php'), 'utf8');
+  const keys = { PEPAY_WEBHOOK_SECRET: secrets.php, PEPAY_SEEN: seen };
+  const php = await serve(code, 'php', port, keys);
+  t.after(php.stop);
   secrets.node = (await endpoint(`${receiver.origin}/pepay`)).secret;
   const id = await sell();
   await until('the webhooks', () => receiver.received.length >= 3);
@@ -155,7 +166,7 @@ test('webhooks are genuine to the receivers in Node and PHP and known again by t
   await until('the goods', async () => (await delivered()) === id);
   assert.equal((await readdir(seen)).length, 3);
   // Sent again it is the same event, and the goods are not delivered twice.
-  const resent = await pepay.call(`/events/${event}/resend`, { method: 'POST' });
+  const resent = await pepay.call(`/events/${event}/resend`, { method: 'POST', body: {} });
   assert.equal(resent.deliveries, 2);
   await until('it again', () => receiver.received.length >= 4);
   await until('both', async () => (await pepay.call(`/events/${event}`)).data.pending_webhooks === 0);
@@ -167,9 +178,6 @@ test('webhooks are genuine to the receivers in Node and PHP and known again by t
     body: '{"id":"evt_forged"}',
   });
   assert.equal(forged.status, 400);
-  await php.stop();
-  await receiver.stop();
-  await rm(seen, { recursive: true });
 });
 
 const env = () => ({ ...process.env, PEPAY_BASE: server.origin, PEPAY_API_KEY: key });
@@ -201,8 +209,7 @@ at = str(int(pepay.time.time() * 1000))
 signed = pepay.hmac.new(b"whsec_x", at.encode() + b".{}", "sha256").hexdigest()
 fresh = pepay.is_genuine(b"{}", {"x-pepay-timestamp": at, "x-pepay-signature-previous": signed}, "whsec_x")
 print(json.dumps([ended["invoice"]["amount_paid"], [e["type"] for e in events], stale, fresh]))`;
-  const { data: page } = await pepay.call('/events?limit=1');
-  const words = ['-B', '-c', program, file('pepay.py'), page.data[0].id];
+  const words = ['-B', '-c', program, file('pepay.py'), await newest()];
   const running = run('python3', words, { env: env() });
   let said = '';
   running.child.stdout.on('data', (text) => (said += text));

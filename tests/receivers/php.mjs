@@ -16,12 +16,14 @@ async function freePort() {
   return new URL(origin).port;
 }
 
-/** Runs a script on PHP's own web server; `envOf` makes its environment of its URL. */
-export async function servePhp(script, envOf) {
+/** Starts the receiver. */
+export async function startPhp(secret) {
+  const folder = await mkdtemp(join(tmpdir(), 'pebblepay-php-'));
+  const file = join(folder, 'accepted');
+  await writeFile(file, '');
   const address = `127.0.0.1:${await freePort()}`;
-  const url = `http://${address}/`;
-  const env = { ...process.env, ...(await envOf(url)) };
-  const child = spawn(process.env.PHP_BIN ?? 'php', ['-S', address, script], {
+  const env = { ...process.env, WEBHOOK_SECRET: secret, ACCEPTED_FILE: file };
+  const child = spawn(process.env.PHP_BIN ?? 'php', ['-S', address, SCRIPT], {
     env,
     stdio: ['ignore', 'ignore', 'pipe'],
   });
@@ -35,28 +37,16 @@ export async function servePhp(script, envOf) {
     child.once('error', fail);
     child.once('exit', () => fail(new Error(`php ended: ${said}`)));
   });
-  const stop = async () => {
-    child.kill();
-    await ended;
-  };
-  return { url, stop };
-}
-
-/** Starts the receiver. */
-export async function startPhp(secret) {
-  const folder = await mkdtemp(join(tmpdir(), 'pebblepay-php-'));
-  const file = join(folder, 'accepted');
-  await writeFile(file, '');
-  const server = await servePhp(SCRIPT, () => ({ WEBHOOK_SECRET: secret, ACCEPTED_FILE: file }));
   return {
-    url: server.url,
+    url: `http://${address}/`,
     accepted: async () =>
       (await readFile(file, 'utf8'))
         .split('\n')
         .filter(Boolean)
         .map((line) => JSON.parse(line)),
     async stop() {
-      await server.stop();
+      child.kill();
+      await ended;
       await rm(folder, { recursive: true, force: true });
     },
   };

@@ -10,7 +10,7 @@ use pebblepay_core::coupon::{CouponProblem, CouponUse};
 use pebblepay_core::guard::Wait;
 use pebblepay_core::id::{AttemptId, OrderId, OrderNumber, SessionId, StoreId};
 use pebblepay_core::money::Money;
-use pebblepay_core::order::{Details, NewOrder, Order, OrderState, Origin};
+use pebblepay_core::order::{Details, NewOrder, Order, Origin};
 use pebblepay_core::payment::{Attempt, AttemptState, CardSummary, Outcome};
 use pebblepay_core::refusal::{FieldProblem, Noun, Refusal};
 use pebblepay_core::store::{Dialect, Mode};

@@ -6,7 +6,7 @@ use pebblepay_core::signature::verify_hmac_hex;
 use pebblepay_core::store::{Dialect, Mode};
 use serde_json::{Value, json};
 
-use crate::receiver::Receiver;
+use crate::receiver::{Received, Receiver};
 use crate::support::{Answer, ORIGIN, Shop, json_request, on_both};
 
 const ORDERS: &str = "/checkout/v1/orders";
@@ -289,7 +289,7 @@ on_both!(
             .unwrap();
         while shop.deliver().await > 0 {}
         let id = |order: &Value| order["order_id"].clone();
-        let told: Vec<Value> = newer.got().iter().map(|got| got.json()).collect();
+        let told: Vec<Value> = newer.got().iter().map(Received::json).collect();
         let expected = [
             ("payment.paid", id(&paid), "Paid"),
             ("payment.failed", id(&failed), "Failed"),

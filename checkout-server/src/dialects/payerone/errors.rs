@@ -34,3 +34,29 @@ pub fn render(problem: &Problem, request_id: &str, public_url: &str) -> (u16, St
         .build();
     (status, canonical_json::to_string(&body))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    // proves: PAY1-015, TRAP-57, B-16
+    #[test]
+    fn what_is_nobodys_fault_is_in_the_envelope_too_and_tells_no_cause() {
+        let cause = || anyhow::anyhow!("the secret cause");
+        let limited = Refusal::RateLimited { retry_after_s: 2 };
+        for (problem, status) in [
+            (Problem::Internal(cause()), 500),
+            (Problem::Busy(cause()), 503),
+            (limited.into(), 429),
+        ] {
+            let (code, body) = render(&problem, "req_1", "https://x");
+            assert_eq!(code, status);
+            assert!(body.contains(r#""message":""#) && body.contains(r#""request_id":"req_1""#));
+            assert!(
+                body.starts_with(r#"{"status":"error","message":""#)
+                    && body.contains(r#""data":null"#)
+            );
+            assert!(!body.contains("secret"), "{body}");
+        }
+    }
+}

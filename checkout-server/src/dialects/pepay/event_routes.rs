@@ -116,6 +116,7 @@ async fn shown(site: &Site, events: &[Told]) -> Result<Vec<Json>, Problem> {
 /// # Errors
 /// A parameter is wrong, or no invoice can have such an id.
 pub(super) fn wanted(params: &Query, key_mode: Mode) -> Result<Wanted, Refusal> {
+    lists::check_type(params)?;
     let order = match params.filled("invoice_id") {
         None => None,
         Some(id) => Some(OrderRef::parse(id).ok_or(Refusal::NotFound(Noun::Order))?),

@@ -37,6 +37,20 @@ pub fn side(params: &Query, key_mode: Mode) -> Result<Mode, Refusal> {
     }
 }
 
+/// Every invoice is of one type; a list of others is not to be mistaken for an empty one.
+///
+/// # Errors
+/// `invoice_type` is another.
+pub fn check_type(params: &Query) -> Result<(), Refusal> {
+    match params.filled("invoice_type") {
+        None | Some("standard") => Ok(()),
+        Some(_) => Err(Refusal::field(
+            "invoice_type",
+            FieldProblem::NotOneOf("standard"),
+        )),
+    }
+}
+
 /// The size of a page: 1 to 100, 10 where none is given (PEP-045).
 ///
 /// # Errors

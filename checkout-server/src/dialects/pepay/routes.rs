@@ -128,6 +128,7 @@ pub async fn list(
     let caller = auth::caller(&site.app, &headers).await?;
     let params = Query::of(&uri)?;
     let with = lists::expand(&params)?;
+    lists::check_type(&params)?;
     let (from, name) = match cursors::cursors(&params, OrderRef::parse)? {
         (Some(after), _) => (From::After(after), "starting_after"),
         (None, Some(before)) => (From::Before(before), "ending_before"),

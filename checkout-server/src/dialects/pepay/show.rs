@@ -105,7 +105,6 @@ fn whole(invoice: &Invoice<'_>) -> ObjectBuilder {
 }
 
 /// An invoice as its merchant sees it.
-#[must_use]
 pub fn invoice(order: &Order, now_ms: i64) -> ObjectBuilder {
     let d = &order.details;
     whole(&Invoice {

@@ -29,7 +29,10 @@ on_both!(
             (&order["status"], &order["transaction_id"]),
             (&"completed".into(), &away.charge().into())
         );
-        assert_eq!(events(&shop).await, ["order.created", "payment.succeeded"]);
+        assert_eq!(
+            events(&shop).await,
+            ["order.created", "attempt.succeeded", "payment.succeeded"]
+        );
         shop.verify().await;
     }
 );
@@ -95,7 +98,12 @@ on_both!(
         assert_eq!(read(&shop, &away).await["status"], "completed");
         assert_eq!(
             events(&shop).await,
-            ["order.created", "attempt.failed", "payment.succeeded"]
+            [
+                "order.created",
+                "attempt.failed",
+                "attempt.succeeded",
+                "payment.succeeded"
+            ]
         );
         shop.verify().await;
     }
@@ -119,7 +127,7 @@ on_both!(
         }
         let order = read(&shop, &first).await;
         assert_eq!(order["transaction_id"], first.charge());
-        assert_eq!(events(&shop).await, ["order.created", "payment.succeeded"]);
+        assert_eq!(events(&shop).await, ["order.created", "attempt.succeeded", "payment.succeeded"]);
         shop.verify().await;
     }
 );

@@ -113,7 +113,10 @@ on_both!(
         // The callback comes after all.
         let late = away.told("CHARGED", &json!({"internalId": "PZN-1"}));
         assert_eq!(call_back(&shop, &late).await.status, 200);
-        assert_eq!(events(&shop).await, ["order.created", "payment.succeeded"]);
+        assert_eq!(
+            events(&shop).await,
+            ["order.created", "attempt.succeeded", "payment.succeeded"]
+        );
         shop.verify().await;
     }
 );

@@ -4,7 +4,8 @@ use pebblepay_core::store::{Dialect, Mode};
 use serde_json::{Value, json};
 
 use super::{DECLINED_CARD, GOOD_CARD, ask, cancel, expire, get, id, invoice, key, paid, pay};
-use crate::receiver::Receiver;
+use crate::payzone;
+use crate::receiver::{Received, Receiver};
 use crate::streams::{Listening, Socket, listen};
 use crate::support::{NOW_MS, Shop, on_both};
 
@@ -63,7 +64,7 @@ on_both!(
                 "invoice.updated paid"
             ]
         );
-        let sent: Vec<Value> = receiver.got().iter().map(|got| got.json()).collect();
+        let sent: Vec<Value> = receiver.got().iter().map(Received::json).collect();
         assert_eq!(sent.len(), 4);
         for (event, sent) in listed.iter().zip(&sent) {
             let mut streamed = socket.event().await;
@@ -270,6 +271,7 @@ on_both!(
             ("types=nothing", 400),
             ("since=evt_unknown", 400),
             ("customer_id=c", 400),
+            ("invoice_type=commerce", 400),
             ("environment=mainnet", 400),
             ("invoice_id=f099ce1e-45be-4373-b08f-485be22fcc51", 404),
         ] {
@@ -288,7 +290,7 @@ async fn payors(there: &Listening, made: &Value, more: &str) -> Result<Socket, u
 }
 
 on_both!(
-    // proves: PEP-030
+    // proves: PEP-030, E9
     a_customers_socket_tells_of_that_payment_what_is_public,
     async |shop: Shop| {
         let key = key(&shop, Mode::Test).await;
@@ -342,5 +344,45 @@ on_both!(
         shop.clock.advance_ms(3 * 24 * 3_600_000);
         drop(open);
         assert_eq!(payors(&there, &made, "").await.err(), Some(401));
+    }
+);
+
+on_both!(
+    // proves: PEP-020, PEP-024, PEP-044
+    a_payment_that_a_gateway_works_on_is_pending,
+    async |shop: Shop| {
+        let shop = shop.live().await;
+        let key = key(&shop, Mode::Live).await;
+        payzone::set_up(&shop, Mode::Live, payzone::given(None)).await;
+        let away = payzone::away(&shop, Mode::Live).await;
+        let of_order = format!("invoice_id={}", away.order["order_id"].as_str().unwrap());
+        let status = async || {
+            let path = format!(
+                "/api/v1/invoices/{}/status",
+                away.order["order_id"].as_str().unwrap()
+            );
+            let read = get(&shop, &key, &path).await;
+            let (invoice, payment) = (&read["invoice"], &read["latest_payment"]);
+            format!(
+                "{} {}",
+                invoice["status"].as_str().unwrap(),
+                payment["status"].as_str().unwrap()
+            )
+        };
+        let body = away.told("AUTHORIZED", &json!({}));
+        assert_eq!(payzone::call_back(&shop, &body).await.status, 200);
+        assert_eq!(status().await, "unpaid pending");
+        let body = away.told("CHARGED", &json!({}));
+        assert_eq!(payzone::call_back(&shop, &body).await.status, 200);
+        assert_eq!(status().await, "paid confirmed");
+        assert_eq!(
+            words(&list(&shop, &key, &of_order).await),
+            [
+                "invoice.updated paid",
+                "invoice_payment.updated confirmed",
+                "invoice_payment.created pending",
+                "invoice.created unpaid"
+            ]
+        );
     }
 );

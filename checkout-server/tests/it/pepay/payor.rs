@@ -2,6 +2,9 @@
 
 use axum::body::Body;
 use axum::http::Request;
+use checkout_server::http::client_address::Peer;
+use checkout_server::server::Protection;
+use pebblepay_core::limits::WRONG_KEYS_PER_SECOND;
 use pebblepay_core::store::Mode;
 use serde_json::{Value, json};
 
@@ -265,5 +268,65 @@ on_both!(
         shop.clock.advance_ms(60_000);
         let sent_on = shop.get(path).await;
         assert_eq!(shop.get(sent_on.header("location")).await.status, 410);
+    }
+);
+
+/// A request of a browser at this address.
+async fn call_from(shop: &Shop, address: &str, headers: &Value) -> Answer {
+    let mut request = Request::get("/api/v1/payments/payment-status");
+    for (name, value) in headers.as_object().unwrap() {
+        request = request.header(name, value.as_str().unwrap());
+    }
+    let mut request = request.body(Body::empty()).unwrap();
+    let peer = Peer(address.parse().unwrap());
+    request.extensions_mut().insert(peer);
+    shop.send(request).await
+}
+
+on_both!(
+    // proves: PEP-052
+    whoever_asks_too_much_is_told_when_to_come_again,
+    async |shop: Shop| {
+        let protection = Protection {
+            api_rate_per_second: 5,
+            ..Protection::default()
+        };
+        let shop = shop.restarted(protection).await;
+        let key = key(&shop, Mode::Test).await;
+        let made = invoice(&shop, &key, r#"{"amount_usd":5}"#).await;
+        let own = &made["payment_session_headers"];
+        let told_to_wait = |answer: &Answer| {
+            let told = answer.json();
+            assert_eq!(answer.status, 429, "{told}");
+            assert_eq!(answer.header("retry-after"), "1");
+            assert_eq!(
+                (&told["success"], &told["error"]["code"]),
+                (&json!(false), &json!("rate_limited"))
+            );
+        };
+        let mut last = ask(&shop, "GET", INVOICES, &key, "").await;
+        for _ in 0..10 {
+            last = ask(&shop, "GET", INVOICES, &key, "").await;
+        }
+        told_to_wait(&last);
+        for _ in 0..11 {
+            last = call(&shop, "GET", "payment-status", own, "").await;
+        }
+        told_to_wait(&last);
+        assert_eq!(
+            last.header("access-control-expose-headers"),
+            "retry-after, x-request-id"
+        );
+        // Who guesses is known by the address; others there are held up with it, nobody elsewhere.
+        shop.clock.advance_ms(5_000);
+        let guess = json!({"x-session-token": "pst_x", "x-signature": made["signature"]});
+        for _ in 0..=WRONG_KEYS_PER_SECOND {
+            last = call_from(&shop, "198.51.100.7", &guess).await;
+        }
+        for _ in 0..2 {
+            last = call_from(&shop, "198.51.100.7", &guess).await;
+        }
+        told_to_wait(&last);
+        assert_eq!(call_from(&shop, "203.0.113.9", own).await.status, 200);
     }
 );

@@ -2,9 +2,11 @@
 
 use pebblepay_core::signature::verify_hmac_hex;
 use pebblepay_core::store::{Dialect, Mode};
+use serde_json::json;
 
 use super::{GOOD, LINK, POOR, cancel, id, link, page, read};
-use crate::receiver::Receiver;
+use crate::payzone::{self, Away};
+use crate::receiver::{Received, Receiver};
 use crate::support::{Shop, on_both};
 
 async fn endpoint(shop: &Shop, url: &str) -> String {
@@ -163,6 +165,50 @@ on_both!(
             checkout_server::db::all(tx, sql, &[], |row| row.text(0))
         });
         assert_eq!(states.await.unwrap(), ["exhausted"]);
+        shop.verify().await;
+    }
+);
+
+on_both!(
+    // proves: PG-010, PG-044, PG-050, PAY1-003, PAY1-016, B-06, SN-24
+    what_the_gateway_has_and_has_not_decided_is_processing,
+    async |shop: Shop| {
+        payzone::set_up(&shop, Mode::Test, payzone::given(None)).await;
+        let (pg, payerone) = (Receiver::switched().await, Receiver::switched().await);
+        let secret = endpoint(&shop, &pg.url).await;
+        let asked = Some(vec!["charge:pending".to_owned()]);
+        shop.endpoint_of(Dialect::PayerOne, &payerone.url, Mode::Test, asked)
+            .await;
+        let made = link(&shop, LINK).await;
+        let answer = payzone::launch(&shop, &page(&made)).await.json();
+        let payload = answer["fields"]["payload"].as_str().unwrap();
+        let away = Away {
+            payload: serde_json::from_str(payload).unwrap(),
+            order: made.clone(),
+        };
+        for (status, word) in [("AUTHORIZED", "processing"), ("CHARGED", "succeeded")] {
+            let answer = payzone::call_back(&shop, &away.told(status, &json!({}))).await;
+            assert_eq!(answer.status, 200, "{}", answer.text);
+            while shop.deliver().await > 0 {}
+            assert_eq!(read(&shop, id(&made)).await["status"], word);
+            let got = pg.got();
+            let last = got.last().unwrap();
+            assert_eq!(last.header("x-pg-event"), format!("payment.{word}"));
+            let signature = last.header("x-pg-signature");
+            assert!(verify_hmac_hex(&secret, last.body.as_bytes(), signature));
+            let data = json!({
+                "payment_request_id": id(&made), "reference": "INV-A-1042", "gateway": "payzone",
+                "gateway_transaction_id": format!("PZN-{}", away.charge()), "status": word,
+            });
+            assert_eq!(last.json()["data"], data);
+        }
+        assert_eq!(pg.got().len(), 2);
+        let told: Vec<_> = payerone.got().iter().map(Received::json).collect();
+        let data = json!({ "order_id": id(&made) });
+        assert_eq!(
+            told,
+            [json!({"event": {"type": "charge:pending", "data": data}})]
+        );
         shop.verify().await;
     }
 );

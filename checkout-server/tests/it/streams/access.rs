@@ -19,7 +19,7 @@ fn query(token: &Value) -> String {
 }
 
 on_both!(
-    // proves: TRAP-89
+    // proves: TRAP-89, E9
     a_token_opens_one_websocket_on_any_server_and_is_kept_as_a_hash,
     async |shop: Shop| {
         let (here, elsewhere) = (
@@ -154,6 +154,7 @@ on_both!(streams_need_a_key_in_a_header, async |shop: Shop| {
 });
 
 on_both!(
+    // proves: E9
     a_page_of_another_site_opens_no_websocket_without_a_token,
     async |shop: Shop| {
         let store = shop.store.store.id.as_str().to_owned();

@@ -59,6 +59,7 @@ async fn stuck(to: &Listening, key: &str) -> TcpStream {
 }
 
 on_both!(
+    // proves: E9
     a_client_that_falls_behind_is_cut_off_and_comes_again_without_a_gap,
     async |shop: Shop| {
         // What happens within a third of a second is handed on at once: more than four events.
@@ -154,6 +155,7 @@ async fn a_client_that_does_not_read_its_answer_loses_its_connection() {
 }
 
 on_both!(
+    // proves: E9
     a_revoked_key_closes_its_streams_and_opens_nothing_any_more,
     async |shop: Shop| {
         let rules = Rules {
@@ -259,6 +261,7 @@ on_both!(pings_find_out_who_is_gone, async |shop: Shop| {
 });
 
 on_both!(
+    // proves: E9
     only_so_many_streams_are_open_for_a_key_and_in_all,
     async |shop: Shop| {
         let rules = Rules {
