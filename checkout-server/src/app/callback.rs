@@ -19,7 +19,7 @@ const CODE_BYTES_MAX: usize = 64;
 /// A store whose gateway may have called.
 pub struct Called {
     store: StoreId,
-    sides: Arc<Vec<(Mode, Arc<Payzone>)>>,
+    sides: gateways::Sides,
 }
 
 /// A callback that the store's gateway signed.

@@ -114,15 +114,11 @@ fn sandbox(mode: Mode, given: &Given) -> Res<GatewayRow> {
 
 /// Every setting that Payzone needs, checked.
 fn payzone(policy: &Policy, given: Given) -> Res<Settings> {
-    let paywall_url = page_url(
-        "paywall-url",
-        required("paywall-url", given.paywall_url)?,
-        policy,
-    )?;
+    let paywall_url = page_url(&required("paywall-url", given.paywall_url)?, policy)?;
     let api = match (given.api_url, given.api_secret) {
         (None, None) => None,
         (url, secret) => Some(Api {
-            url: api_url(required("api-url", url)?, policy)?,
+            url: api_url(&required("api-url", url)?, policy)?,
             caller: match given.api_caller {
                 Some(caller) => required("api-caller", Some(caller))?,
                 None => API_CALLER.to_owned(),
@@ -155,9 +151,10 @@ fn required(param: &'static str, value: Option<String>) -> Res<String> {
 }
 
 /// A page that customers are sent to: https, and http only where the server runs for development.
-fn page_url(param: &'static str, url: String, policy: &Policy) -> Res<String> {
+fn page_url(url: &str, policy: &Policy) -> Res<String> {
+    let param = "paywall-url";
     let url =
-        text::parse_http_url(&url).map_err(|_| Refusal::field(param, FieldProblem::NotAUrl))?;
+        text::parse_http_url(url).map_err(|_| Refusal::field(param, FieldProblem::NotAUrl))?;
     if !url.starts_with("https://") && !policy.allow_private {
         let problem = FieldProblem::Invalid("must begin with https://");
         return Err(Refusal::field(param, problem).into());
@@ -166,8 +163,8 @@ fn page_url(param: &'static str, url: String, policy: &Policy) -> Res<String> {
 }
 
 /// An origin that the server may call.
-fn api_url(url: String, policy: &Policy) -> Res<String> {
-    let url = super::setup::webhook_url("api-url", &url, policy)?;
+fn api_url(url: &str, policy: &Policy) -> Res<String> {
+    let url = super::setup::webhook_url("api-url", url, policy)?;
     let origin = text::http_origin(&url);
     if origin.as_deref() != Some(url.trim_end_matches('/')) {
         let problem = FieldProblem::Invalid("must be an origin, such as https://api.example.com");
@@ -224,15 +221,18 @@ fn opened(vault: &Vault, store: &StoreId, row: GatewayRow) -> Res<Settings> {
     })
 }
 
+/// Payzone as each side of a store has it.
+pub(super) type Sides = Arc<Vec<(Mode, Arc<Payzone>)>>;
+
 /// When the settings of a store were read, in milliseconds since the Unix epoch, and what they say.
-type Found = (i64, Arc<Vec<(Mode, Arc<Payzone>)>>);
+type Found = (i64, Sides);
 
 /// Settings that were read a moment ago, by store: a payment reads them several times.
 #[derive(Default)]
 pub struct KnownGateways(Mutex<HashMap<StoreId, Found>>);
 
 impl KnownGateways {
-    fn get(&self, store: &StoreId, now_ms: i64) -> Option<Arc<Vec<(Mode, Arc<Payzone>)>>> {
+    fn get(&self, store: &StoreId, now_ms: i64) -> Option<Sides> {
         let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let (found_ms, found) = known.get(store)?;
         let age_ms = now_ms - found_ms;
@@ -252,7 +252,7 @@ impl KnownGateways {
 ///
 /// # Errors
 /// The vault has another key than the settings were sealed with.
-pub(super) async fn payzones(app: &App, store: &StoreId) -> Res<Arc<Vec<(Mode, Arc<Payzone>)>>> {
+pub(super) async fn payzones(app: &App, store: &StoreId) -> Res<Sides> {
     let now_ms = app.clock.now_ms();
     if let Some(known) = app.known_gateways.get(store, now_ms) {
         return Ok(known);
@@ -292,4 +292,16 @@ pub async fn of_attempt(
     let found = payzones(app, store).await?;
     let found = found.iter().find(|(side, _)| *side == mode);
     Ok(found.map(|(_, payzone)| -> Arc<dyn Gateway> { payzone.clone() }))
+}
+
+/// Asks the charge API of a side whether it is there and takes our signature.
+///
+/// # Errors
+/// There is no Payzone on this side; why it does not work, in words for the owner.
+pub async fn probe(app: &App, store: &StoreId, mode: Mode) -> Res<Result<(), String>> {
+    let sides = payzones(app, store).await?;
+    match sides.iter().find(|(side, _)| *side == mode) {
+        Some((_, payzone)) => Ok(payzone.probe().await),
+        None => Err(Refusal::GatewayNotConfigured.into()),
+    }
 }

@@ -1,6 +1,8 @@
 //! Paying: a recorded attempt, then the gateway, then its outcome; the gateway is called between
 //! two transactions and never inside one.
 
+mod undecided;
+
 use std::net::IpAddr;
 use std::sync::Arc;
 
@@ -8,12 +10,10 @@ use pebblepay_core::coupon::{CouponProblem, CouponUse};
 use pebblepay_core::guard::Wait;
 use pebblepay_core::id::{AttemptId, OrderId, OrderNumber, SessionId, StoreId};
 use pebblepay_core::money::Money;
-use pebblepay_core::order::{Details, NewOrder, Order, OrderState, Origin};
+use pebblepay_core::order::{Details, NewOrder, Order, Origin};
 use pebblepay_core::payment::{Attempt, AttemptState, CardSummary, Outcome};
 use pebblepay_core::refusal::{FieldProblem, Noun, Refusal};
 use pebblepay_core::store::{Dialect, Mode};
-
-use tokio::task::{JoinError, JoinSet};
 
 use super::create_order::Prepared;
 use super::{
@@ -22,6 +22,8 @@ use super::{
 use crate::db::{self, Tx, attempts, orders};
 use crate::gateways::Charge;
 pub use crate::gateways::{Means, Offer, SIMULATED_WALLET};
+pub(super) use undecided::{ask_again, told};
+pub use undecided::{ask_soon, give_up, launch, settle_silent};
 
 /// What a visitor's page was opened with: enough to create the order when the visitor pays.
 #[derive(Clone, Debug)]
@@ -159,180 +161,6 @@ pub async fn find(app: &App, session: &SessionId, id: &AttemptId) -> Res<Paid> {
 async fn gateway_of(app: &App, paid: &Paid) -> Res<Option<Arc<dyn gateways::Gateway>>> {
     let side = (&paid.order.store_id, paid.order.mode);
     gateways::of_attempt(app, side, &paid.attempt.gateway).await
-}
-
-/// The form that takes the customer of an attempt to the gateway's page; none where the gateway
-/// has no such page or the attempt does not wait there. `link` makes it out of the two.
-///
-/// # Errors
-/// As the database says.
-pub async fn launch(
-    app: &App,
-    paid: &Paid,
-    link: impl FnOnce(&Order, &Attempt) -> [String; 4],
-) -> Res<Option<gateways::Form>> {
-    if paid.attempt.state != AttemptState::Redirect {
-        return Ok(None);
-    }
-    let gateway = gateway_of(app, paid).await?;
-    let [callback_url, success_url, failure_url, cancel_url] = link(&paid.order, &paid.attempt);
-    let launch = gateways::Launch {
-        order: &paid.order,
-        attempt: &paid.attempt,
-        callback_url,
-        success_url,
-        failure_url,
-        cancel_url,
-    };
-    Ok(gateway.and_then(|gateway| gateway.launch(&launch)))
-}
-
-/// Has the gateway asked soon what became of an attempt whose customer is back.
-///
-/// # Errors
-/// As the database says.
-pub async fn ask_soon(app: &App, attempt: &Attempt) -> Res<()> {
-    const SOON_MS: i64 = 3_000;
-    let (attempt, at_ms) = (attempt.clone(), app.clock.now_ms() + SOON_MS);
-    let written = app
-        .db
-        .write(move |tx| -> Res<()> { Ok(attempts::ask_soon(tx, &attempt, at_ms)?) });
-    written.await
-}
-
-/// Ends the attempt of a customer who turned back at the gateway.
-///
-/// # Errors
-/// [`Noun::Session`] or [`Noun::Attempt`] not found.
-pub async fn give_up(app: &App, session: SessionId, id: AttemptId) -> Res<()> {
-    let now_ms = app.clock.now_ms();
-    let written = app.db.write(move |tx| -> Res<()> {
-        let Paid {
-            mut order,
-            mut attempt,
-        } = load(tx, &session, &id)?;
-        let (order_before, attempt_before) = (order.state, attempt.state);
-        if order.give_up(&mut attempt, now_ms) {
-            guarded(attempts::save(tx, &attempt, attempt_before)?)?;
-            guarded(orders::save(tx, &order, order_before)?)?;
-            coupons::settled(tx, &order, &attempt, now_ms)?;
-            guard::ended(tx, &order, &attempt, now_ms)?;
-        }
-        Ok(())
-    });
-    written.await
-}
-
-/// Asks the gateways what became of attempts that they have not decided, because the server died,
-/// an answer or a callback was lost, or they take their time. Returns how many were settled.
-///
-/// # Errors
-/// As the database says.
-pub async fn settle_silent(app: &App) -> Res<usize> {
-    const AT_ONCE: i64 = 100;
-    let now_ms = app.clock.now_ms();
-    let read = app
-        .db
-        .read(move |tx| -> Res<_> { Ok(attempts::silent(tx, now_ms, AT_ONCE)?) });
-    // Side by side, because a gateway that does not answer takes its time to do so.
-    let mut asking = JoinSet::new();
-    let mut settled = 0;
-    for (session, id) in read.await? {
-        if asking.len() >= ASKED_AT_ONCE {
-            settled += asked(asking.join_next().await);
-        }
-        let app = app.clone();
-        asking.spawn(async move { ask_again(&app, session, id).await });
-    }
-    while let Some(one) = asking.join_next().await {
-        settled += asked(Some(one));
-    }
-    Ok(settled)
-}
-
-/// How many gateways are asked at a time.
-const ASKED_AT_ONCE: usize = 8;
-
-/// One attempt that can not be asked about does not keep the others from it.
-fn asked(one: Option<Result<Res<bool>, JoinError>>) -> usize {
-    match one {
-        Some(Ok(Ok(settled))) => usize::from(settled),
-        Some(Ok(Err(error))) => {
-            tracing::warn!("an attempt could not be asked about: {error:#}");
-            0
-        }
-        Some(Err(_)) | None => 0,
-    }
-}
-
-/// Asks the gateway what became of an attempt; false if it still does not know.
-///
-/// # Errors
-/// As the database says.
-pub(super) async fn ask_again(app: &App, session: SessionId, id: AttemptId) -> Res<bool> {
-    let paid = find(app, &session, &id).await?;
-    let before = (paid.order.state, paid.attempt.state);
-    let outcome = match gateway_of(app, &paid).await? {
-        Some(gateway) => gateway.ask(&paid.order, &paid.attempt).await,
-        None if paid.attempt.gateway == NO_GATEWAY => nothing_to_pay(&paid.attempt),
-        None => Outcome::Pending,
-    };
-    let paid = if outcome == Outcome::Pending {
-        paid
-    } else {
-        told(app, session, id, outcome).await?
-    };
-    let settled = before != (paid.order.state, paid.attempt.state);
-    if !settled {
-        let done = paid.order.state == OrderState::Succeeded;
-        let again_ms = paid.attempt.ask_again_ms(app.clock.now_ms());
-        let again_ms = again_ms.filter(|_| !done);
-        let attempt = paid.attempt;
-        let written = app
-            .db
-            .write(move |tx| -> Res<()> { Ok(attempts::ask_later(tx, &attempt, again_ms)?) });
-        written.await?;
-    }
-    Ok(settled)
-}
-
-/// Applies what a gateway told of its own accord, or when asked. One charge of a gateway pays one
-/// attempt: an id that another one has is refused.
-///
-/// # Errors
-/// [`Refusal::CallbackMismatch`].
-pub(super) async fn told(
-    app: &App,
-    session: SessionId,
-    id: AttemptId,
-    outcome: Outcome,
-) -> Res<Paid> {
-    let own = match &outcome {
-        Outcome::Captured { gateway_ref } | Outcome::Processing { gateway_ref } => {
-            Some(gateway_ref.clone())
-        }
-        Outcome::Declined(_) | Outcome::Challenge { .. } | Outcome::Redirect | Outcome::Pending => {
-            None
-        }
-    };
-    let paid = find(app, &session, &id).await?;
-    let (store, attempt) = (paid.order.store_id, paid.attempt);
-    let read = app.db.read(move |tx| -> Res<bool> {
-        Ok(match &own {
-            Some(own) => attempts::is_taken(tx, &store, &attempt, own)?,
-            None => false,
-        })
-    });
-    if read.await? {
-        return Err(Refusal::CallbackMismatch("internalId").into());
-    }
-    let taken = matches!(outcome, Outcome::Captured { .. });
-    let paid = settle(app, session, id, outcome).await?;
-    if taken && paid.attempt.state != AttemptState::Succeeded {
-        tracing::error!(order = paid.order.number.as_str(), attempt = %paid.attempt.id,
-            "the gateway took a second payment of this order: give it back there");
-    }
-    Ok(paid)
 }
 
 enum Begun {

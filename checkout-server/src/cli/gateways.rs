@@ -1,11 +1,13 @@
 //! `gateway set` and `gateway show`.
 
+use anyhow::bail;
 use clap::{Args, Subcommand, ValueEnum};
 use pebblepay_core::json::Json;
 use pebblepay_core::store::GatewayKind;
 
 use super::ModeWord;
 use super::commands::{CLOCK, done, open, show};
+use super::test_side::with_store;
 use crate::app::gateways::{self, GatewayRow, Given};
 use crate::app::vault::Vault;
 use crate::config::Settings;
@@ -17,6 +19,8 @@ pub(super) enum GatewayCommand {
     Set(Box<GatewaySet>),
     /// Show the gateways of a store, without their secrets
     Show(GatewayShow),
+    /// Ask Payzone's charge API whether it takes this store's account and secret
+    Test(GatewayTest),
 }
 
 #[derive(Args)]
@@ -72,9 +76,35 @@ pub(super) struct GatewayShow {
     json: bool,
 }
 
+#[derive(Args)]
+pub(super) struct GatewayTest {
+    /// The store's id
+    #[arg(long)]
+    store: String,
+    /// The side
+    #[arg(long)]
+    mode: ModeWord,
+    /// Print one JSON object
+    #[arg(long)]
+    json: bool,
+}
+
 pub(super) fn run(settings: &Settings, command: GatewayCommand) -> anyhow::Result<()> {
     match command {
         GatewayCommand::Set(args) => set(settings, *args),
+        GatewayCommand::Test(args) => {
+            let mode = args.mode.into();
+            let tried = with_store(settings, &args.store, async |app, store| {
+                done(gateways::probe(app, &store.id, mode).await)
+            })?;
+            if let Err(why) = tried {
+                bail!("the charge API: {why}");
+            }
+            show(
+                &Json::object().with("charge_api", "works").build(),
+                args.json,
+            )
+        }
         GatewayCommand::Show(args) => {
             let rows = done(gateways::show(&open(settings)?, &args.store))?;
             if args.json {

@@ -9,11 +9,13 @@ use std::borrow::Cow;
 use askama::Template;
 use pebblepay_core::accent::Accent;
 
+mod away;
 mod brand;
 mod message;
 #[cfg(test)]
 mod tests;
 
+pub use away::{LaunchView, WaitingView};
 pub use brand::{BrandView, LogoView, SupportView};
 pub use message::{LinkView, MessageIcon, MessageView};
 
@@ -399,16 +401,6 @@ impl CheckoutView {
         self.expires_at_ms.saturating_sub(self.now_ms) < COUNTED_MS_MAX
     }
 
-    /// A form that leads to another site fills the whole window, also out of a frame: there it
-    /// is no frame's page any more.
-    fn form_surface(&self) -> Surface {
-        if self.elsewhere {
-            Surface::Hosted
-        } else {
-            self.page.surface
-        }
-    }
-
     fn expiry_text(&self) -> String {
         let left = self.expires_at_ms.saturating_sub(self.now_ms);
         if left > SHOWN_MS_MAX {
@@ -465,33 +457,6 @@ pub struct ReturnView {
     /// What all pages share; the surface is `Inner`.
     pub page: Page,
     /// Where to go when the page is not framed by ours: the receipt, or the form with the decline.
-    pub next_href: String,
-}
-
-/// The step to a gateway's own page: a form that the script sends at once.
-#[derive(Debug, Clone, Template)]
-#[template(path = "launch.html", whitespace = "minimize")]
-pub struct LaunchView {
-    /// What all pages share.
-    pub page: Page,
-    /// Where the form goes.
-    pub action: String,
-    /// Its hidden fields.
-    pub fields: Vec<(&'static str, String)>,
-}
-
-/// The page of a customer who is back from the gateway while nobody knows yet what became of the
-/// payment.
-#[derive(Debug, Clone, Template)]
-#[template(path = "waiting.html", whitespace = "minimize")]
-pub struct WaitingView {
-    /// What all pages share.
-    pub page: Page,
-    /// This page, to look again.
-    pub here: String,
-    /// Where the script asks.
-    pub status_href: String,
-    /// Where it goes on when the payment came to nothing.
     pub next_href: String,
 }
 

@@ -18,6 +18,7 @@ mod challenge;
 mod chaos;
 mod cli;
 mod cli_events;
+mod cli_gateways;
 mod cli_test_side;
 mod confirmations;
 mod coupons;

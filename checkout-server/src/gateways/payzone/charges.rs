@@ -102,6 +102,28 @@ impl Payzone {
         RefundOutcome::Pending
     }
 
+    /// Whether the charge API is there and takes our signature: it is asked about a charge that
+    /// does not exist.
+    ///
+    /// # Errors
+    /// Says why not.
+    pub async fn probe(&self) -> Result<(), String> {
+        let Some(api) = &self.settings.api else {
+            return Err("no charge API is set up: refunds are made at Payzone".to_owned());
+        };
+        match self
+            .call(api, "/api/v3/charges/connection-test", None)
+            .await
+        {
+            Answer::Reply(200 | 404, _) => Ok(()),
+            Answer::Reply(401 | 403, _) => {
+                Err("it refuses the account, the caller's name or its secret".to_owned())
+            }
+            Answer::Reply(status, _) => Err(format!("it answers with status {status}")),
+            Answer::Unsent | Answer::Lost => Err("it does not answer".to_owned()),
+        }
+    }
+
     /// One call: a POST with a body, else a GET.
     async fn call(&self, api: &Api, path: &str, body: Option<String>) -> Answer {
         let at_s = self.now_s().to_string();

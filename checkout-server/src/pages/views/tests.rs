@@ -188,7 +188,25 @@ fn hostile_pages() -> Vec<String> {
         payable: false,
         ..hostile_checkout()
     };
+    let elsewhere = CheckoutView {
+        elsewhere: true,
+        ..hostile_checkout()
+    };
+    let launch = LaunchView {
+        page: hostile_page(Surface::Hosted),
+        action: text(),
+        fields: vec![("payload", text())],
+    };
+    let waiting = WaitingView {
+        page: hostile_page(Surface::Hosted),
+        here: text(),
+        status_href: text(),
+        next_href: text(),
+    };
     vec![
+        elsewhere.render().unwrap(),
+        launch.render().unwrap(),
+        waiting.render().unwrap(),
         hostile_checkout().render().unwrap(),
         declined.render().unwrap(),
         closed.render().unwrap(),

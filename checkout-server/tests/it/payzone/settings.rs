@@ -7,6 +7,9 @@ use pebblepay_core::store::{GatewayKind, Mode};
 use super::{API_SECRET, KEY, PAYWALL_SECRET, away, call_back, given, launch, set_up};
 use crate::support::{Answer, Shop, on_both, vault};
 
+/// Spoils one setting.
+type Change = fn(&mut Given);
+
 async fn set(shop: &Shop, mode: Mode, kind: GatewayKind, given: Given) -> Result<(), String> {
     let (db, clock) = (shop.server.app().db.clone(), shop.clock.clone());
     let (mut policy, store) = (shop.policy.clone(), shop.store.store.id.as_str().to_owned());
@@ -83,12 +86,12 @@ on_both!(
     // proves: PG-001, TRAP-36
     what_can_not_work_is_refused_and_named,
     async |shop: Shop| {
-        let with = |change: fn(&mut Given)| {
+        let with = |change: Change| {
             let mut given = given(Some("https://api.example"));
             change(&mut given);
             given
         };
-        let cases: [(fn(&mut Given), &str); 11] = [
+        let cases: [(Change, &str); 11] = [
             (|g| g.paywall_url = None, "paywall-url"),
             (
                 |g| g.paywall_url = Some("http://paywall.example/".to_owned()),
