@@ -98,10 +98,11 @@ function receive(answer) {
       return wait(answer.message);
     case 'priced':
       // The coupon can no longer be used: nothing was charged, the price is another now.
-      if (answer.free !== !byId('card')) return location.reload();
+      if (`${answer.free}` !== form.dataset.free) return location.reload();
       showPrice(answer);
       return wait(answer.message);
     case 'open':
+    case 'redirect':
       return fail('not_sent', words.unsent);
     default:
       return fail('server_error', answer.message || words.trouble);
@@ -235,7 +236,21 @@ async function countDown(go, line) {
   }
 }
 
+// A gateway with a page of its own gets the customer by the form itself, in the whole window: a
+// browser lets a frame do that in a click and, in many places, never afterwards.
+const LEAVES_WITHIN_MS = 10_000;
+function leave(event) {
+  const [wrong] = inputs.filter(check);
+  if (wrong || state.busy || state.over) event.preventDefault();
+  if (wrong) return wrong.focus();
+  if (state.busy || state.over) return;
+  setBusy(true);
+  tell({ type: 'confirmed' });
+  setTimeout(() => state.over || setBusy(false), LEAVES_WITHIN_MS);
+}
+
 function submit(event) {
+  if ('elsewhere' in form.dataset) return leave(event);
   event.preventDefault();
   if (state.busy || state.over) return;
   showAlert('');
@@ -310,8 +325,8 @@ function tick() {
   if (state.over) return;
   const left = facts.expires - serverNow();
   if (left <= 0 && !state.busy) return expire();
-  // A link that never expires does not say so every minute.
-  if (left > 86_400_000) return;
+  // A link that never expires does not say when.
+  if (!byId('open')) return;
   const minutes = Math.ceil(left / 60_000);
   const until = new Date(facts.expires - state.skew);
   const time = until.toLocaleTimeString(document.documentElement.lang, { timeStyle: 'short' });
@@ -351,6 +366,8 @@ function startCheckout() {
     if (answer.receiptUrl) location.replace(answer.receiptUrl);
     else if (!state.over) setBusy(false);
   });
+  // A link that never expires says nothing of its end.
+  if (!facts.expires) return;
   tick();
   setInterval(tick, 1000);
 }
@@ -376,6 +393,21 @@ function startReturn() {
   setTimeout(() => location.replace(byId('next').href), window.parent === window ? 0 : 1500);
 }
 
+// Back from a gateway's page: asks until its callback has come, and goes on to what became of it.
+async function startWaiting() {
+  const next = byId('next');
+  for (let wait = 1; ; wait = Math.min(wait * 2, 8)) {
+    const answer = await ask(next.dataset.status).catch(() => ({ status: 'lost' }));
+    if (answer.receiptUrl) return location.replace(answer.receiptUrl);
+    if (!['lost', 'error', 'in_progress', 'redirect'].includes(answer.status)) {
+      return location.replace(next.href);
+    }
+    await pause(wait * 1000);
+  }
+}
+
+if (facts.page === 'launch') byId('launch').submit();
+if (facts.page === 'waiting') startWaiting();
 if (facts.page === 'checkout' && form) startCheckout();
 if (facts.page === 'receipt') startReceipt();
 if (facts.page === 'return') startReturn();

@@ -40,7 +40,7 @@ async function setCoupon(code) {
     return input.focus();
   }
   // The page without a card form is another page.
-  if (answer.free !== !byId('card')) {
+  if (`${answer.free}` !== form.dataset.free) {
     input.name = 'coupon';
     input.value = code;
     return couponForm.submit();

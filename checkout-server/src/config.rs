@@ -28,6 +28,14 @@ pub struct Settings {
     pub smtp_url: String,
     /// The sender of those mails.
     pub mail_from: String,
+    /// The key of 1Confirmed; empty = no WhatsApp messages are sent (PG-061).
+    pub oneconfirmed_api_key: String,
+    /// Where its API is.
+    pub oneconfirmed_url: String,
+    /// The template of those messages; 0 = none is named.
+    pub oneconfirmed_template_id: i64,
+    /// The flow of the account that sends the template; 0 = none is named.
+    pub oneconfirmed_flow_id: i64,
     /// Development only: webhooks to private addresses.
     pub allow_private_webhooks: bool,
     /// Ports that webhooks may go to, beside 443, 80 and 8443.
@@ -101,6 +109,39 @@ pub struct Flags {
         value_name = "ADDRESS"
     )]
     pub mail_from: Option<String>,
+    /// Confirms payments by WhatsApp through 1Confirmed
+    #[arg(
+        long,
+        global = true,
+        env = "ONECONFIRMED_API_KEY",
+        value_name = "KEY",
+        hide_env_values = true
+    )]
+    pub oneconfirmed_api_key: Option<String>,
+    /// Where 1Confirmed's API is
+    #[arg(
+        long,
+        global = true,
+        env = "PEBBLEPAY_ONECONFIRMED_URL",
+        value_name = "URL"
+    )]
+    pub oneconfirmed_url: Option<String>,
+    /// The id of the WhatsApp template at 1Confirmed
+    #[arg(
+        long,
+        global = true,
+        env = "PEBBLEPAY_ONECONFIRMED_TEMPLATE_ID",
+        value_name = "N"
+    )]
+    pub oneconfirmed_template_id: Option<i64>,
+    /// The id of the account flow at 1Confirmed that sends the template
+    #[arg(
+        long,
+        global = true,
+        env = "PEBBLEPAY_ONECONFIRMED_FLOW_ID",
+        value_name = "N"
+    )]
+    pub oneconfirmed_flow_id: Option<i64>,
     /// Development only: webhooks to loopback and private addresses, over http, on any port
     #[arg(
         long, global = true, env = "PEBBLEPAY_ALLOW_PRIVATE_WEBHOOKS",
@@ -162,6 +203,11 @@ impl Settings {
             (&mut settings.encryption_key, &flags.encryption_key),
             (&mut settings.smtp_url, &flags.smtp_url),
             (&mut settings.mail_from, &flags.mail_from),
+            (
+                &mut settings.oneconfirmed_api_key,
+                &flags.oneconfirmed_api_key,
+            ),
+            (&mut settings.oneconfirmed_url, &flags.oneconfirmed_url),
             (&mut settings.log, &flags.log),
         ];
         for (setting, flag) in texts {
@@ -171,6 +217,12 @@ impl Settings {
         }
         if let Some(value) = flags.allow_private_webhooks {
             settings.allow_private_webhooks = value;
+        }
+        if let Some(value) = flags.oneconfirmed_template_id {
+            settings.oneconfirmed_template_id = value;
+        }
+        if let Some(value) = flags.oneconfirmed_flow_id {
+            settings.oneconfirmed_flow_id = value;
         }
         if let Some(value) = flags.card_guard_test {
             settings.card_guard_test = value;
@@ -224,8 +276,10 @@ impl Settings {
         for setting in [&mut shown.database, &mut shown.smtp_url] {
             *setting = without_password(setting);
         }
-        if !shown.encryption_key.is_empty() {
-            "redacted".clone_into(&mut shown.encryption_key);
+        for secret in [&mut shown.encryption_key, &mut shown.oneconfirmed_api_key] {
+            if !secret.is_empty() {
+                "redacted".clone_into(secret);
+            }
         }
         Ok(toml::to_string(&shown)?)
     }
@@ -311,6 +365,7 @@ mod tests {
             smtp_url: Some("smtps://me:p@ss/hunter2#x@mail.example:465".to_owned()),
             mail_from: Some("pay@example.com".to_owned()),
             encryption_key: Some("aHVudGVyMg==hunter2".to_owned()),
+            oneconfirmed_api_key: Some("hunter2".to_owned()),
             ..Flags::default()
         };
         let shown = Settings::load(&flags).unwrap().redacted().unwrap();

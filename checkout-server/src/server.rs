@@ -15,12 +15,13 @@ use crate::app::guard::Guard;
 use crate::app::licences;
 use crate::app::rates::Rates;
 use crate::app::vault::{Source, Vault};
-use crate::app::{App, Error, Res, secret};
+use crate::app::{App, Error, EventWord, Res, secret};
 use crate::config::{self, Settings};
 use crate::db::{self, Db, settings};
 use crate::dialects;
 use crate::gateways::Gateways;
 use crate::http::{Site, router, serve};
+use crate::jobs::confirm::{Confirmer, OneConfirmed};
 use crate::jobs::{deliver::Deliverer, expire, housekeeping, mail::Mailer};
 use crate::outbound::smtp::Smtp;
 use crate::outbound::{Client, Network, Policy};
@@ -60,6 +61,8 @@ pub struct Extras {
     pub vault: Vault,
     /// The mail server; without one no mails are sent.
     pub smtp: Option<Smtp>,
+    /// Who confirms payments by WhatsApp; without it nobody does (PG-061).
+    pub confirmations: Option<OneConfirmed>,
     /// The bounds and times of event streams.
     pub streams: Rules,
     /// Where webhooks are sent, for simulations; the system's network otherwise.
@@ -73,6 +76,7 @@ impl Default for Extras {
             protection: Protection::default(),
             vault: Vault::new(Source::Missing),
             smtp: None,
+            confirmations: None,
             streams: Rules::default(),
             network: None,
         }
@@ -87,6 +91,7 @@ pub struct Server {
     site: Site,
     deliverer: Deliverer,
     mailer: Option<Mailer>,
+    confirmer: Option<Confirmer>,
 }
 
 impl Server {
@@ -121,7 +126,10 @@ impl Server {
             db,
             clock,
             gateways: Arc::new(extras.gateways),
-            event_word: dialects::event_word,
+            event_word: EventWord {
+                confirmations: extras.confirmations.is_some(),
+                ..dialects::EVENT_WORD
+            },
             token_key,
             guard: Arc::new(guard),
             outbound: Arc::new(policy),
@@ -130,6 +138,7 @@ impl Server {
             vault: Arc::new(extras.vault),
             mails: extras.smtp.is_some(),
             known_keys: Arc::default(),
+            known_gateways: Arc::default(),
             feed: Arc::new(Feed::new(extras.streams)),
             settling: Arc::default(),
             deliveries_pulse: Arc::default(),
@@ -139,10 +148,14 @@ impl Server {
         let mailer = extras
             .smtp
             .map(|smtp| Mailer::new(app.clone(), smtp, public_url));
+        let confirmer = extras
+            .confirmations
+            .map(|service| Confirmer::new(app.clone(), service));
         Ok(Self {
             site: Site::new(app, public_url, protection.trusted_proxies),
             deliverer,
             mailer,
+            confirmer,
         })
     }
 
@@ -169,6 +182,12 @@ impl Server {
         self.mailer.as_ref()
     }
 
+    /// Confirms payments by WhatsApp, where that is set.
+    #[must_use]
+    pub fn confirmer(&self) -> Option<&Confirmer> {
+        self.confirmer.as_ref()
+    }
+
     /// Serves and works until `stop` is ready, then lets running requests finish.
     pub async fn run(self, listener: TcpListener, stop: impl Future<Output = ()>) {
         let mut jobs = vec![
@@ -177,6 +196,7 @@ impl Server {
             tokio::spawn(expire::run(self.site.app.clone())),
         ];
         jobs.extend(self.mailer.clone().map(|mailer| tokio::spawn(mailer.run())));
+        jobs.extend(self.confirmer.clone().map(|c| tokio::spawn(c.run())));
         let feed = self.app().feed.clone();
         let stop = async {
             stop.await;

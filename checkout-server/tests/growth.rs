@@ -147,9 +147,9 @@ impl Grown {
     }
 
     /// The questions, about the same order in the middle of a thousand.
-    fn questions(&self) -> [(&'static str, String); 7] {
+    fn questions(&self) -> [(&'static str, String); 9] {
         let middle = order(&self.store, 500);
-        let list = "/api/v1/orders";
+        let (list, links) = ("/api/v1/orders", "/api/public/v1/payment-links");
         [
             ("newest page", list.to_owned()),
             (
@@ -160,6 +160,11 @@ impl Grown {
             ("by reference", format!("{list}?order_reference=ORD-500")),
             ("completed", format!("{list}?status=completed&limit=10")),
             ("pending", format!("{list}?status=pending&limit=10")),
+            ("links by status", format!("{links}?status=cancelled")),
+            (
+                "links by cursor",
+                format!("{links}?cursor={}", middle.id.as_str()),
+            ),
             ("create", "create".to_owned()),
         ]
     }

@@ -16,14 +16,12 @@ async function freePort() {
   return new URL(origin).port;
 }
 
-/** Starts the receiver. */
-export async function startPhp(secret) {
-  const folder = await mkdtemp(join(tmpdir(), 'pebblepay-php-'));
-  const file = join(folder, 'accepted');
-  await writeFile(file, '');
+/** Runs a script on PHP's own web server; `envOf` makes its environment of its URL. */
+export async function servePhp(script, envOf) {
   const address = `127.0.0.1:${await freePort()}`;
-  const env = { ...process.env, WEBHOOK_SECRET: secret, ACCEPTED_FILE: file };
-  const child = spawn(process.env.PHP_BIN ?? 'php', ['-S', address, SCRIPT], {
+  const url = `http://${address}/`;
+  const env = { ...process.env, ...(await envOf(url)) };
+  const child = spawn(process.env.PHP_BIN ?? 'php', ['-S', address, script], {
     env,
     stdio: ['ignore', 'ignore', 'pipe'],
   });
@@ -37,16 +35,28 @@ export async function startPhp(secret) {
     child.once('error', fail);
     child.once('exit', () => fail(new Error(`php ended: ${said}`)));
   });
+  const stop = async () => {
+    child.kill();
+    await ended;
+  };
+  return { url, stop };
+}
+
+/** Starts the receiver. */
+export async function startPhp(secret) {
+  const folder = await mkdtemp(join(tmpdir(), 'pebblepay-php-'));
+  const file = join(folder, 'accepted');
+  await writeFile(file, '');
+  const server = await servePhp(SCRIPT, () => ({ WEBHOOK_SECRET: secret, ACCEPTED_FILE: file }));
   return {
-    url: `http://${address}/`,
+    url: server.url,
     accepted: async () =>
       (await readFile(file, 'utf8'))
         .split('\n')
         .filter(Boolean)
         .map((line) => JSON.parse(line)),
     async stop() {
-      child.kill();
-      await ended;
+      await server.stop();
       await rm(folder, { recursive: true, force: true });
     },
   };

@@ -164,6 +164,8 @@ decline-authentication-failed = لم يؤكد بنكك الدفعة. حاول م
 decline-not-a-test-card = هذه دفعة تجريبية. استخدم إحدى البطاقات التجريبية.
 decline-superseded = بدأت دفعة أخرى بدلًا منها.
 decline-not-processed = لم تُعالَج الدفعة. لم يُخصم أي مبلغ؛ حاول مرة أخرى.
+decline-refused = رُفض الدفع. حاول مرة أخرى أو استخدم بطاقة أخرى.
+decline-cancelled = ألغيت عملية الدفع. يمكنك الدفع مرة أخرى.
 
 ## Coupons
 
@@ -210,3 +212,10 @@ support = لديك أسئلة؟ تواصل عبر { $address }
 terms = الشروط
 refund-policy = استرداد الأموال
 privacy = الخصوصية
+
+## Paying on a gateway's own page
+
+pay-elsewhere = المتابعة إلى الدفع
+elsewhere-hint = تدفع في صفحة آمنة لدى مزود خدمة الدفع ثم تعود إلى هنا.
+waiting = في انتظار التأكيد
+waiting-text = لم يؤكد مزود خدمة الدفع عملية الدفع بعد. تتابع هذه الصفحة تلقائيًا.

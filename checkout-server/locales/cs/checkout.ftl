@@ -152,6 +152,8 @@ decline-authentication-failed = Vaše banka platbu nepotvrdila. Zkuste to znovu 
 decline-not-a-test-card = Toto je testovací platba. Použijte některou z testovacích karet.
 decline-superseded = Místo ní byla zahájena jiná platba.
 decline-not-processed = Platba nebyla zpracována. Nic nebylo strženo; zkuste to znovu.
+decline-refused = Platba byla zamítnuta. Zkuste to znovu nebo použijte jinou kartu.
+decline-cancelled = Platbu jste zrušili. Můžete zaplatit znovu.
 
 ## Coupons
 
@@ -195,3 +197,10 @@ support = Otázky? Pište na { $address }
 terms = Podmínky
 refund-policy = Vrácení peněz
 privacy = Soukromí
+
+## Paying on a gateway's own page
+
+pay-elsewhere = Pokračovat k platbě
+elsewhere-hint = Platíte na zabezpečené stránce poskytovatele plateb a pak se vrátíte sem.
+waiting = Čeká se na potvrzení
+waiting-text = Poskytovatel plateb platbu ještě nepotvrdil. Tato stránka pokračuje sama.

@@ -148,6 +148,8 @@ decline-authentication-failed = Din bank bekræftede ikke betalingen. Prøv igen
 decline-not-a-test-card = Dette er en testbetaling. Brug et af testkortene.
 decline-superseded = En anden betaling blev startet i stedet.
 decline-not-processed = Betalingen blev ikke behandlet. Intet er trukket; prøv igen.
+decline-refused = Betalingen blev afvist. Prøv igen, eller brug et andet kort.
+decline-cancelled = Du annullerede betalingen. Du kan betale igen.
 
 ## Coupons
 
@@ -190,3 +192,10 @@ support = Spørgsmål? Kontakt { $address }
 terms = Vilkår
 refund-policy = Refundering
 privacy = Privatliv
+
+## Paying on a gateway's own page
+
+pay-elsewhere = Fortsæt til betaling
+elsewhere-hint = Du betaler på en sikker side hos betalingsudbyderen og kommer tilbage hertil.
+waiting = Venter på bekræftelse
+waiting-text = Betalingsudbyderen har endnu ikke bekræftet betalingen. Siden går videre af sig selv.

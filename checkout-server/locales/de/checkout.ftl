@@ -148,6 +148,8 @@ decline-authentication-failed = Ihre Bank hat die Zahlung nicht bestätigt. Vers
 decline-not-a-test-card = Dies ist eine Testzahlung. Verwenden Sie eine der Testkarten.
 decline-superseded = Stattdessen wurde eine andere Zahlung begonnen.
 decline-not-processed = Die Zahlung wurde nicht verarbeitet. Es wurde nichts abgebucht; versuchen Sie es noch einmal.
+decline-refused = Die Zahlung wurde abgelehnt. Versuchen Sie es noch einmal oder nehmen Sie eine andere Karte.
+decline-cancelled = Sie haben die Zahlung abgebrochen. Sie können noch einmal zahlen.
 
 ## Coupons
 
@@ -190,3 +192,10 @@ support = Fragen? Schreiben Sie an { $address }
 terms = AGB
 refund-policy = Erstattungen
 privacy = Datenschutz
+
+## Paying on a gateway's own page
+
+pay-elsewhere = Weiter zur Zahlung
+elsewhere-hint = Sie zahlen auf einer sicheren Seite des Zahlungsanbieters und kommen hierher zurück.
+waiting = Warten auf Bestätigung
+waiting-text = Der Zahlungsanbieter hat die Zahlung noch nicht bestätigt. Diese Seite geht von selbst weiter.

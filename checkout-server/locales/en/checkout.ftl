@@ -160,6 +160,8 @@ decline-authentication-failed = Your bank did not confirm the payment. Try again
 decline-not-a-test-card = This is a test payment. Use one of the test cards.
 decline-superseded = Another payment was started instead.
 decline-not-processed = The payment was not processed. Nothing was charged; try again.
+decline-refused = The payment was declined. Try again or use another card.
+decline-cancelled = You cancelled the payment. You can pay again.
 
 ## Coupons
 
@@ -203,3 +205,11 @@ support = Questions? Contact { $address }
 terms = Terms
 refund-policy = Refund policy
 privacy = Privacy
+
+## Paying on a gateway's own page
+
+# The button that leads there.
+pay-elsewhere = Continue to payment
+elsewhere-hint = You pay on a secure page of the payment provider and come back here.
+waiting = Waiting for confirmation
+waiting-text = The payment provider has not confirmed the payment yet. This page continues by itself.

@@ -148,6 +148,8 @@ decline-authentication-failed = Su banco no confirmó el pago. Inténtelo de nue
 decline-not-a-test-card = Este es un pago de prueba. Use una de las tarjetas de prueba.
 decline-superseded = Se inició otro pago en su lugar.
 decline-not-processed = El pago no se procesó. No se ha cobrado nada; inténtelo de nuevo.
+decline-refused = El pago fue rechazado. Inténtalo de nuevo o usa otra tarjeta.
+decline-cancelled = Cancelaste el pago. Puedes volver a pagar.
 
 ## Coupons
 
@@ -190,3 +192,10 @@ support = ¿Preguntas? Escriba a { $address }
 terms = Condiciones
 refund-policy = Reembolsos
 privacy = Privacidad
+
+## Paying on a gateway's own page
+
+pay-elsewhere = Continuar al pago
+elsewhere-hint = Pagas en una página segura del proveedor de pagos y vuelves aquí.
+waiting = Esperando la confirmación
+waiting-text = El proveedor de pagos aún no ha confirmado el pago. Esta página continúa por sí sola.

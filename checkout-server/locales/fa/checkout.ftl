@@ -148,6 +148,8 @@ decline-authentication-failed = بانک شما پرداخت را تأیید ن�
 decline-not-a-test-card = این یک پرداخت آزمایشی است. از یکی از کارت‌های آزمایشی استفاده کنید.
 decline-superseded = به جای آن پرداخت دیگری آغاز شد.
 decline-not-processed = پرداخت پردازش نشد. مبلغی کسر نشد؛ دوباره امتحان کنید.
+decline-refused = پرداخت رد شد. دوباره امتحان کنید یا از کارت دیگری استفاده کنید.
+decline-cancelled = پرداخت را لغو کردید. می‌توانید دوباره بپردازید.
 
 ## Coupons
 
@@ -190,3 +192,10 @@ support = پرسشی دارید؟ تماس با { $address }
 terms = شرایط
 refund-policy = بازگشت وجه
 privacy = حریم خصوصی
+
+## Paying on a gateway's own page
+
+pay-elsewhere = ادامه به پرداخت
+elsewhere-hint = در صفحه‌ای امن نزد ارائه‌دهندهٔ پرداخت می‌پردازید و به اینجا برمی‌گردید.
+waiting = در انتظار تأیید
+waiting-text = ارائه‌دهندهٔ پرداخت هنوز پرداخت را تأیید نکرده است. این صفحه خودش ادامه می‌دهد.

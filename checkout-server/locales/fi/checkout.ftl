@@ -148,6 +148,8 @@ decline-authentication-failed = Pankkisi ei vahvistanut maksua. Yritä uudelleen
 decline-not-a-test-card = Tämä on testimaksu. Käytä jotakin testikorttia.
 decline-superseded = Tämän sijasta aloitettiin toinen maksu.
 decline-not-processed = Maksua ei käsitelty. Mitään ei veloitettu; yritä uudelleen.
+decline-refused = Maksu hylättiin. Yritä uudelleen tai käytä toista korttia.
+decline-cancelled = Peruutit maksun. Voit maksaa uudelleen.
 
 ## Coupons
 
@@ -190,3 +192,10 @@ support = Kysyttävää? Ota yhteyttä: { $address }
 terms = Ehdot
 refund-policy = Hyvitykset
 privacy = Tietosuoja
+
+## Paying on a gateway's own page
+
+pay-elsewhere = Jatka maksamaan
+elsewhere-hint = Maksat maksupalvelun suojatulla sivulla ja palaat tänne.
+waiting = Odotetaan vahvistusta
+waiting-text = Maksupalvelu ei ole vielä vahvistanut maksua. Tämä sivu jatkaa itsestään.

@@ -148,6 +148,8 @@ decline-authentication-failed = Votre banque n’a pas confirmé le paiement. R�
 decline-not-a-test-card = Ceci est un paiement de test. Utilisez l’une des cartes de test.
 decline-superseded = Un autre paiement a été lancé à la place.
 decline-not-processed = Le paiement n’a pas été traité. Rien n’a été débité ; réessayez.
+decline-refused = Le paiement a été refusé. Réessayez ou utilisez une autre carte.
+decline-cancelled = Vous avez annulé le paiement. Vous pouvez payer à nouveau.
 
 ## Coupons
 
@@ -190,3 +192,10 @@ support = Des questions ? Contactez { $address }
 terms = Conditions
 refund-policy = Remboursements
 privacy = Confidentialité
+
+## Paying on a gateway's own page
+
+pay-elsewhere = Continuer vers le paiement
+elsewhere-hint = Vous payez sur une page sécurisée du prestataire de paiement, puis revenez ici.
+waiting = En attente de confirmation
+waiting-text = Le prestataire n’a pas encore confirmé le paiement. Cette page continue d’elle-même.

@@ -152,6 +152,8 @@ decline-authentication-failed = הבנק שלך לא אישר את התשלום.
 decline-not-a-test-card = זה תשלום לבדיקה. יש להשתמש באחד מכרטיסי הבדיקה.
 decline-superseded = במקומו התחיל תשלום אחר.
 decline-not-processed = התשלום לא עובד. לא בוצע חיוב; אפשר לנסות שוב.
+decline-refused = התשלום נדחה. אפשר לנסות שוב או להשתמש בכרטיס אחר.
+decline-cancelled = ביטלת את התשלום. אפשר לשלם שוב.
 
 ## Coupons
 
@@ -195,3 +197,10 @@ support = שאלות? אפשר לפנות אל { $address }
 terms = תנאים
 refund-policy = החזרים
 privacy = פרטיות
+
+## Paying on a gateway's own page
+
+pay-elsewhere = המשך לתשלום
+elsewhere-hint = משלמים בדף מאובטח של ספק התשלומים וחוזרים לכאן.
+waiting = ממתינים לאישור
+waiting-text = ספק התשלומים עדיין לא אישר את התשלום. הדף ממשיך מעצמו.

@@ -148,6 +148,8 @@ decline-authentication-failed = आपके बैंक ने भुगता
 decline-not-a-test-card = यह परीक्षण भुगतान है। किसी परीक्षण कार्ड का इस्तेमाल करें।
 decline-superseded = इसकी जगह दूसरा भुगतान शुरू किया गया।
 decline-not-processed = भुगतान पर काम नहीं हुआ। कोई राशि नहीं ली गई; फिर कोशिश करें।
+decline-refused = भुगतान अस्वीकार हुआ। फिर से कोशिश करें या दूसरा कार्ड इस्तेमाल करें।
+decline-cancelled = आपने भुगतान रद्द किया। आप फिर से भुगतान कर सकते हैं।
 
 ## Coupons
 
@@ -190,3 +192,10 @@ support = सवाल हैं? संपर्क: { $address }
 terms = शर्तें
 refund-policy = धन वापसी
 privacy = गोपनीयता
+
+## Paying on a gateway's own page
+
+pay-elsewhere = भुगतान पर जाएँ
+elsewhere-hint = आप भुगतान सेवा के सुरक्षित पेज पर भुगतान करते हैं और फिर यहाँ लौटते हैं।
+waiting = पुष्टि की प्रतीक्षा
+waiting-text = भुगतान सेवा ने अभी भुगतान की पुष्टि नहीं की है। यह पेज अपने आप आगे बढ़ता है।

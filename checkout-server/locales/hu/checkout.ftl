@@ -148,6 +148,8 @@ decline-authentication-failed = A bankja nem erősítette meg a fizetést. Prób
 decline-not-a-test-card = Ez tesztfizetés. Használja valamelyik tesztkártyát.
 decline-superseded = Helyette másik fizetés indult.
 decline-not-processed = A fizetés feldolgozása nem történt meg. Nem terheltünk semmit; próbálja újra.
+decline-refused = A fizetést elutasították. Próbálja újra, vagy használjon másik kártyát.
+decline-cancelled = Ön megszakította a fizetést. Újra fizethet.
 
 ## Coupons
 
@@ -190,3 +192,10 @@ support = Kérdése van? Írjon ide: { $address }
 terms = Feltételek
 refund-policy = Visszatérítés
 privacy = Adatvédelem
+
+## Paying on a gateway's own page
+
+pay-elsewhere = Tovább a fizetéshez
+elsewhere-hint = A fizetési szolgáltató biztonságos oldalán fizet, majd ide tér vissza.
+waiting = Várakozás a megerősítésre
+waiting-text = A fizetési szolgáltató még nem erősítette meg a fizetést. Az oldal magától továbblép.

@@ -132,6 +132,8 @@ decline-authentication-failed = Bank Anda tidak mengonfirmasi pembayaran. Coba l
 decline-not-a-test-card = Ini pembayaran uji. Gunakan salah satu kartu uji.
 decline-superseded = Pembayaran lain dimulai sebagai gantinya.
 decline-not-processed = Pembayaran tidak diproses. Tidak ada yang ditagih; coba lagi.
+decline-refused = Pembayaran ditolak. Coba lagi atau gunakan kartu lain.
+decline-cancelled = Anda membatalkan pembayaran. Anda dapat membayar lagi.
 
 ## Coupons
 
@@ -170,3 +172,10 @@ support = Ada pertanyaan? Hubungi { $address }
 terms = Ketentuan
 refund-policy = Pengembalian dana
 privacy = Privasi
+
+## Paying on a gateway's own page
+
+pay-elsewhere = Lanjut ke pembayaran
+elsewhere-hint = Anda membayar di halaman aman milik penyedia pembayaran lalu kembali ke sini.
+waiting = Menunggu konfirmasi
+waiting-text = Penyedia pembayaran belum mengonfirmasi pembayaran. Halaman ini berlanjut sendiri.

@@ -148,6 +148,8 @@ decline-authentication-failed = La tua banca non ha confermato il pagamento. Rip
 decline-not-a-test-card = Questo è un pagamento di prova. Usa una delle carte di prova.
 decline-superseded = È stato avviato un altro pagamento.
 decline-not-processed = Il pagamento non è stato elaborato. Non è stato addebitato nulla; riprova.
+decline-refused = Il pagamento è stato rifiutato. Riprova o usa un’altra carta.
+decline-cancelled = Hai annullato il pagamento. Puoi pagare di nuovo.
 
 ## Coupons
 
@@ -190,3 +192,10 @@ support = Domande? Scrivi a { $address }
 terms = Condizioni
 refund-policy = Rimborsi
 privacy = Privacy
+
+## Paying on a gateway's own page
+
+pay-elsewhere = Continua al pagamento
+elsewhere-hint = Paghi su una pagina sicura del fornitore di pagamenti e torni qui.
+waiting = In attesa di conferma
+waiting-text = Il fornitore di pagamenti non ha ancora confermato il pagamento. Questa pagina prosegue da sola.

@@ -132,6 +132,8 @@ decline-authentication-failed = 銀行が支払いを確認できませんでし
 decline-not-a-test-card = これはテストの支払いです。テストカードを使ってください。
 decline-superseded = 代わりに別の支払いが開始されました。
 decline-not-processed = 支払いは処理されませんでした。請求は行われていません。もう一度お試しください。
+decline-refused = 支払いは承認されませんでした。もう一度試すか、別のカードを使ってください。
+decline-cancelled = 支払いをキャンセルしました。もう一度支払うことができます。
 
 ## Coupons
 
@@ -170,3 +172,10 @@ support = お問い合わせ: { $address }
 terms = 利用規約
 refund-policy = 返金について
 privacy = プライバシー
+
+## Paying on a gateway's own page
+
+pay-elsewhere = 支払いに進む
+elsewhere-hint = 決済会社の安全なページで支払い、ここに戻ります。
+waiting = 確認を待っています
+waiting-text = 決済会社からの確認がまだ届いていません。このページは自動で進みます。

@@ -132,6 +132,8 @@ decline-authentication-failed = 은행이 결제를 확인하지 않았습니다
 decline-not-a-test-card = 테스트 결제입니다. 테스트 카드를 사용하세요.
 decline-superseded = 대신 다른 결제가 시작되었습니다.
 decline-not-processed = 결제가 처리되지 않았습니다. 청구된 금액은 없으니 다시 시도하세요.
+decline-refused = 결제가 거절되었습니다. 다시 시도하거나 다른 카드를 사용하세요.
+decline-cancelled = 결제를 취소했습니다. 다시 결제할 수 있습니다.
 
 ## Coupons
 
@@ -170,3 +172,10 @@ support = 문의: { $address }
 terms = 약관
 refund-policy = 환불
 privacy = 개인정보 보호
+
+## Paying on a gateway's own page
+
+pay-elsewhere = 결제로 계속
+elsewhere-hint = 결제 업체의 안전한 페이지에서 결제한 뒤 여기로 돌아옵니다.
+waiting = 확인을 기다리는 중
+waiting-text = 결제 업체가 아직 결제를 확인하지 않았습니다. 이 페이지는 자동으로 넘어갑니다.

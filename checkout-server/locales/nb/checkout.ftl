@@ -148,6 +148,8 @@ decline-authentication-failed = Banken bekreftet ikke betalingen. Prøv igjen el
 decline-not-a-test-card = Dette er en testbetaling. Bruk et av testkortene.
 decline-superseded = En annen betaling ble startet i stedet.
 decline-not-processed = Betalingen ble ikke behandlet. Ingenting er belastet; prøv igjen.
+decline-refused = Betalingen ble avvist. Prøv igjen eller bruk et annet kort.
+decline-cancelled = Du avbrøt betalingen. Du kan betale på nytt.
 
 ## Coupons
 
@@ -190,3 +192,10 @@ support = Spørsmål? Kontakt { $address }
 terms = Vilkår
 refund-policy = Refusjon
 privacy = Personvern
+
+## Paying on a gateway's own page
+
+pay-elsewhere = Fortsett til betaling
+elsewhere-hint = Du betaler på en sikker side hos betalingsleverandøren og kommer tilbake hit.
+waiting = Venter på bekreftelse
+waiting-text = Betalingsleverandøren har ikke bekreftet betalingen ennå. Siden går videre av seg selv.

@@ -148,6 +148,8 @@ decline-authentication-failed = Uw bank heeft de betaling niet bevestigd. Probee
 decline-not-a-test-card = Dit is een testbetaling. Gebruik een van de testkaarten.
 decline-superseded = In plaats hiervan is een andere betaling gestart.
 decline-not-processed = De betaling is niet verwerkt. Er is niets afgeschreven; probeer het opnieuw.
+decline-refused = De betaling is geweigerd. Probeer het opnieuw of gebruik een andere kaart.
+decline-cancelled = Je hebt de betaling geannuleerd. Je kunt opnieuw betalen.
 
 ## Coupons
 
@@ -190,3 +192,10 @@ support = Vragen? Neem contact op met { $address }
 terms = Voorwaarden
 refund-policy = Terugbetaling
 privacy = Privacy
+
+## Paying on a gateway's own page
+
+pay-elsewhere = Verder naar betalen
+elsewhere-hint = Je betaalt op een beveiligde pagina van de betaalprovider en komt hier terug.
+waiting = Wachten op bevestiging
+waiting-text = De betaalprovider heeft de betaling nog niet bevestigd. Deze pagina gaat vanzelf verder.

@@ -156,6 +156,8 @@ decline-authentication-failed = Twój bank nie potwierdził płatności. Spróbu
 decline-not-a-test-card = To jest płatność testowa. Użyj jednej z kart testowych.
 decline-superseded = Zamiast niej rozpoczęto inną płatność.
 decline-not-processed = Płatność nie została przetworzona. Nic nie pobrano; spróbuj ponownie.
+decline-refused = Płatność została odrzucona. Spróbuj ponownie lub użyj innej karty.
+decline-cancelled = Płatność została przez Ciebie anulowana. Możesz zapłacić ponownie.
 
 ## Coupons
 
@@ -200,3 +202,10 @@ support = Pytania? Napisz: { $address }
 terms = Regulamin
 refund-policy = Zwroty
 privacy = Prywatność
+
+## Paying on a gateway's own page
+
+pay-elsewhere = Przejdź do płatności
+elsewhere-hint = Płacisz na bezpiecznej stronie dostawcy płatności i wracasz tutaj.
+waiting = Oczekiwanie na potwierdzenie
+waiting-text = Dostawca płatności jeszcze nie potwierdził płatności. Ta strona przejdzie dalej sama.

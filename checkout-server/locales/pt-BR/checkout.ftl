@@ -148,6 +148,8 @@ decline-authentication-failed = Seu banco não confirmou o pagamento. Tente nova
 decline-not-a-test-card = Este é um pagamento de teste. Use um dos cartões de teste.
 decline-superseded = Outro pagamento foi iniciado no lugar deste.
 decline-not-processed = O pagamento não foi processado. Nada foi cobrado; tente novamente.
+decline-refused = O pagamento foi recusado. Tente de novo ou use outro cartão.
+decline-cancelled = Você cancelou o pagamento. Você pode pagar de novo.
 
 ## Coupons
 
@@ -190,3 +192,10 @@ support = Dúvidas? Fale com { $address }
 terms = Termos
 refund-policy = Reembolsos
 privacy = Privacidade
+
+## Paying on a gateway's own page
+
+pay-elsewhere = Continuar para o pagamento
+elsewhere-hint = Você paga em uma página segura do provedor de pagamentos e volta para cá.
+waiting = Aguardando confirmação
+waiting-text = O provedor ainda não confirmou o pagamento. Esta página continua sozinha.

@@ -148,6 +148,8 @@ decline-authentication-failed = O seu banco não confirmou o pagamento. Tente no
 decline-not-a-test-card = Este é um pagamento de teste. Use um dos cartões de teste.
 decline-superseded = Foi iniciado outro pagamento em vez deste.
 decline-not-processed = O pagamento não foi processado. Nada foi cobrado; tente novamente.
+decline-refused = O pagamento foi recusado. Tente novamente ou use outro cartão.
+decline-cancelled = Cancelou o pagamento. Pode pagar novamente.
 
 ## Coupons
 
@@ -190,3 +192,10 @@ support = Questões? Contacte { $address }
 terms = Termos
 refund-policy = Reembolsos
 privacy = Privacidade
+
+## Paying on a gateway's own page
+
+pay-elsewhere = Continuar para o pagamento
+elsewhere-hint = Paga numa página segura do prestador de pagamentos e volta aqui.
+waiting = A aguardar confirmação
+waiting-text = O prestador ainda não confirmou o pagamento. Esta página continua sozinha.

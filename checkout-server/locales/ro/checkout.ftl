@@ -152,6 +152,8 @@ decline-authentication-failed = Banca dvs. nu a confirmat plata. Încercați din
 decline-not-a-test-card = Aceasta este o plată de test. Folosiți unul dintre cardurile de test.
 decline-superseded = În locul ei a fost începută altă plată.
 decline-not-processed = Plata nu a fost procesată. Nu s-a încasat nimic; încercați din nou.
+decline-refused = Plata a fost refuzată. Încearcă din nou sau folosește alt card.
+decline-cancelled = Ai anulat plata. Poți plăti din nou.
 
 ## Coupons
 
@@ -195,3 +197,10 @@ support = Întrebări? Scrieți la { $address }
 terms = Termeni
 refund-policy = Rambursări
 privacy = Confidențialitate
+
+## Paying on a gateway's own page
+
+pay-elsewhere = Continuă la plată
+elsewhere-hint = Plătești pe o pagină securizată a furnizorului de plăți și revii aici.
+waiting = Se așteaptă confirmarea
+waiting-text = Furnizorul de plăți nu a confirmat încă plata. Pagina continuă singură.

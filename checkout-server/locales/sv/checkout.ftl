@@ -148,6 +148,8 @@ decline-authentication-failed = Banken bekräftade inte betalningen. Försök ig
 decline-not-a-test-card = Det här är en testbetalning. Använd ett av testkorten.
 decline-superseded = En annan betalning påbörjades i stället.
 decline-not-processed = Betalningen behandlades inte. Inget har debiterats; försök igen.
+decline-refused = Betalningen nekades. Försök igen eller använd ett annat kort.
+decline-cancelled = Du avbröt betalningen. Du kan betala igen.
 
 ## Coupons
 
@@ -190,3 +192,10 @@ support = Frågor? Kontakta { $address }
 terms = Villkor
 refund-policy = Återbetalning
 privacy = Integritet
+
+## Paying on a gateway's own page
+
+pay-elsewhere = Fortsätt till betalning
+elsewhere-hint = Du betalar på en säker sida hos betalleverantören och kommer tillbaka hit.
+waiting = Väntar på bekräftelse
+waiting-text = Betalleverantören har inte bekräftat betalningen än. Sidan går vidare av sig själv.

@@ -148,6 +148,8 @@ decline-authentication-failed = Bankanız ödemeyi onaylamadı. Yeniden deneyin 
 decline-not-a-test-card = Bu bir test ödemesi. Test kartlarından birini kullanın.
 decline-superseded = Bunun yerine başka bir ödeme başlatıldı.
 decline-not-processed = Ödeme işlenmedi. Hiçbir tutar çekilmedi; yeniden deneyin.
+decline-refused = Ödeme reddedildi. Yeniden deneyin veya başka bir kart kullanın.
+decline-cancelled = Ödemeyi iptal ettiniz. Yeniden ödeyebilirsiniz.
 
 ## Coupons
 
@@ -190,3 +192,10 @@ support = Sorunuz mu var? İletişim: { $address }
 terms = Şartlar
 refund-policy = İadeler
 privacy = Gizlilik
+
+## Paying on a gateway's own page
+
+pay-elsewhere = Ödemeye devam et
+elsewhere-hint = Ödeme sağlayıcısının güvenli sayfasında ödersiniz ve buraya dönersiniz.
+waiting = Onay bekleniyor
+waiting-text = Ödeme sağlayıcısı ödemeyi henüz onaylamadı. Bu sayfa kendiliğinden devam eder.

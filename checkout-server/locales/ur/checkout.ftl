@@ -148,6 +148,8 @@ decline-authentication-failed = آپ کے بینک نے ادائیگی کی تص
 decline-not-a-test-card = یہ ٹیسٹ ادائیگی ہے۔ کوئی ٹیسٹ کارڈ استعمال کریں۔
 decline-superseded = اس کی جگہ دوسری ادائیگی شروع کی گئی۔
 decline-not-processed = ادائیگی پر کارروائی نہیں ہوئی۔ کوئی رقم نہیں کٹی؛ دوبارہ کوشش کریں۔
+decline-refused = ادائیگی مسترد ہو گئی۔ دوبارہ کوشش کریں یا دوسرا کارڈ استعمال کریں۔
+decline-cancelled = آپ نے ادائیگی منسوخ کی۔ آپ دوبارہ ادائیگی کر سکتے ہیں۔
 
 ## Coupons
 
@@ -190,3 +192,10 @@ support = سوالات؟ رابطہ: { $address }
 terms = شرائط
 refund-policy = رقم کی واپسی
 privacy = رازداری
+
+## Paying on a gateway's own page
+
+pay-elsewhere = ادائیگی کی طرف جائیں
+elsewhere-hint = آپ ادائیگی فراہم کنندہ کے محفوظ صفحے پر ادائیگی کرتے ہیں اور یہاں واپس آتے ہیں۔
+waiting = تصدیق کا انتظار
+waiting-text = ادائیگی فراہم کنندہ نے ابھی ادائیگی کی تصدیق نہیں کی۔ یہ صفحہ خود آگے بڑھے گا۔

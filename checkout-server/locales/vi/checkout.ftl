@@ -132,6 +132,8 @@ decline-authentication-failed = Ngân hàng của bạn không xác nhận kho�
 decline-not-a-test-card = Đây là thanh toán thử. Hãy dùng một trong các thẻ thử nghiệm.
 decline-superseded = Một khoản thanh toán khác đã được bắt đầu thay thế.
 decline-not-processed = Khoản thanh toán chưa được xử lý. Chưa có khoản nào bị trừ; hãy thử lại.
+decline-refused = Khoản thanh toán bị từ chối. Hãy thử lại hoặc dùng thẻ khác.
+decline-cancelled = Bạn đã hủy thanh toán. Bạn có thể thanh toán lại.
 
 ## Coupons
 
@@ -170,3 +172,10 @@ support = Có câu hỏi? Liên hệ { $address }
 terms = Điều khoản
 refund-policy = Hoàn tiền
 privacy = Quyền riêng tư
+
+## Paying on a gateway's own page
+
+pay-elsewhere = Tiếp tục đến thanh toán
+elsewhere-hint = Bạn thanh toán trên trang an toàn của nhà cung cấp thanh toán rồi quay lại đây.
+waiting = Đang chờ xác nhận
+waiting-text = Nhà cung cấp thanh toán chưa xác nhận khoản thanh toán. Trang này tự tiếp tục.

@@ -132,6 +132,8 @@ decline-authentication-failed = 您的银行未确认此付款。可重试或使
 decline-not-a-test-card = 这是测试付款。请使用测试卡。
 decline-superseded = 已改为另一笔付款。
 decline-not-processed = 付款未处理，未产生扣款，可重试。
+decline-refused = 付款被拒绝。请重试或换一张卡。
+decline-cancelled = 您取消了付款。您可以再次付款。
 
 ## Coupons
 
@@ -170,3 +172,10 @@ support = 有疑问？联系 { $address }
 terms = 条款
 refund-policy = 退款政策
 privacy = 隐私
+
+## Paying on a gateway's own page
+
+pay-elsewhere = 前往付款
+elsewhere-hint = 您在支付服务商的安全页面付款，然后回到这里。
+waiting = 正在等待确认
+waiting-text = 支付服务商尚未确认付款。此页面会自动继续。

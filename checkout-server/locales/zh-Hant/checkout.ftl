@@ -132,6 +132,8 @@ decline-authentication-failed = 您的銀行未確認此筆付款。可重試或
 decline-not-a-test-card = 這是測試付款。請使用測試卡。
 decline-superseded = 已改為另一筆付款。
 decline-not-processed = 付款未處理，未產生扣款，可重試。
+decline-refused = 付款遭到拒絕。請再試一次或改用其他卡片。
+decline-cancelled = 您取消了付款。您可以再次付款。
 
 ## Coupons
 
@@ -170,3 +172,10 @@ support = 有疑問？聯絡 { $address }
 terms = 條款
 refund-policy = 退款政策
 privacy = 隱私權
+
+## Paying on a gateway's own page
+
+pay-elsewhere = 前往付款
+elsewhere-hint = 您在支付服務商的安全頁面付款，然後回到這裡。
+waiting = 正在等待確認
+waiting-text = 支付服務商尚未確認付款。此頁面會自動繼續。

@@ -49,10 +49,11 @@ const REMEMBERED_MAX: usize = 1_000;
 /// the look-up goes by index and compares nothing byte by byte.
 #[must_use]
 pub fn key_hash(key: &str) -> String {
-    hex::encode(digest(key))
+    hex::encode(key_digest(key))
 }
 
-fn digest(key: &str) -> [u8; 32] {
+/// The hash by which a key, or a token in its place, is known.
+pub(super) fn key_digest(key: &str) -> [u8; 32] {
     Sha256::digest(key.as_bytes()).into()
 }
 
@@ -95,7 +96,7 @@ fn check_form(key: &str) -> Result<(), Refusal> {
 /// As [`caller`]; [`Refusal::RateLimited`] where too many wrong keys came from the address.
 pub async fn limited_caller(app: &App, key: &str, address: Option<IpAddr>) -> Res<Arc<Caller>> {
     check_form(key)?;
-    if let Some(caller) = app.known_keys.get(&digest(key), app.clock.now_ms()) {
+    if let Some(caller) = app.known_keys.get(&key_digest(key), app.clock.now_ms()) {
         return Ok(caller);
     }
     app.rates.admit_stranger(address)?;
@@ -112,7 +113,7 @@ pub async fn limited_caller(app: &App, key: &str, address: Option<IpAddr>) -> Re
 /// [`Refusal::KeyInvalid`] for an unknown, revoked or unreadable key.
 pub async fn caller(app: &App, key: &str) -> Res<Arc<Caller>> {
     check_form(key)?;
-    let (digest, now_ms) = (digest(key), app.clock.now_ms());
+    let (digest, now_ms) = (key_digest(key), app.clock.now_ms());
     if let Some(caller) = app.known_keys.get(&digest, now_ms) {
         return Ok(caller);
     }

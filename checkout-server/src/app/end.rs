@@ -2,7 +2,7 @@
 
 use pebblepay_core::id::{OrderRef, SessionId};
 use pebblepay_core::order::{Order, Settled};
-use pebblepay_core::payment::{Attempt, AttemptState};
+use pebblepay_core::payment::Attempt;
 use pebblepay_core::refusal::{Noun, Refusal};
 
 use super::auth::Caller;
@@ -115,8 +115,8 @@ fn end(
     step: impl FnOnce(&mut Order, Option<&mut Attempt>) -> Result<Settled, Refusal>,
 ) -> Res<()> {
     let before = order.state;
-    let mut waiting = pay::waiting_attempt(tx, order)?
-        .filter(|(attempt, _)| attempt.state == AttemptState::Challenge);
+    let mut waiting =
+        pay::waiting_attempt(tx, order)?.filter(|(attempt, _)| attempt.awaits_customer());
     let settled = step(order, waiting.as_mut().map(|w| &mut w.0))?;
     if settled.events.is_empty() {
         return Ok(());

@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use pebblepay_core::delivery::DisabledFor;
-use pebblepay_core::event::EventKind;
+use pebblepay_core::event::{self, EventKind};
 use pebblepay_core::id::{EndpointId, StoreId};
 use pebblepay_core::limits::ENDPOINTS_MAX;
 use pebblepay_core::refusal::{FieldProblem, Noun, Refusal};
@@ -73,17 +73,26 @@ fn prepare(
     })
 }
 
-/// An endpoint that waits for a word that its dialect does not have would wait for ever.
+/// What a trial of an endpoint is called in Pepay's words; it comes whether it is named or not.
+pub const PING: &str = "test.ping";
+
+/// An endpoint that waits for a word that its dialect does not have would wait for ever. A word may
+/// be the beginning of some, such as `invoice.*` (PEP-024).
 fn check_words(dialect: Dialect, events: Option<&[String]>, words: EventWord) -> Res<()> {
-    const RULE: &str = "must be a list of event names, such as payment.completed";
+    const RULE: &str =
+        "must be a list of event names, such as payment.completed, or beginnings such as payment.*";
     let Some(events) = events else {
         return Ok(());
     };
     let known: Vec<&str> = EventKind::ALL
         .into_iter()
-        .filter_map(|kind| words(dialect, kind))
+        .flat_map(|kind| words.of(dialect, kind).all())
         .collect();
-    let unknown = events.iter().any(|event| !known.contains(&event.as_str()));
+    let means_none = |filter: &String| !known.iter().any(|word| event::matches(filter, word));
+    let ping = |filter: &String| dialect == Dialect::Pepay && filter == PING;
+    let unknown = events
+        .iter()
+        .any(|filter| means_none(filter) && !ping(filter));
     // A dialect that has no words yet has none to check against.
     if events.is_empty() || unknown && !known.is_empty() {
         return Err(Refusal::field("events", FieldProblem::Invalid(RULE)).into());

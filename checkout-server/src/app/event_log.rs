@@ -12,7 +12,7 @@ use super::auth::Caller;
 use super::licences::{self, Clear};
 use super::{App, Error, Res, orders};
 pub use crate::db::event_lists::{Filter, Walk};
-use crate::db::{Tx, event_lists};
+use crate::db::{Tx, delivery_lists, event_lists};
 
 /// An event with what its order got, ready to be told in any dialect.
 pub struct Told {
@@ -145,6 +145,20 @@ pub async fn list(
     }
     let events = tell(app, found).await?;
     Ok(Some(Page { events, has_more }))
+}
+
+/// How many deliveries of each of these events are still under way.
+///
+/// # Errors
+/// As the database says.
+pub async fn pending_webhooks(app: &App, events: &[Told]) -> Res<Vec<i64>> {
+    let ids: Vec<EventId> = events.iter().map(|told| told.event.id.clone()).collect();
+    let read = app.db.read(move |tx| -> Res<Vec<i64>> {
+        let each = ids.iter();
+        each.map(|id| Ok(delivery_lists::pending_of(tx, id)?))
+            .collect()
+    });
+    read.await
 }
 
 /// Events as they are told.

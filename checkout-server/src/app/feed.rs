@@ -10,8 +10,8 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use pebblepay_core::id::StoreId;
-use pebblepay_core::limits::{STREAM_QUEUE_EVENTS_MAX, STREAMS_PER_KEY_MAX};
+use pebblepay_core::id::{OrderId, StoreId};
+use pebblepay_core::limits::{STREAM_QUEUE_EVENTS_MAX, STREAMS_PER_KEY_MAX, STREAMS_PER_PAYOR_MAX};
 use pebblepay_core::refusal::Refusal;
 use tokio::sync::{broadcast, watch};
 use tokio::time::{Instant, sleep, timeout};
@@ -27,6 +27,10 @@ pub struct Rules {
     pub streams_max: usize,
     /// How many of them one key may have.
     pub per_key_max: usize,
+    /// How many of them customers may have, so that there are some for merchants always.
+    pub payors_max: usize,
+    /// How many of them may follow one payment with its customer's token.
+    pub per_payor_max: usize,
     /// How many events a follower may be behind before it is cut off.
     pub queue_events_max: usize,
     /// How soon after another one the log is read: what is committed meanwhile goes out together.
@@ -48,6 +52,8 @@ impl Default for Rules {
         Self {
             streams_max: 5_000,
             per_key_max: STREAMS_PER_KEY_MAX,
+            payors_max: 2_500,
+            per_payor_max: STREAMS_PER_PAYOR_MAX,
             queue_events_max: STREAM_QUEUE_EVENTS_MAX,
             gather: Duration::from_millis(25),
             poll: Duration::from_millis(200),
@@ -72,6 +78,15 @@ pub enum End {
     Failed,
 }
 
+/// Who has a stream open.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Who {
+    /// A merchant with a key, by its hash.
+    Key([u8; 32]),
+    /// The customer of an order.
+    Payor(OrderId),
+}
+
 /// How many events are read at once.
 const PAGE: i64 = 200;
 /// How long the hub waits after that many, while more are there.
@@ -93,7 +108,9 @@ struct Parts {
     running: bool,
     stopping: bool,
     stores: HashMap<StoreId, Followed>,
-    keys: HashMap<[u8; 32], KeyStreams>,
+    open: HashMap<Who, Streams>,
+    /// How many streams customers have.
+    payors: usize,
 }
 
 /// A store that somebody follows.
@@ -103,8 +120,8 @@ struct Followed {
     sender: broadcast::Sender<Arc<Told>>,
 }
 
-/// The streams of a key.
-struct KeyStreams {
+/// The streams of somebody.
+struct Streams {
     open: usize,
     end: watch::Sender<Option<End>>,
 }
@@ -130,8 +147,8 @@ impl Feed {
     pub fn stop(&self) {
         let mut parts = self.parts();
         parts.stopping = true;
-        for key in parts.keys.values() {
-            key.end.send_replace(Some(End::Stopping));
+        for streams in parts.open.values() {
+            streams.end.send_replace(Some(End::Stopping));
         }
     }
 
@@ -142,30 +159,37 @@ impl Feed {
         drop(open.wait_for(|open| *open == 0).await);
     }
 
-    /// Takes a place among the streams of a key.
+    /// Takes a place among the streams of somebody.
     ///
     /// # Errors
     /// [`Refusal::TooManyStreams`].
-    pub(super) fn seat(self: &Arc<Self>, key: [u8; 32]) -> Result<Seat, Refusal> {
+    pub(super) fn seat(self: &Arc<Self>, who: Who) -> Result<Seat, Refusal> {
         let mut parts = self.parts();
-        let all = self.open();
         let end = parts.stopping.then_some(End::Stopping);
-        let streams = parts.keys.entry(key).or_insert_with(|| KeyStreams {
+        let (mine_max, all_max, all) = match who {
+            Who::Key(_) => (self.rules.per_key_max, self.rules.streams_max, self.open()),
+            Who::Payor(_) => (
+                self.rules.per_payor_max,
+                self.rules.payors_max,
+                parts.payors,
+            ),
+        };
+        let mine = parts.open.get(&who).map_or(0, |streams| streams.open);
+        if mine >= mine_max || all >= all_max || self.open() >= self.rules.streams_max {
+            return Err(Refusal::TooManyStreams);
+        }
+        let streams = parts.open.entry(who.clone()).or_insert_with(|| Streams {
             open: 0,
             end: watch::Sender::new(end),
         });
-        if all >= self.rules.streams_max || streams.open >= self.rules.per_key_max {
-            if streams.open == 0 {
-                parts.keys.remove(&key);
-            }
-            return Err(Refusal::TooManyStreams);
-        }
         streams.open += 1;
+        let end = streams.end.subscribe();
+        parts.payors += usize::from(matches!(who, Who::Payor(_)));
         self.open.send_modify(|open| *open += 1);
         Ok(Seat {
-            end: streams.end.subscribe(),
+            end,
             feed: self.clone(),
-            key,
+            who,
         })
     }
 
@@ -222,23 +246,24 @@ impl Feed {
     }
 }
 
-/// A place among the streams of a key, given back when it is dropped.
+/// A place among the streams of somebody, given back when it is dropped.
 pub(super) struct Seat {
     /// Why the stream has to end.
     pub(super) end: watch::Receiver<Option<End>>,
     feed: Arc<Feed>,
-    key: [u8; 32],
+    who: Who,
 }
 
 impl Drop for Seat {
     fn drop(&mut self) {
         let mut parts = self.feed.parts();
-        if let Some(streams) = parts.keys.get_mut(&self.key) {
+        if let Some(streams) = parts.open.get_mut(&self.who) {
             streams.open -= 1;
             if streams.open == 0 {
-                parts.keys.remove(&self.key);
+                parts.open.remove(&self.who);
             }
         }
+        parts.payors -= usize::from(matches!(self.who, Who::Payor(_)));
         self.feed.open.send_modify(|open| *open -= 1);
     }
 }
@@ -295,7 +320,14 @@ async fn hand_on_new(app: &App, store: &StoreId, mut place: i64) -> Res<()> {
 
 /// Ends the streams of keys that open nothing any more.
 async fn end_revoked(app: &App) -> Res<()> {
-    let keys: Vec<[u8; 32]> = app.feed.parts().keys.keys().copied().collect();
+    let keys: Vec<[u8; 32]> = {
+        let parts = app.feed.parts();
+        let of_key = |who: &Who| match who {
+            Who::Key(key) => Some(*key),
+            Who::Payor(_) => None,
+        };
+        parts.open.keys().filter_map(of_key).collect()
+    };
     let read = app.db.read(move |tx| -> Res<Vec<[u8; 32]>> {
         let mut gone = Vec::new();
         for key in &keys {
@@ -307,7 +339,10 @@ async fn end_revoked(app: &App) -> Res<()> {
     });
     let gone = read.await?;
     let parts = app.feed.parts();
-    for streams in gone.iter().filter_map(|key| parts.keys.get(key)) {
+    for streams in gone
+        .into_iter()
+        .filter_map(|key| parts.open.get(&Who::Key(key)))
+    {
         streams.end.send_replace(Some(End::KeyRevoked));
     }
     Ok(())

@@ -9,17 +9,18 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use pebblepay_core::event::Event;
+use pebblepay_core::event::{Event, EventKind};
 use pebblepay_core::id::{EventId, StoreId};
+use pebblepay_core::order::Order;
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::{RecvError, TryRecvError};
 
 use super::auth::Caller;
 use super::event_log::{self, Filter, Since, Told, Walk, Wanted};
 pub use super::feed::End;
-use super::feed::Seat;
+use super::feed::{Seat, Who};
 use super::{App, Res};
-use crate::db::event_lists;
+use crate::db::{Tx, event_lists};
 
 /// How many events of the past are read at once.
 const PAGE: i64 = 100;
@@ -72,23 +73,59 @@ pub async fn follow(
     wanted: Wanted,
     since: Option<Since>,
 ) -> Res<Option<Follower>> {
-    let seat = app.feed.seat(caller.key)?;
-    let store = caller.store.id.clone();
+    let seat = app.feed.seat(Who::Key(caller.key))?;
+    let (caller, store) = (caller.clone(), caller.store.id.clone());
+    let filter = move |tx: &mut dyn Tx| event_log::filter(tx, &caller, &wanted);
+    begin(app, seat, store, filter, since).await
+}
+
+/// Begins to follow one order for its customer, who has no key. `None`: the event is not on this
+/// side of the order's store.
+///
+/// # Errors
+/// [`pebblepay_core::refusal::Refusal::TooManyStreams`].
+pub async fn follow_order(
+    app: &App,
+    order: &Order,
+    kinds: Vec<EventKind>,
+    since: Option<Since>,
+) -> Res<Option<Follower>> {
+    let seat = app.feed.seat(Who::Payor(order.id.clone()))?;
+    let filter = Filter {
+        mode: order.mode,
+        kinds: Some(kinds),
+        order: Some(order.id.clone()),
+    };
+    let store = order.store_id.clone();
+    let follower = begin(app, seat, store, move |_| Ok(filter.clone()), since).await?;
+    // The newest event of the store may be another customer's.
+    Ok(follower.map(|follower| Follower {
+        newest: None,
+        ..follower
+    }))
+}
+
+async fn begin(
+    app: &App,
+    seat: Seat,
+    store: StoreId,
+    filter: impl Fn(&mut dyn Tx) -> Res<Filter> + Send + 'static,
+    since: Option<Since>,
+) -> Res<Option<Follower>> {
     let of = store.clone();
     let end = app
         .db
         .read(move |tx| -> Res<_> { Ok(event_lists::end(tx, &of)?) });
     let receiver = app.feed.join(app, &store, end.await?);
-    let (caller, replays) = (caller.clone(), since.is_some());
+    let (of, replays) = (store.clone(), since.is_some());
     let read = app.db.read(move |tx| -> Res<_> {
-        let (of, mode) = (&caller.store.id, wanted.mode);
-        let filter = event_log::filter(tx, &caller, &wanted)?;
+        let filter = filter(tx)?;
         let walk = match &since {
-            Some(since) => event_log::after(tx, of, mode, since)?,
-            None => Some(Walk::Above(event_lists::end(tx, of)?, 0)),
+            Some(since) => event_log::after(tx, &of, filter.mode, since)?,
+            None => Some(Walk::Above(event_lists::end(tx, &of)?, 0)),
         };
         // Read last: whoever comes again after the newest one has missed nothing before it.
-        let newest = event_lists::newest(tx, of, mode)?;
+        let newest = event_lists::newest(tx, &of, filter.mode)?;
         Ok(walk.map(|walk| (walk, newest, filter)))
     });
     let Some((Walk::Above(place, at_ms), newest, filter)) = read.await? else {

@@ -4,8 +4,10 @@
 pub mod auth;
 pub mod brand;
 pub mod buttons;
+pub mod callback;
 pub mod chaos;
 pub mod clock;
+pub mod confirmations;
 pub mod coupons;
 pub mod create_order;
 pub mod deliveries;
@@ -17,16 +19,20 @@ pub mod event_log;
 pub mod feed;
 pub mod follow;
 mod fulfil;
+pub mod gateways;
 pub mod guard;
 mod idempotent;
+pub mod invoices;
 pub mod keys;
 pub mod ledger;
 pub mod licences;
+pub mod link_book;
 pub mod links;
 pub mod mails;
 pub mod orders;
 pub mod pay;
 pub mod payment_endpoints;
+pub mod payor;
 pub mod rates;
 pub mod record;
 pub mod refund;
@@ -42,7 +48,7 @@ pub mod ws_tokens;
 
 use std::sync::Arc;
 
-use pebblepay_core::event::EventKind;
+use pebblepay_core::event::{self, EventKind};
 use pebblepay_core::refusal::Refusal;
 use pebblepay_core::session::TokenKey;
 use pebblepay_core::store::Dialect;
@@ -54,9 +60,50 @@ use crate::outbound;
 use clock::Clock;
 pub use entropy::{random, secret};
 
-/// The word that a dialect has for an event; `None` where it has none. The dialects give it, so
-/// that nothing here knows them.
-pub type EventWord = fn(Dialect, EventKind) -> Option<&'static str>;
+/// How events are told. The dialects give their words, so that nothing here knows them.
+#[derive(Clone, Copy)]
+pub struct EventWord {
+    /// The words that a dialect has for an event.
+    pub words: fn(Dialect, EventKind) -> Words,
+    /// Whether customers hear of their payments by WhatsApp (PG-061).
+    pub confirmations: bool,
+}
+
+impl EventWord {
+    /// The words that a dialect has for an event.
+    #[must_use]
+    pub fn of(self, dialect: Dialect, kind: EventKind) -> Words {
+        (self.words)(dialect, kind)
+    }
+}
+
+/// The words of one dialect for one event.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Words {
+    /// The word that everyone hears who hears of it at all.
+    pub usual: Option<&'static str>,
+    /// Other words, each for endpoints that have it in their list of events (PAY1-016).
+    pub asked: &'static [&'static str],
+}
+
+impl Words {
+    /// The word for an endpoint with this list of events. An event is told once: by the first word
+    /// in the list that means it.
+    #[must_use]
+    pub fn to(self, list: Option<&[String]>) -> Option<&'static str> {
+        match list {
+            None => self.usual,
+            Some(list) => list
+                .iter()
+                .find_map(|wanted| self.all().find(|word| event::matches(wanted, word))),
+        }
+    }
+
+    /// All of them.
+    pub fn all(self) -> impl Iterator<Item = &'static str> {
+        self.usual.into_iter().chain(self.asked.iter().copied())
+    }
+}
 
 /// What every use case needs.
 #[derive(Clone)]
@@ -67,7 +114,7 @@ pub struct App {
     pub clock: Clock,
     /// Who moves the money.
     pub gateways: Arc<Gateways>,
-    /// The words of the dialects for events.
+    /// How events are told.
     pub event_word: EventWord,
     /// Signs session tokens.
     pub token_key: TokenKey,
@@ -81,6 +128,8 @@ pub struct App {
     pub rates: Arc<rates::Rates>,
     /// Keys that were found a moment ago.
     pub known_keys: Arc<auth::KnownKeys>,
+    /// Settings of stores' gateways that were read a moment ago.
+    pub known_gateways: Arc<gateways::KnownGateways>,
     /// Seals licence keys.
     pub vault: Arc<vault::Vault>,
     /// Whether mails are sent to customers: a mail server is set.

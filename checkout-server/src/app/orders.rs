@@ -159,7 +159,8 @@ pub async fn list(app: &App, caller: &Caller, mut filter: Filter, from: From) ->
     read.await.map(Some)
 }
 
-async fn place(app: &App, caller: &Caller, id: OrderRef) -> Res<Option<OrderId>> {
+/// The place of an order in a list; `None` where it is not the caller's.
+pub(super) async fn place(app: &App, caller: &Caller, id: OrderRef) -> Res<Option<OrderId>> {
     match get(app, caller, id).await {
         Ok(order) => Ok(Some(order.id)),
         Err(Error::Refused(Refusal::NotFound(_))) => Ok(None),
@@ -189,6 +190,23 @@ pub async fn of_session(app: &App, session: &SessionId) -> Res<SessionOrder> {
         .read(move |tx| -> Res<Option<SessionOrder>> { load(tx, &session) });
     read.await?
         .ok_or(Error::Refused(Refusal::NotFound(Noun::Session)))
+}
+
+/// The session that a page's path names: by its own id, or by the order's UUID, which links of PG
+/// and PayerOne carry (PG-008, B-33).
+///
+/// # Errors
+/// [`Noun::Session`] not found.
+pub async fn session_named(app: &App, text: &str) -> Res<SessionId> {
+    let not_found = Error::Refused(Refusal::NotFound(Noun::Session));
+    if let Some(session) = SessionId::parse(text) {
+        return Ok(session);
+    }
+    let id = OrderId::parse(text).ok_or(Refusal::NotFound(Noun::Session))?;
+    let read = app
+        .db
+        .read(move |tx| -> Res<_> { Ok(orders::session_of(tx, &id)?) });
+    read.await?.ok_or(not_found)
 }
 
 fn load(tx: &mut dyn Tx, session: &SessionId) -> Res<Option<SessionOrder>> {

@@ -2,22 +2,26 @@
 //! two transactions and never inside one.
 
 use std::net::IpAddr;
+use std::sync::Arc;
 
 use pebblepay_core::coupon::{CouponProblem, CouponUse};
 use pebblepay_core::guard::Wait;
 use pebblepay_core::id::{AttemptId, OrderId, OrderNumber, SessionId, StoreId};
-use pebblepay_core::limits::ATTEMPT_SILENCE_MS;
 use pebblepay_core::money::Money;
-use pebblepay_core::order::{Details, NewOrder, Order, Origin};
-use pebblepay_core::payment::{Attempt, CardSummary, Outcome};
+use pebblepay_core::order::{Details, NewOrder, Order, OrderState, Origin};
+use pebblepay_core::payment::{Attempt, AttemptState, CardSummary, Outcome};
 use pebblepay_core::refusal::{FieldProblem, Noun, Refusal};
 use pebblepay_core::store::{Dialect, Mode};
 
+use tokio::task::{JoinError, JoinSet};
+
 use super::create_order::Prepared;
-use super::{App, Error, Res, coupons, create_order, fulfil, guard, licences, random, record};
+use super::{
+    App, Error, Res, coupons, create_order, fulfil, gateways, guard, licences, random, record,
+};
 use crate::db::{self, Tx, attempts, orders};
 use crate::gateways::Charge;
-pub use crate::gateways::{Means, SIMULATED_WALLET};
+pub use crate::gateways::{Means, Offer, SIMULATED_WALLET};
 
 /// What a visitor's page was opened with: enough to create the order when the visitor pays.
 #[derive(Clone, Debug)]
@@ -46,6 +50,8 @@ pub struct Draft {
 pub struct Pay {
     /// The session.
     pub session: SessionId,
+    /// The gateway of the session's side, as its store has it; none where nothing can be paid.
+    pub gateway: Option<Offer>,
     /// Creates the order if the session has none yet.
     pub draft: Option<Draft>,
     /// What is paid with; it goes to the gateway and nowhere else. None where nothing is to be
@@ -101,7 +107,9 @@ pub async fn pay(app: &App, mut request: Pay) -> Res<Tried> {
         }
     };
     let attempt = &begun.attempt;
-    let outcome = match (app.gateways.by_id(&attempt.gateway), &means) {
+    let side = (&begun.order.store_id, begun.order.mode);
+    let gateway = gateways::of_attempt(app, side, &attempt.gateway).await?;
+    let outcome = match (gateway, &means) {
         (Some(gateway), Some(means)) => gateway.start(&Charge { attempt, means }).await,
         (None, _) if attempt.gateway == NO_GATEWAY => nothing_to_pay(attempt),
         (Some(_), None) | (None, _) => Outcome::Pending,
@@ -130,7 +138,7 @@ pub async fn answer_challenge(
     let paid = find(app, &session, &id).await?;
     paid.order
         .check_challenge(&paid.attempt, app.clock.now_ms())?;
-    let outcome = match app.gateways.by_id(&paid.attempt.gateway) {
+    let outcome = match gateway_of(app, &paid).await? {
         Some(gateway) => gateway.resume(&paid.attempt, passed).await,
         None => Outcome::Pending,
     };
@@ -148,22 +156,113 @@ pub async fn find(app: &App, session: &SessionId, id: &AttemptId) -> Res<Paid> {
         .await
 }
 
-/// Asks the gateways what became of attempts that nobody has heard of for half a minute, because
-/// the server died or the gateway did not answer. Returns how many were settled.
+async fn gateway_of(app: &App, paid: &Paid) -> Res<Option<Arc<dyn gateways::Gateway>>> {
+    let side = (&paid.order.store_id, paid.order.mode);
+    gateways::of_attempt(app, side, &paid.attempt.gateway).await
+}
+
+/// The form that takes the customer of an attempt to the gateway's page; none where the gateway
+/// has no such page or the attempt does not wait there. `link` makes it out of the two.
+///
+/// # Errors
+/// As the database says.
+pub async fn launch(
+    app: &App,
+    paid: &Paid,
+    link: impl FnOnce(&Order, &Attempt) -> [String; 4],
+) -> Res<Option<gateways::Form>> {
+    if paid.attempt.state != AttemptState::Redirect {
+        return Ok(None);
+    }
+    let gateway = gateway_of(app, paid).await?;
+    let [callback_url, success_url, failure_url, cancel_url] = link(&paid.order, &paid.attempt);
+    let launch = gateways::Launch {
+        order: &paid.order,
+        attempt: &paid.attempt,
+        callback_url,
+        success_url,
+        failure_url,
+        cancel_url,
+    };
+    Ok(gateway.and_then(|gateway| gateway.launch(&launch)))
+}
+
+/// Has the gateway asked soon what became of an attempt whose customer is back.
+///
+/// # Errors
+/// As the database says.
+pub async fn ask_soon(app: &App, attempt: &Attempt) -> Res<()> {
+    const SOON_MS: i64 = 3_000;
+    let (attempt, at_ms) = (attempt.clone(), app.clock.now_ms() + SOON_MS);
+    let written = app
+        .db
+        .write(move |tx| -> Res<()> { Ok(attempts::ask_soon(tx, &attempt, at_ms)?) });
+    written.await
+}
+
+/// Ends the attempt of a customer who turned back at the gateway.
+///
+/// # Errors
+/// [`Noun::Session`] or [`Noun::Attempt`] not found.
+pub async fn give_up(app: &App, session: SessionId, id: AttemptId) -> Res<()> {
+    let now_ms = app.clock.now_ms();
+    let written = app.db.write(move |tx| -> Res<()> {
+        let Paid {
+            mut order,
+            mut attempt,
+        } = load(tx, &session, &id)?;
+        let (order_before, attempt_before) = (order.state, attempt.state);
+        if order.give_up(&mut attempt, now_ms) {
+            guarded(attempts::save(tx, &attempt, attempt_before)?)?;
+            guarded(orders::save(tx, &order, order_before)?)?;
+            coupons::settled(tx, &order, &attempt, now_ms)?;
+            guard::ended(tx, &order, &attempt, now_ms)?;
+        }
+        Ok(())
+    });
+    written.await
+}
+
+/// Asks the gateways what became of attempts that they have not decided, because the server died,
+/// an answer or a callback was lost, or they take their time. Returns how many were settled.
 ///
 /// # Errors
 /// As the database says.
 pub async fn settle_silent(app: &App) -> Res<usize> {
     const AT_ONCE: i64 = 100;
-    let before_ms = app.clock.now_ms() - ATTEMPT_SILENCE_MS;
+    let now_ms = app.clock.now_ms();
     let read = app
         .db
-        .read(move |tx| -> Res<_> { Ok(attempts::silent(tx, before_ms, AT_ONCE)?) });
+        .read(move |tx| -> Res<_> { Ok(attempts::silent(tx, now_ms, AT_ONCE)?) });
+    // Side by side, because a gateway that does not answer takes its time to do so.
+    let mut asking = JoinSet::new();
     let mut settled = 0;
     for (session, id) in read.await? {
-        settled += usize::from(ask_again(app, session, id).await?);
+        if asking.len() >= ASKED_AT_ONCE {
+            settled += asked(asking.join_next().await);
+        }
+        let app = app.clone();
+        asking.spawn(async move { ask_again(&app, session, id).await });
+    }
+    while let Some(one) = asking.join_next().await {
+        settled += asked(Some(one));
     }
     Ok(settled)
+}
+
+/// How many gateways are asked at a time.
+const ASKED_AT_ONCE: usize = 8;
+
+/// One attempt that can not be asked about does not keep the others from it.
+fn asked(one: Option<Result<Res<bool>, JoinError>>) -> usize {
+    match one {
+        Some(Ok(Ok(settled))) => usize::from(settled),
+        Some(Ok(Err(error))) => {
+            tracing::warn!("an attempt could not be asked about: {error:#}");
+            0
+        }
+        Some(Err(_)) | None => 0,
+    }
 }
 
 /// Asks the gateway what became of an attempt; false if it still does not know.
@@ -172,16 +271,68 @@ pub async fn settle_silent(app: &App) -> Res<usize> {
 /// As the database says.
 pub(super) async fn ask_again(app: &App, session: SessionId, id: AttemptId) -> Res<bool> {
     let paid = find(app, &session, &id).await?;
-    let outcome = match app.gateways.by_id(&paid.attempt.gateway) {
-        Some(gateway) => gateway.ask(&paid.attempt).await,
+    let before = (paid.order.state, paid.attempt.state);
+    let outcome = match gateway_of(app, &paid).await? {
+        Some(gateway) => gateway.ask(&paid.order, &paid.attempt).await,
         None if paid.attempt.gateway == NO_GATEWAY => nothing_to_pay(&paid.attempt),
         None => Outcome::Pending,
     };
-    if outcome == Outcome::Pending {
-        return Ok(false);
+    let paid = if outcome == Outcome::Pending {
+        paid
+    } else {
+        told(app, session, id, outcome).await?
+    };
+    let settled = before != (paid.order.state, paid.attempt.state);
+    if !settled {
+        let done = paid.order.state == OrderState::Succeeded;
+        let again_ms = paid.attempt.ask_again_ms(app.clock.now_ms());
+        let again_ms = again_ms.filter(|_| !done);
+        let attempt = paid.attempt;
+        let written = app
+            .db
+            .write(move |tx| -> Res<()> { Ok(attempts::ask_later(tx, &attempt, again_ms)?) });
+        written.await?;
     }
-    settle(app, session, id, outcome).await?;
-    Ok(true)
+    Ok(settled)
+}
+
+/// Applies what a gateway told of its own accord, or when asked. One charge of a gateway pays one
+/// attempt: an id that another one has is refused.
+///
+/// # Errors
+/// [`Refusal::CallbackMismatch`].
+pub(super) async fn told(
+    app: &App,
+    session: SessionId,
+    id: AttemptId,
+    outcome: Outcome,
+) -> Res<Paid> {
+    let own = match &outcome {
+        Outcome::Captured { gateway_ref } | Outcome::Processing { gateway_ref } => {
+            Some(gateway_ref.clone())
+        }
+        Outcome::Declined(_) | Outcome::Challenge { .. } | Outcome::Redirect | Outcome::Pending => {
+            None
+        }
+    };
+    let paid = find(app, &session, &id).await?;
+    let (store, attempt) = (paid.order.store_id, paid.attempt);
+    let read = app.db.read(move |tx| -> Res<bool> {
+        Ok(match &own {
+            Some(own) => attempts::is_taken(tx, &store, &attempt, own)?,
+            None => false,
+        })
+    });
+    if read.await? {
+        return Err(Refusal::CallbackMismatch("internalId").into());
+    }
+    let taken = matches!(outcome, Outcome::Captured { .. });
+    let paid = settle(app, session, id, outcome).await?;
+    if taken && paid.attempt.state != AttemptState::Succeeded {
+        tracing::error!(order = paid.order.number.as_str(), attempt = %paid.attempt.id,
+            "the gateway took a second payment of this order: give it back there");
+    }
+    Ok(paid)
 }
 
 enum Begun {
@@ -194,19 +345,17 @@ enum Begun {
 async fn begin(app: &App, request: Pay, means: Option<&Means>) -> Res<Begun> {
     let now_ms = app.clock.now_ms();
     let word = app.event_word;
-    let gateways = app.gateways.clone();
     let guard = app.guard.clone();
-    // What may be kept of the card, for either side, is decided before the closure: the number
-    // itself never enters the storage layer.
+    // What may be kept of the card is decided before the closure: the number itself never enters
+    // the storage layer.
     let has_means = means.is_some();
-    let kept = [Mode::Test, Mode::Live]
-        .map(|mode| means.and_then(|means| gateways.of(mode).and_then(|g| g.keep(means))));
+    let offer = request.gateway;
+    let gateway = offer.and_then(|offer| app.gateways.by_id(offer.id));
+    let kept = means.zip(gateway).and_then(|(means, g)| g.keep(means));
     // Of a card of which nothing may be kept, not even a hash is made (F-08).
     let card_key = match means {
-        Some(Means::Card(card)) if kept.iter().any(Option::is_some) => {
-            Some(guard.card_key(&card.number))
-        }
-        Some(Means::Card(_) | Means::Wallet(_)) | None => None,
+        Some(Means::Card(card)) if kept.is_some() => Some(guard.card_key(&card.number)),
+        Some(Means::Card(_) | Means::Wallet(_) | Means::Elsewhere) | None => None,
     };
     let address_key = request.address.map(|address| guard.address_key(address));
     let written = app.db.write(move |tx| -> Res<Begun> {
@@ -226,7 +375,7 @@ async fn begin(app: &App, request: Pay, means: Option<&Means>) -> Res<Begun> {
             order.variant_id.as_ref(),
             order.details.quantity,
         )?;
-        let summary = kept[usize::from(order.mode == Mode::Live)].clone();
+        let summary = kept.clone();
         let keys = guard::Keys {
             address: address_key.clone(),
             card: card_key.clone().filter(|_| summary.is_some()),
@@ -234,9 +383,9 @@ async fn begin(app: &App, request: Pay, means: Option<&Means>) -> Res<Begun> {
         if let Some((wait, refused)) = guard.admit(tx, &order, &keys, now_ms)? {
             return Ok(Begun::Refused(order.store_id, order.mode, wait, refused));
         }
-        let gateway = match gateways.of(order.mode) {
+        let gateway = match offer {
             _ if order.amount.is_zero() => NO_GATEWAY,
-            Some(gateway) if has_means => gateway.id(),
+            Some(offer) if has_means => offer.id,
             Some(_) => return Err(Refusal::field("card_number", FieldProblem::Missing).into()),
             None => return Err(Refusal::NoLiveGateway.into()),
         };
@@ -292,7 +441,7 @@ fn record_attempt(
 pub(super) fn waiting_attempt(
     tx: &mut dyn Tx,
     order: &Order,
-) -> Res<Option<(Attempt, pebblepay_core::payment::AttemptState)>> {
+) -> Res<Option<(Attempt, AttemptState)>> {
     let Some(id) = &order.attempt_id else {
         return Ok(None);
     };
@@ -337,7 +486,8 @@ async fn settle(app: &App, session: SessionId, id: AttemptId, outcome: Outcome) 
         } = load(tx, &session, &id)?;
         let (order_before, attempt_before) = (order.state, attempt.state);
         let mut settled = order.settle(&mut attempt, outcome.clone(), now_ms);
-        if attempt.state != attempt_before || order.state != order_before {
+        let moved = attempt.state != attempt_before || order.state != order_before;
+        if moved || !settled.events.is_empty() {
             guarded(attempts::save(tx, &attempt, attempt_before)?)?;
             guarded(orders::save(tx, &order, order_before)?)?;
             coupons::settled(tx, &order, &attempt, now_ms)?;

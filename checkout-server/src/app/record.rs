@@ -9,7 +9,7 @@ use pebblepay_core::order::{Order, Settled, Target};
 use pebblepay_core::store::Dialect;
 use pebblepay_core::style::BodyStyle;
 
-use super::{EventWord, random, split};
+use super::{EventWord, confirmations, random, split};
 use crate::db::deliveries::{self, NewDelivery};
 use crate::db::{Res, Tx, endpoints, events, ledger};
 use crate::outbound;
@@ -55,9 +55,10 @@ pub fn append(
     snapshot: &str,
 ) -> Res<()> {
     let event = events::append(tx, EventId::new(new.at_ms, &random()), order, new, snapshot)?;
+    confirmations::enqueue(tx, word.confirmations, order, &event)?;
     if Dialect::ALL
         .iter()
-        .any(|dialect| word(*dialect, event.kind).is_some())
+        .any(|dialect| word.of(*dialect, event.kind).all().next().is_some())
     {
         deliver(tx, word, order, &event)?;
     }
@@ -68,19 +69,15 @@ fn deliver(tx: &mut dyn Tx, word: EventWord, order: &Order, event: &Event) -> Re
     let mut told: Vec<(Dialect, String)> = Vec::new();
     let own = own_receivers(order);
     for endpoint in endpoints::of_side(tx, &order.store_id, order.mode)? {
-        let Some(name) = word(endpoint.dialect, event.kind) else {
+        let words = word.of(endpoint.dialect, event.kind);
+        let Some(told_as) = words.to(endpoint.events.as_deref()) else {
             continue;
         };
         // A link that names its own receivers is told to them alone (B-25).
         let replaced = endpoint.dialect == Dialect::SecPaid
             && own.iter().any(|to| to.dialect == Dialect::SecPaid)
             && !own.iter().any(|to| to.is(endpoint.dialect, &endpoint.url));
-        let wanted = !replaced
-            && endpoint
-                .events
-                .as_ref()
-                .is_none_or(|list| list.iter().any(|e| e == name));
-        if wanted {
+        if !replaced {
             let delivery_id = DeliveryId::new(event.at_ms, &random());
             let id = endpoint.id.as_str();
             let new = NewDelivery {
@@ -89,6 +86,7 @@ fn deliver(tx: &mut dyn Tx, word: EventWord, order: &Order, event: &Event) -> Re
                 lane: id,
                 url: &endpoint.url,
                 dialect: endpoint.dialect,
+                word: (words.usual != Some(told_as)).then_some(told_as),
                 state: match endpoint.disabled_for {
                     None => DeliveryState::Pending,
                     Some(_) => DeliveryState::Held,
@@ -97,7 +95,8 @@ fn deliver(tx: &mut dyn Tx, word: EventWord, order: &Order, event: &Event) -> Re
             };
             deliveries::insert(tx, event, &order.store_id, &new)?;
             // A link's own receivers may be endpoints, and hear nothing while those are disabled.
-            if endpoint.disabled_for.is_none() || endpoint.dialect == Dialect::SecPaid {
+            let enabled = endpoint.disabled_for.is_none() || endpoint.dialect == Dialect::SecPaid;
+            if enabled && new.word.is_none() {
                 told.push((endpoint.dialect, endpoint.url));
             }
         }
@@ -109,7 +108,7 @@ fn deliver(tx: &mut dyn Tx, word: EventWord, order: &Order, event: &Event) -> Re
         style,
     } in own
     {
-        if word(dialect, event.kind).is_none() || told.contains(&(dialect, url.clone())) {
+        if word.of(dialect, event.kind).usual.is_none() || told.contains(&(dialect, url.clone())) {
             continue;
         }
         let id = DeliveryId::new(event.at_ms, &random());
@@ -119,6 +118,7 @@ fn deliver(tx: &mut dyn Tx, word: EventWord, order: &Order, event: &Event) -> Re
             lane: &outbound::origin(&url),
             url: &url,
             dialect,
+            word: None,
             state: DeliveryState::Pending,
             style,
         };

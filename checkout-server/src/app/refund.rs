@@ -7,12 +7,12 @@ use pebblepay_core::limits::ATTEMPT_SILENCE_MS;
 use pebblepay_core::money::Money;
 use pebblepay_core::order::Order;
 use pebblepay_core::payment::Attempt;
-use pebblepay_core::refund::{NewRefund, Refund, RefundOutcome};
+use pebblepay_core::refund::{NewRefund, Refund, RefundOutcome, RefundState};
 use pebblepay_core::refusal::{Noun, Refusal};
 
 use super::auth::Caller;
 use super::create_order::{Answer, IdempotencyKey};
-use super::{App, Error, Res, fulfil, idempotent, orders, pay, random, record};
+use super::{App, Error, Res, fulfil, gateways, idempotent, orders, pay, random, record};
 use crate::db::{Tx, attempts, idempotency, orders as rows, refunds};
 
 /// What a merchant asks for.
@@ -50,13 +50,13 @@ pub async fn refund(
     render: impl Fn(&Refunded) -> (u16, String) + Send + Sync + 'static,
 ) -> Res<Answer> {
     let render: Render = Arc::new(render);
-    let begun = match begin(app, caller, wish, key.clone()).await? {
+    let (begun, again) = match begin(app, caller, wish, key.clone()).await? {
         Begun::Answer(answer) => return Ok(answer),
-        Begun::Again(id) => of_order(app, caller, id).await?,
-        Begun::Refund(begun) => *begun,
+        Begun::Again(id) => (of_order(app, caller, id).await?, true),
+        Begun::Refund(begun) => (*begun, false),
     };
     let session = begun.order.session.clone();
-    let outcome = ask(app, &begun).await?;
+    let outcome = ask(app, &begun, again).await?;
     settle(app, session, begun.refund.id, outcome, Some((key, render))).await
 }
 
@@ -92,12 +92,28 @@ pub(super) async fn ask_again(app: &App, session: SessionId, id: AttemptId) -> R
         order: loaded.order,
         refund: loaded.refund,
     };
-    let outcome = ask(app, &begun).await?;
+    let outcome = ask(app, &begun, true).await?;
     if outcome == RefundOutcome::Pending {
         return Ok(false);
     }
     settle(app, session, id, outcome, None).await?;
     Ok(true)
+}
+
+/// Asks the gateway about the refunds of an order that are not decided.
+///
+/// # Errors
+/// As the database says.
+pub(super) async fn ask_open(app: &App, order: &Order) -> Res<()> {
+    let of = order.clone();
+    let read = app
+        .db
+        .read(move |tx| -> Res<Vec<Refund>> { Ok(refunds::of_order(tx, &of)?) });
+    let open = |refund: &Refund| refund.state == RefundState::Pending;
+    for refund in read.await?.into_iter().filter(open) {
+        ask_again(app, order.session.clone(), refund.id).await?;
+    }
+    Ok(())
 }
 
 enum Begun {
@@ -170,8 +186,10 @@ async fn of_order(app: &App, caller: &Caller, id: AttemptId) -> Res<Refunded> {
     read.await
 }
 
-async fn ask(app: &App, begun: &Refunded) -> Res<RefundOutcome> {
-    let Some(gateway) = app.gateways.by_id(&begun.refund.gateway) else {
+/// Asks the gateway for a refund; `again` where it may have heard of it before.
+async fn ask(app: &App, begun: &Refunded, again: bool) -> Res<RefundOutcome> {
+    let side = (&begun.order.store_id, begun.order.mode);
+    let Some(gateway) = gateways::of_attempt(app, side, &begun.refund.gateway).await? else {
         return Ok(RefundOutcome::Pending);
     };
     let order = begun.order.clone();
@@ -179,7 +197,11 @@ async fn ask(app: &App, begun: &Refunded) -> Res<RefundOutcome> {
         .db
         .read(move |tx| -> Res<Attempt> { charge(tx, &order) });
     let charge = read.await?;
-    Ok(gateway.refund(&begun.refund, &charge).await)
+    Ok(if again {
+        gateway.ask_refund(&begun.refund, &charge).await
+    } else {
+        gateway.refund(&begun.refund, &charge).await
+    })
 }
 
 struct Loaded {

@@ -9,7 +9,7 @@ use pebblepay_core::limits;
 use pebblepay_core::money::{Currency, Money};
 use pebblepay_core::refusal::{FieldProblem, Noun, Refusal};
 use pebblepay_core::signature::WebhookSecret;
-use pebblepay_core::store::{Dialect, Mode, Store};
+use pebblepay_core::store::{ChosenGateways, Dialect, Mode, Store};
 use pebblepay_core::style::BodyStyle;
 use pebblepay_core::text;
 
@@ -145,6 +145,7 @@ fn parse_store(new: &NewStore, now_ms: i64) -> Res<Store> {
         allow_test_links: false,
         signed_amounts_only: false,
         live_gateway: false,
+        gateways: ChosenGateways::default(),
         brand: Arc::new(brand),
     })
 }

@@ -20,7 +20,7 @@ use super::refund::{self, Wish};
 use super::{App, Error, Res, end, orders};
 pub use crate::db::test_side::Logged;
 use crate::db::{event_lists, test_side};
-use crate::gateways::sandbox;
+use crate::gateways::{Gateway, sandbox};
 
 /// Something that can be made to happen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -31,6 +31,8 @@ pub enum Happening {
     ActionRequired,
     /// A card is declined.
     Declined,
+    /// The gateway has the payment and takes half a minute to decide.
+    Processing,
     /// The order is paid.
     Paid,
     /// So many cards are declined that the order fails for good.
@@ -162,6 +164,7 @@ impl Act<'_> {
             Happening::OrderCreated
             | Happening::ActionRequired
             | Happening::Declined
+            | Happening::Processing
             | Happening::Paid
             | Happening::Failed
             | Happening::Expired
@@ -197,6 +200,15 @@ impl Act<'_> {
                 self.pay(session, TestResult::DeclinedInsufficientFunds)
                     .await?;
             }
+            Happening::Processing => {
+                let order = self.order(session).await?;
+                if order.amount.is_zero() {
+                    let problem = FieldProblem::Invalid("can not happen to an order of nothing");
+                    return Err(Refusal::field("event", problem).into());
+                }
+                let token = sandbox::SLOW_TOKEN.to_owned();
+                self.pay_by(session, &order, Some(token)).await?;
+            }
             Happening::Paid => self.pay(session, TestResult::Success).await?,
             Happening::Failed => self.fail(session).await?,
             Happening::Expired => self.expire(session).await?,
@@ -223,9 +235,16 @@ impl Act<'_> {
             let problem = FieldProblem::Invalid("can not happen to an order of nothing");
             return Err(Refusal::field("event", problem).into());
         }
-        let means = card(result).map(|card| Means::Wallet(sandbox::wallet_token(card)));
+        let token = card(result).map(sandbox::wallet_token);
+        self.pay_by(session, &order, token).await
+    }
+
+    async fn pay_by(&self, session: &SessionId, order: &Order, token: Option<String>) -> Res<()> {
+        let free = order.amount.is_zero();
+        let means = token.map(Means::Wallet);
         let request = Pay {
             session: session.clone(),
+            gateway: Some(sandbox::Sandbox.offer()),
             draft: None,
             means: means.filter(|_| !free),
             email: Some("ada@example.com".to_owned()),

@@ -59,6 +59,7 @@ pub(super) fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Key(KeyCommand::List(args)) => super::keys::list(&open(&settings)?, &args)?,
         Command::Key(KeyCommand::Revoke(args)) => super::keys::revoke(&open(&settings)?, &args)?,
         Command::Variant(command) => variant(&open(&settings)?, command)?,
+        Command::Gateway(command) => super::gateways::run(&settings, command)?,
         Command::Licence(command) => super::licences::run(&settings, command)?,
         Command::Mail(command) => super::mails::run(&open(&settings)?, command)?,
         Command::Endpoint(command) => super::events::endpoint(&settings, command)?,

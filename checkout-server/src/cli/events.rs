@@ -258,7 +258,7 @@ pub(super) fn endpoint(settings: &Settings, command: EndpointCommand) -> anyhow:
 
 fn create(settings: &Settings, side: &Side, new: &NewEndpoint) -> anyhow::Result<()> {
     let policy = server::policy(settings, Vec::new());
-    let (db, words) = (open(settings)?, dialects::event_word);
+    let (db, words) = (open(settings)?, dialects::EVENT_WORD);
     let made = endpoints::create_blocking(&db, &CLOCK, &policy, words, &side.store, new);
     let made = done(made)?;
     let values = Json::object()

@@ -6,6 +6,7 @@
 mod buttons;
 mod commands;
 mod events;
+mod gateways;
 mod keys;
 mod licences;
 mod listen;
@@ -42,6 +43,9 @@ enum Command {
     /// API keys
     #[command(subcommand)]
     Key(KeyCommand),
+    /// Who moves the money of a store
+    #[command(subcommand)]
+    Gateway(gateways::GatewayCommand),
     /// Product variants
     #[command(subcommand)]
     Variant(VariantCommand),

@@ -13,6 +13,7 @@ use crate::app::vault::Vault;
 use crate::config::Settings;
 use crate::db::{Db, Options};
 use crate::http::assets;
+use crate::jobs::confirm::OneConfirmed;
 use crate::outbound::smtp::Smtp;
 use crate::server::{Extras, Protection, Server, policy};
 use crate::telemetry;
@@ -21,7 +22,7 @@ use crate::telemetry;
 const LOOKUPS_MAY_END: Duration = Duration::from_millis(500);
 
 pub(super) fn serve(settings: &Settings) -> anyhow::Result<()> {
-    telemetry::start(&settings.log).context("log")?;
+    let _log = telemetry::start(&settings.log).context("log")?;
     let options = Options {
         exclusive: true,
         ..Options::default()
@@ -65,6 +66,7 @@ pub(super) fn extras(settings: &Settings) -> anyhow::Result<Extras> {
         .then(|| Smtp::new(&settings.smtp_url, &settings.mail_from));
     Ok(Extras {
         smtp: smtp.transpose()?,
+        confirmations: OneConfirmed::of_settings(settings)?,
         vault: Vault::of_settings(&settings.encryption_key, &settings.database)?,
         protection: Protection::of(settings)?,
         streams: Rules {

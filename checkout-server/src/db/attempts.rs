@@ -1,6 +1,7 @@
 //! Attempts to pay.
 
 use pebblepay_core::id::{AttemptId, OrderId, SessionId, StoreId};
+use pebblepay_core::limits::ATTEMPT_SILENCE_MS;
 use pebblepay_core::order::Order;
 use pebblepay_core::payment::{Attempt, AttemptState, CardSummary, Decline};
 
@@ -70,8 +71,8 @@ pub fn of_order(tx: &mut dyn Tx, order: &Order) -> Res<Vec<Attempt>> {
 pub fn insert(tx: &mut dyn Tx, store: &StoreId, a: &Attempt) -> Res<()> {
     tx.exec(
         "insert into attempts (id, order_id, store_id, state, gateway, gateway_ref, card_brand, \
-         card_last4, failure, created_at, finished_at) \
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+         card_last4, failure, created_at, finished_at, ask_at) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
         params![
             a.id.as_str(),
             a.order_id.as_str(),
@@ -84,6 +85,7 @@ pub fn insert(tx: &mut dyn Tx, store: &StoreId, a: &Attempt) -> Res<()> {
             a.failure.map(Decline::code),
             a.created_at_ms,
             a.finished_at_ms,
+            a.created_at_ms + ATTEMPT_SILENCE_MS,
         ],
     )?;
     Ok(())
@@ -95,7 +97,8 @@ pub fn insert(tx: &mut dyn Tx, store: &StoreId, a: &Attempt) -> Res<()> {
 /// As the database says; a second success of one order breaks `attempts_order_id_key`.
 pub fn save(tx: &mut dyn Tx, a: &Attempt, before: AttemptState) -> Res<bool> {
     let written = tx.exec(
-        "update attempts set state = $1, gateway_ref = $2, failure = $3, finished_at = $4 \
+        "update attempts set state = $1, gateway_ref = $2, failure = $3, finished_at = $4, \
+         ask_at = case when $8 = 1 then ask_at else $9 end \
          where order_id = $5 and id = $6 and state = $7",
         params![
             a.state.as_str(),
@@ -105,21 +108,34 @@ pub fn save(tx: &mut dyn Tx, a: &Attempt, before: AttemptState) -> Res<bool> {
             a.order_id.as_str(),
             a.id.as_str(),
             before.as_str(),
+            i64::from(matches!(
+                a.state,
+                AttemptState::Processing | AttemptState::Redirect
+            )),
+            ask_at(a, before),
         ],
     )?;
     Ok(written == 1)
 }
 
-/// Attempts that were handed to a gateway before `before_ms` and never heard of again.
+/// When a gateway is to be asked about an attempt that has ended: where the customer was at the
+/// gateway, money may come after we gave it up.
+fn ask_at(a: &Attempt, before: AttemptState) -> Option<i64> {
+    let may_come = before == AttemptState::Redirect && a.was_given_up();
+    let end_ms = a.finished_at_ms.filter(|_| may_come)?;
+    a.ask_again_ms(end_ms)
+}
+
+/// Attempts whose gateway is to be asked what became of them, the most overdue first.
 ///
 /// # Errors
 /// As the database says.
-pub fn silent(tx: &mut dyn Tx, before_ms: i64, limit: i64) -> Res<Vec<(SessionId, AttemptId)>> {
+pub fn silent(tx: &mut dyn Tx, now_ms: i64, limit: i64) -> Res<Vec<(SessionId, AttemptId)>> {
     all(
         tx,
         "select o.session_id, a.id from attempts a join orders o on o.id = a.order_id \
-         where a.state = 'processing' and a.created_at < $1 order by a.created_at limit $2",
-        params![before_ms, limit],
+         where a.ask_at is not null and a.ask_at <= $1 order by a.ask_at limit $2",
+        params![now_ms, limit],
         |row| {
             let session = read(&row.text(0)?, SessionId::parse, "session id")?;
             Ok((
@@ -128,4 +144,62 @@ pub fn silent(tx: &mut dyn Tx, before_ms: i64, limit: i64) -> Res<Vec<(SessionId
             ))
         },
     )
+}
+
+/// Says when the gateway is to be asked about an attempt again; none = never.
+///
+/// # Errors
+/// As the database says.
+pub fn ask_later(tx: &mut dyn Tx, a: &Attempt, at_ms: Option<i64>) -> Res<()> {
+    tx.exec(
+        "update attempts set ask_at = $1 where order_id = $2 and id = $3",
+        params![at_ms, a.order_id.as_str(), a.id.as_str()],
+    )?;
+    Ok(())
+}
+
+/// Has the gateway asked sooner about an attempt that waits to be asked about.
+///
+/// # Errors
+/// As the database says.
+pub fn ask_soon(tx: &mut dyn Tx, a: &Attempt, at_ms: i64) -> Res<()> {
+    tx.exec(
+        "update attempts set ask_at = $1 where order_id = $2 and id = $3 and ask_at > $1",
+        params![at_ms, a.order_id.as_str(), a.id.as_str()],
+    )?;
+    Ok(())
+}
+
+/// The session and attempt that a gateway was given as a charge of this store.
+///
+/// # Errors
+/// As the database says.
+pub fn of_charge(
+    tx: &mut dyn Tx,
+    store: &StoreId,
+    gateway: &str,
+    id: &AttemptId,
+) -> Res<Option<SessionId>> {
+    one(
+        tx,
+        "select o.session_id from attempts a join orders o on o.id = a.order_id \
+         where a.id = $1 and a.store_id = $2 and a.gateway = $3",
+        params![id.as_str(), store.as_str(), gateway],
+        |row| read(&row.text(0)?, SessionId::parse, "session id"),
+    )
+}
+
+/// Whether another attempt of the store has this id of the gateway's.
+///
+/// # Errors
+/// As the database says.
+pub fn is_taken(tx: &mut dyn Tx, store: &StoreId, a: &Attempt, gateway_ref: &str) -> Res<bool> {
+    let found = one(
+        tx,
+        "select id from attempts where store_id = $1 and gateway = $2 and gateway_ref = $3 \
+         and id <> $4",
+        params![store.as_str(), &a.gateway, gateway_ref, a.id.as_str()],
+        |row| row.text(0),
+    )?;
+    Ok(found.is_some())
 }

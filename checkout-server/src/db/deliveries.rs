@@ -26,6 +26,8 @@ pub struct NewDelivery<'a> {
     pub url: &'a str,
     /// The words it is told in.
     pub dialect: Dialect,
+    /// The word that its endpoint asked for; none: the dialect's usual one.
+    pub word: Option<&'a str>,
     /// Pending, or held for an endpoint that is disabled.
     pub state: DeliveryState,
     /// How it wants its body, where no endpoint says so.
@@ -49,8 +51,8 @@ pub fn insert(tx: &mut dyn Tx, event: &Event, store: &StoreId, new: &NewDelivery
     };
     tx.exec(
         "insert into deliveries (id, event_id, store_id, endpoint_id, url, dialect, state, \
-         attempts, next_at, created_at, lane, number, sequence, order_id, style) \
-         values ($1, $2, $3, $4, $5, $6, $7, 0, $8, $8, $9, $10, $11, $12, $13)",
+         attempts, next_at, created_at, lane, number, sequence, order_id, word, style) \
+         values ($1, $2, $3, $4, $5, $6, $7, 0, $8, $8, $9, $10, $11, $12, $13, $14)",
         params![
             new.id,
             event.id.as_str(),
@@ -64,6 +66,7 @@ pub fn insert(tx: &mut dyn Tx, event: &Event, store: &StoreId, new: &NewDelivery
             number,
             event.sequence,
             event.order_id.as_str(),
+            P::OptText(new.word),
             P::OptText(new.style.to_text().as_deref()),
         ],
     )?;
@@ -109,6 +112,8 @@ pub struct Due {
     pub url: String,
     /// The words it is told in.
     pub dialect: Dialect,
+    /// The word that its endpoint asked for; none: the dialect's usual one.
+    pub word: Option<String>,
     /// Attempts made so far.
     pub attempts: i64,
     /// Attempts made so far of the schedule that runs now.
@@ -150,7 +155,7 @@ macro_rules! claim_due {
          case e.mode when 'test' then s.previous_until_test else s.previous_until_live end, \
          e.id, e.sequence, e.kind, e.order_id, e.mode, e.at, e.snapshot, \
          d.upset, c.drop_percent, c.delay_ms, c.duplicate_percent, c.reorder_percent, \
-         coalesce(n.style, d.style), d.sent_at \
+         d.word, coalesce(n.style, d.style), d.sent_at \
          from deliveries d join events e on e.id = d.event_id \
          join stores s on s.id = d.store_id left join endpoints n on n.id = d.endpoint_id \
          left join chaos c on c.store_id = d.store_id and e.mode = 'test' "
@@ -252,8 +257,9 @@ fn due(row: &dyn Row, now_ms: i64) -> Res<Due> {
         previous_secret: previous.filter(|_| until_ms.is_some_and(|until| now_ms < until)),
         upset: row.opt_text(23)?.as_deref().and_then(Upset::parse),
         chaos: chaos::read(row, 24)?,
-        style: BodyStyle::parse(row.opt_text(28)?.as_deref()).ok_or_else(bad)?,
-        sent_at_ms: row.opt_int(29)?,
+        word: row.opt_text(28)?,
+        style: BodyStyle::parse(row.opt_text(29)?.as_deref()).ok_or_else(bad)?,
+        sent_at_ms: row.opt_int(30)?,
         event: Event {
             id: EventId::parse(&row.text(16)?).ok_or_else(bad)?,
             sequence: row.int(17)?,

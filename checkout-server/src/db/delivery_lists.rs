@@ -77,6 +77,20 @@ pub fn of_event(tx: &mut dyn Tx, store: &StoreId, mode: Mode, event: &EventId) -
     )
 }
 
+/// How many deliveries of an event are still to arrive.
+///
+/// # Errors
+/// As the database says.
+pub fn pending_of(tx: &mut dyn Tx, event: &EventId) -> Res<i64> {
+    let counted = one(
+        tx,
+        "select cast(count(*) as bigint) from deliveries where event_id = $1 and state = 'pending'",
+        params![event.as_str()],
+        |row| row.int(0),
+    )?;
+    Ok(counted.unwrap_or(0))
+}
+
 /// The deliveries of one endpoint with a number below `before`, the newest first.
 ///
 /// # Errors

@@ -1,220 +1,136 @@
-//! Lists of links, which stay quick however many there are: a page is read along an index, and its
-//! offset is walked. A search looks through the newest of the list only, as far as [`TOTAL_MAX`].
+//! Lists of orders by PG's status, each page read along an index (`orders_by_link_status`, or that
+//! of references), however many orders there are.
 
-use pebblepay_core::id::StoreId;
+use pebblepay_core::id::{OrderId, StoreId};
 use pebblepay_core::order::Order;
 use pebblepay_core::store::Mode;
 
 use super::orders::{order, order_sql};
-use super::{Res, Tx, all, one};
+use super::{Res, Tx, all};
 use crate::params;
 
-/// Lists are counted, and searched, up to here.
-pub const TOTAL_MAX: i64 = 10_000;
+/// PG's status of a link, as the index has it. An order whose time is over and that was not ended
+/// yet still counts as open, for a second.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// Nobody tried to pay it.
+    Pending,
+    /// Somebody is paying, or may try again.
+    Processing,
+    /// It is paid.
+    Succeeded,
+    /// It failed for good.
+    Failed,
+    /// It was cancelled, or its time ended untried.
+    Cancelled,
+}
 
-/// What of a list is asked for.
+impl Status {
+    /// PG's word, which is the database's.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::Processing => "processing",
+            Self::Succeeded => "succeeded",
+            Self::Failed => "failed",
+            Self::Cancelled => "cancelled",
+        }
+    }
+
+    /// Reads the word.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        [
+            Self::Pending,
+            Self::Processing,
+            Self::Succeeded,
+            Self::Failed,
+            Self::Cancelled,
+        ]
+        .into_iter()
+        .find(|status| status.as_str() == text)
+    }
+}
+
+/// What a list of links asks for.
 #[derive(Clone, Debug)]
-pub struct Span<'a> {
-    /// From then on, in milliseconds since the Unix epoch.
-    pub from_ms: i64,
-    /// Before then.
-    pub below_ms: i64,
-    /// Words to be found.
-    pub search: Option<&'a str>,
+pub struct Filter {
+    /// Only this side.
+    pub mode: Mode,
+    /// Only links in this status.
+    pub status: Option<Status>,
+    /// Only this merchant's reference.
+    pub reference: Option<String>,
+    /// Only links older than this one.
+    pub below: Option<OrderId>,
     /// How many at most.
     pub limit: i64,
-    /// How many to skip.
-    pub offset: i64,
 }
 
 /// One page.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Page {
-    /// The orders.
+    /// The orders, newest first.
     pub orders: Vec<Order>,
-    /// How many there are in all, up to [`TOTAL_MAX`].
-    pub total: i64,
+    /// Whether there are older ones.
+    pub has_more: bool,
 }
 
-impl Page {
-    /// A page of one, or none.
-    #[must_use]
-    pub fn of(order: Option<Order>) -> Self {
-        let total = i64::from(order.is_some());
-        Self {
-            orders: order.into_iter().collect(),
-            total,
-        }
-    }
-}
-
-/// The newest of a list, and what a search looks at.
-macro_rules! newest {
-    ($cond:literal, $order:literal) => {
-        concat!(
-            "select id, completed_at, lower(coalesce(product_name, '') || ' ' || \
-             coalesce(description, '') || ' ' || coalesce(order_reference, '') || ' ' || \
-             coalesce(customer_email, '') || ' ' || coalesce(customer_name, '') || ' ' || number \
-             || ' ' || cast(coalesce(link_number, 0) as text)) as words from orders \
-             where store_id = $1 and mode = $2 and ",
-            $cond,
-            $order,
-            " limit 10000"
-        )
+/// The index's expression, to the letter: a planner takes no other for it.
+macro_rules! status_sql {
+    () => {
+        "(case when state = 'succeeded' then 'succeeded' \
+         when state = 'cancelled' then 'cancelled' \
+         when state = 'failed' then 'failed' \
+         when state = 'expired' and declines > 0 then 'failed' \
+         when state = 'expired' then 'cancelled' \
+         when state = 'open' and declines = 0 then 'pending' \
+         else 'processing' end)"
     };
 }
 
-macro_rules! lists {
-    ($cond:literal, $order:literal) => {
-        Sql {
-            page: order_sql!(
-                "where store_id = $1 and mode = $2 and ",
-                $cond,
-                $order,
-                " limit $5 offset $6"
-            ),
-            counted: concat!(
-                "select cast(count(*) as bigint) from (select 1 from orders \
-                 where store_id = $1 and mode = $2 and ",
-                $cond,
-                " limit 10000) found"
-            ),
-            found: order_sql!(
-                "where id in (select id from (",
-                newest!($cond, $order),
-                ") newest where words like lower($7) escape '!')",
-                $order,
-                " limit $5 offset $6"
-            ),
-            found_counted: concat!(
-                "select cast(count(*) as bigint) from (",
-                newest!($cond, $order),
-                ") newest where words like lower($5) escape '!'"
-            ),
-        }
-    };
-}
-
-struct Sql {
-    page: &'static str,
-    counted: &'static str,
-    found: &'static str,
-    found_counted: &'static str,
-}
-
-const PAID: Sql = lists!(
-    "completed_at >= $3 and completed_at < $4",
-    " order by completed_at desc, id desc"
+const ALL: &str = order_sql!(
+    "where store_id = $1 and mode = $2 and id < $3 and $4 = '' and $5 = '' \
+     order by id desc limit $6"
+);
+const OF_STATUS: &str = order_sql!(
+    "where store_id = $1 and mode = $2 and id < $3 and ",
+    status_sql!(),
+    " = $4 and $5 = '' order by id desc limit $6"
+);
+/// A reference has few orders, so their status is looked at one by one; `mode || ''` keeps the
+/// planner from the index of the whole list.
+const OF_REFERENCE: &str = order_sql!(
+    "where store_id = $1 and mode || '' = $2 and id < $3 and ($4 = '' or ",
+    status_sql!(),
+    " || '' = $4) and order_reference = $5 order by id desc limit $6"
 );
 
-/// Ids begin with their time, so a span of time is a span of ids. `id || ''` keeps the planner to
-/// the index of those that wait.
-const WAITING: Sql = lists!(
-    "state in ('open', 'requires_action', 'processing') and id || '' >= $3 and id || '' < $4",
-    " order by id || '' desc"
-);
+/// Greater than every order id: ids are written in hexadecimal.
+const BEYOND: &str = "g";
 
-/// A page of paid orders, the last payment first.
+/// One page of a store's links, newest first.
 ///
 /// # Errors
 /// As the database says.
-pub fn paid(tx: &mut dyn Tx, store: &StoreId, mode: Mode, span: &Span<'_>) -> Res<Page> {
-    let (store, mode) = (store.as_str(), mode.as_str());
-    let (from, below) = (span.from_ms, span.below_ms);
-    let (limit, offset) = (span.limit, span.offset);
-    let (orders, total) = match span.search.map(pattern) {
-        None => (
-            all(
-                tx,
-                PAID.page,
-                params![store, mode, from, below, limit, offset],
-                order,
-            )?,
-            one(tx, PAID.counted, params![store, mode, from, below], |row| {
-                row.int(0)
-            })?,
-        ),
-        Some(like) => (
-            all(
-                tx,
-                PAID.found,
-                params![store, mode, from, below, limit, offset, &like],
-                order,
-            )?,
-            one(
-                tx,
-                PAID.found_counted,
-                params![store, mode, from, below, &like],
-                |row| row.int(0),
-            )?,
-        ),
+pub fn list(tx: &mut dyn Tx, store: &StoreId, f: &Filter) -> Res<Page> {
+    let status = f.status.map_or("", Status::as_str);
+    let reference = f.reference.as_deref().unwrap_or("");
+    let below = f.below.as_ref().map_or(BEYOND, OrderId::as_str);
+    let sql = match (&f.reference, f.status) {
+        (Some(_), _) => OF_REFERENCE,
+        (None, Some(_)) => OF_STATUS,
+        (None, None) => ALL,
     };
-    let total = total.unwrap_or(0);
-    Ok(Page { orders, total })
-}
-
-/// A page of orders that can be paid, the newest first.
-///
-/// # Errors
-/// As the database says.
-pub fn waiting(tx: &mut dyn Tx, store: &StoreId, mode: Mode, span: &Span<'_>) -> Res<Page> {
-    let (store, mode) = (store.as_str(), mode.as_str());
-    let (from, below) = (id_at(span.from_ms), id_at(span.below_ms));
-    let (limit, offset) = (span.limit, span.offset);
-    let (orders, total) = match span.search.map(pattern) {
-        None => (
-            all(
-                tx,
-                WAITING.page,
-                params![store, mode, &from, &below, limit, offset],
-                order,
-            )?,
-            one(
-                tx,
-                WAITING.counted,
-                params![store, mode, &from, &below],
-                |row| row.int(0),
-            )?,
-        ),
-        Some(like) => (
-            all(
-                tx,
-                WAITING.found,
-                params![store, mode, &from, &below, limit, offset, &like],
-                order,
-            )?,
-            one(
-                tx,
-                WAITING.found_counted,
-                params![store, mode, &from, &below, &like],
-                |row| row.int(0),
-            )?,
-        ),
-    };
-    let total = total.unwrap_or(0);
-    Ok(Page { orders, total })
-}
-
-/// Where the ids of a moment begin.
-fn id_at(ms: i64) -> String {
-    const BITS_48: i64 = (1 << 48) - 1;
-    if ms > BITS_48 {
-        // Greater than every id: they are written in hexadecimal.
-        return "g".to_owned();
-    }
-    let hex = format!("{:012x}", ms.max(0));
-    format!("{}-{}", &hex[..8], &hex[8..])
-}
-
-/// A pattern that finds the words as they are.
-fn pattern(words: &str) -> String {
-    let mut like = String::from("%");
-    for letter in words.chars() {
-        if matches!(letter, '%' | '_' | '!') {
-            like.push('!');
-        }
-        like.push(letter);
-    }
-    like.push('%');
-    like
+    let (store, mode) = (store.as_str(), f.mode.as_str());
+    let mut orders = all(
+        tx,
+        sql,
+        params![store, mode, below, status, reference, f.limit + 1],
+        order,
+    )?;
+    let has_more = i64::try_from(orders.len()).unwrap_or(i64::MAX) > f.limit;
+    orders.truncate(usize::try_from(f.limit).unwrap_or(usize::MAX));
+    Ok(Page { orders, has_more })
 }

@@ -82,6 +82,21 @@ pub const MIGRATIONS: &[Migration] = &[
         sql: include_str!("../../migrations/0011_dialects.sql"),
     },
     Migration {
+        version: 12,
+        name: "gateways",
+        sql: include_str!("../../migrations/0012_gateways.sql"),
+    },
+    Migration {
+        version: 13,
+        name: "invoices",
+        sql: include_str!("../../migrations/0013_invoices.sql"),
+    },
+    Migration {
+        version: 14,
+        name: "pg_payerone",
+        sql: include_str!("../../migrations/0014_pg_payerone.sql"),
+    },
+    Migration {
         version: 15,
         name: "secpaid",
         sql: include_str!("../../migrations/0015_secpaid.sql"),

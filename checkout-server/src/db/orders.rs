@@ -243,6 +243,19 @@ pub fn by_session(tx: &mut dyn Tx, id: &SessionId) -> Res<Option<Order>> {
     )
 }
 
+/// The session of an order, whatever its store: whoever has the id may see its page (PG-008).
+///
+/// # Errors
+/// As the database says.
+pub fn session_of(tx: &mut dyn Tx, id: &OrderId) -> Res<Option<SessionId>> {
+    one(
+        tx,
+        "select session_id from orders where id = $1",
+        params![id.as_str()],
+        |row| read(&row.text(0)?, SessionId::parse, "session id"),
+    )
+}
+
 /// The session of the link with this number, whatever its store: nobody can guess it.
 ///
 /// # Errors

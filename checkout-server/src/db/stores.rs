@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use pebblepay_core::id::{StoreId, VariantId};
 use pebblepay_core::money::{Currency, Money};
-use pebblepay_core::store::{Dialect, Mode, Store};
+use pebblepay_core::store::{ChosenGateways, Dialect, GatewayKind, Mode, Store};
 
 use super::{Error, Res, Tx, brand, one};
 use crate::params;
@@ -66,7 +66,11 @@ pub fn find(tx: &mut dyn Tx, id: &StoreId) -> Res<Option<Store>> {
         tx,
         "select s.name, s.merchant_code, s.currency, s.fee_bps, s.allow_test_links, \
          s.live_gateway, s.signed_amounts_only, s.accent, s.support, s.terms_url, s.privacy_url, s.refund_url, \
-         l.hash, l.width, l.height \
+         l.hash, l.width, l.height, \
+         (select g.gateway from gateway_settings g where g.store_id = s.id \
+          and g.mode = 'test' and g.active = 1), \
+         (select g.gateway from gateway_settings g where g.store_id = s.id \
+          and g.mode = 'live' and g.active = 1) \
          from stores s left join store_logos l on l.store_id = s.id where s.id = $1",
         params![id.as_str()],
         |row| {
@@ -78,6 +82,10 @@ pub fn find(tx: &mut dyn Tx, id: &StoreId) -> Res<Option<Store>> {
                 fee_bps: u32::try_from(row.int(3)?).map_err(|_| Error::failed("fee_bps"))?,
                 allow_test_links: row.int(4)? != 0,
                 live_gateway: row.int(5)? != 0,
+                gateways: ChosenGateways {
+                    test: gateway(row.opt_text(15)?)?,
+                    live: gateway(row.opt_text(16)?)?,
+                },
                 signed_amounts_only: row.int(6)? != 0,
                 origins: Vec::new(),
                 return_origins: Vec::new(),
@@ -105,6 +113,17 @@ pub fn find(tx: &mut dyn Tx, id: &StoreId) -> Res<Option<Store>> {
     Ok(Some(store))
 }
 
+/// The store of a merchant code (PG-020).
+///
+/// # Errors
+/// As the database says.
+pub fn by_merchant_code(tx: &mut dyn Tx, code: &str) -> Res<Option<StoreId>> {
+    let sql = "select id from stores where merchant_code = $1";
+    one(tx, sql, params![code], |row| {
+        StoreId::parse(&row.text(0)?).ok_or_else(|| Error::failed("store id"))
+    })
+}
+
 /// The shown secret of one side of a store.
 ///
 /// # Errors
@@ -116,6 +135,11 @@ pub fn secret(tx: &mut dyn Tx, id: &StoreId, mode: Mode) -> Res<Option<String>> 
         params![id.as_str()],
         |row| row.text(usize::from(mode == Mode::Live)),
     )
+}
+
+fn gateway(word: Option<String>) -> Res<Option<GatewayKind>> {
+    word.map(|word| GatewayKind::parse(&word).ok_or_else(|| Error::failed("gateway")))
+        .transpose()
 }
 
 /// Reads a currency that was written by us.

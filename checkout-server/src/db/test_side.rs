@@ -100,6 +100,12 @@ pub fn advance(tx: &mut dyn Tx, store: &StoreId, by_ms: i64, now_ms: i64) -> Res
          (select id from orders where store_id = $2 and mode = 'test')",
         params![by_ms, store, now_ms],
     )?;
+    tx.exec(
+        "update confirmations set next_at = next_at - $1 \
+         where store_id = $2 and state = 'pending' and next_at > $3 and order_id in \
+         (select id from orders where store_id = $2 and mode = 'test')",
+        params![by_ms, store, now_ms],
+    )?;
     // How long an endpoint has failed, and how long a secret that was rotated still signs.
     tx.exec(
         "update endpoints set failing_since = failing_since - $1, \

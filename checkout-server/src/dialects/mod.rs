@@ -3,11 +3,13 @@
 //! What the engine needs of each is its [`Adapter`]; what is said by all, whatever the dialect, is
 //! below.
 
+pub mod bearer;
 pub mod payerone;
 pub mod pebblepay;
 pub mod pepay;
 pub mod pg;
 pub mod secpaid;
+pub mod shared;
 
 use pebblepay_core::event::{Event, EventKind};
 use pebblepay_core::retry::RetryPolicy;
@@ -17,6 +19,7 @@ use pebblepay_core::style::BodyStyle;
 
 use crate::app::licences::Clear;
 use crate::app::trigger::TriggerWord;
+use crate::app::{EventWord, Words};
 use crate::http::problem::Problem;
 
 /// What a dialect gives the engine, which treats all of them alike.
@@ -26,6 +29,10 @@ pub struct Adapter {
     /// The body of an event; `None` where it has no word for it. The keys are the licence keys
     /// that the order got; `None` where it is sold without (F-09).
     pub body: fn(&Event, Option<&[Clear]>) -> Option<String>,
+    /// Other words for an event, for endpoints that ask for them by name.
+    pub asked: fn(EventKind) -> &'static [&'static str],
+    /// The body of an event under one of those words.
+    pub asked_body: fn(&Event, &str) -> Option<String>,
     /// Its own headers over a body that was rendered before.
     pub headers: fn(&Event, &str, &Signing<'_>) -> Vec<(&'static str, String)>,
     /// When it tries again (B-13).
@@ -78,10 +85,35 @@ pub fn at(path: &str, key: Option<&str>) -> Option<Dialect> {
     })
 }
 
-/// The word that a dialect has for an event; `None` where it has none.
+/// How events are told in the dialects' words; a server adds who else is told.
+pub const EVENT_WORD: EventWord = EventWord {
+    words: |dialect, kind| {
+        let adapter = of(dialect);
+        Words {
+            usual: (adapter.word)(kind),
+            asked: (adapter.asked)(kind),
+        }
+    },
+    confirmations: false,
+};
+
+/// The body of an event under the word that was asked for, or else under the usual one.
 #[must_use]
-pub fn event_word(dialect: Dialect, kind: EventKind) -> Option<&'static str> {
-    (of(dialect).word)(kind)
+pub fn body(
+    dialect: Dialect,
+    event: &Event,
+    word: Option<&str>,
+    keys: Option<&[Clear]>,
+    style: BodyStyle,
+) -> Option<String> {
+    if dialect == Dialect::SecPaid {
+        return secpaid::events::styled(event, style);
+    }
+    let adapter = of(dialect);
+    match word {
+        Some(word) => (adapter.asked_body)(event, word),
+        None => (adapter.body)(event, keys),
+    }
 }
 
 /// How we introduce ourselves.
@@ -130,21 +162,6 @@ pub fn signed_headers(
     headers
 }
 
-/// The body of an event for a receiver that wants it in this style; `None` where the dialect has no
-/// word for it.
-#[must_use]
-pub fn body(
-    dialect: Dialect,
-    event: &Event,
-    keys: Option<&[Clear]>,
-    style: BodyStyle,
-) -> Option<String> {
-    if dialect == Dialect::SecPaid {
-        return secpaid::events::styled(event, style);
-    }
-    (of(dialect).body)(event, keys)
-}
-
 /// All headers of a request that tells an event.
 #[must_use]
 pub fn request_headers(
@@ -155,6 +172,25 @@ pub fn request_headers(
 ) -> Vec<(&'static str, String)> {
     let own = (of(dialect).headers)(event, body, signing);
     signed_headers(own, event.id.as_str(), body, signing)
+}
+
+/// A made-up event for a receiver of this dialect to be tried with: its body and all headers.
+#[must_use]
+pub fn trial(
+    dialect: Dialect,
+    event: &Event,
+    signing: &Signing<'_>,
+) -> (String, Vec<(&'static str, String)>) {
+    let (body, own) = match dialect {
+        Dialect::Pepay => pepay::events::ping(event, signing),
+        _ => {
+            let body = (of(dialect).body)(event, None).unwrap_or_default();
+            let own = (of(dialect).headers)(event, &body, signing);
+            (body, own)
+        }
+    };
+    let headers = signed_headers(own, event.id.as_str(), &body, signing);
+    (body, headers)
 }
 
 /// What can be made to happen on the test side, in the words of every dialect that has some.

@@ -2,6 +2,7 @@
 //!
 //! A gateway that does not know an answer says [`Outcome::Pending`]; it never guesses "paid".
 
+pub mod payzone;
 pub mod sandbox;
 
 use std::future::Future;
@@ -9,9 +10,10 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use pebblepay_core::card::Card;
+use pebblepay_core::order::Order;
 use pebblepay_core::payment::{Attempt, CardSummary, Outcome};
 use pebblepay_core::refund::{Refund, RefundOutcome};
-use pebblepay_core::store::Mode;
+use pebblepay_core::store::{GatewayKind, Mode, Store};
 
 /// A call that may wait for a network.
 pub type Call<'a> = Pin<Box<dyn Future<Output = Outcome> + Send + 'a>>;
@@ -25,6 +27,8 @@ pub enum Means {
     Card(Card),
     /// What a wallet gave the page in place of a card (F-10).
     Wallet(String),
+    /// Whatever the gateway's own page asks for.
+    Elsewhere,
 }
 
 /// The wallet of the sandbox, as the page and its form name it.
@@ -38,10 +42,58 @@ pub struct Charge<'a> {
     pub means: &'a Means,
 }
 
+/// What a page has to know of a gateway before anything is charged.
+#[derive(Clone, Copy, Debug)]
+pub struct Offer {
+    /// The word for it in the database.
+    pub id: &'static str,
+    /// The wallets that it takes, by the words that the page knows them by.
+    pub wallets: &'static [&'static str],
+    /// Whether the customer pays on a page of the gateway's own.
+    pub redirects: bool,
+}
+
+/// What the gateway's page is opened for.
+pub struct Launch<'a> {
+    /// The order.
+    pub order: &'a Order,
+    /// Its attempt, which waits at the gateway.
+    pub attempt: &'a Attempt,
+    /// Where the gateway tells us what became of it.
+    pub callback_url: String,
+    /// Where it sends the customer afterwards.
+    pub success_url: String,
+    /// Where it sends the customer after a decline.
+    pub failure_url: String,
+    /// Where it sends a customer who turns back.
+    pub cancel_url: String,
+}
+
+/// A form that takes the customer to the gateway's page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Form {
+    /// Where it goes.
+    pub action: String,
+    /// Its hidden fields.
+    pub fields: Vec<(&'static str, String)>,
+}
+
 /// Something that moves money.
 pub trait Gateway: Send + Sync {
     /// The word for it in the database.
     fn id(&self) -> &'static str;
+    /// What a page has to know of it.
+    fn offer(&self) -> Offer {
+        Offer {
+            id: self.id(),
+            wallets: self.wallets(),
+            redirects: false,
+        }
+    }
+    /// What opens its page, where customers pay on one.
+    fn launch(&self, _launch: &Launch<'_>) -> Option<Form> {
+        None
+    }
     /// What may be kept of a card; `None` for one that the gateway will not take.
     fn keep(&self, means: &Means) -> Option<CardSummary>;
     /// The wallets that it takes, by the words that the page knows them by.
@@ -53,16 +105,21 @@ pub trait Gateway: Send + Sync {
     /// Goes on after the customer answered the bank.
     fn resume<'a>(&'a self, attempt: &'a Attempt, passed: bool) -> Call<'a>;
     /// Tells what became of an attempt whose answer was lost. Never charges.
-    fn ask<'a>(&'a self, attempt: &'a Attempt) -> Call<'a>;
+    fn ask<'a>(&'a self, order: &'a Order, attempt: &'a Attempt) -> Call<'a>;
     /// Gives a charge back, all or a part. The refund's id makes the call idempotent: asked again
     /// for the same refund, it tells what became of it.
     fn refund<'a>(&'a self, refund: &'a Refund, charge: &'a Attempt) -> RefundCall<'a>;
+    /// Tells what became of a refund whose answer was lost.
+    fn ask_refund<'a>(&'a self, refund: &'a Refund, charge: &'a Attempt) -> RefundCall<'a> {
+        self.refund(refund, charge)
+    }
 }
 
-/// The gateways of this server: the sandbox on the test side, and at most one on the live side.
+/// The gateways that the server has without any settings: the sandbox on the test side, and at most
+/// one on the live side. A store's owner may set up others.
 #[derive(Clone, Default)]
 pub struct Gateways {
-    sandbox: sandbox::Sandbox,
+    sandbox: Arc<sandbox::Sandbox>,
     live: Option<Arc<dyn Gateway>>,
 }
 
@@ -71,26 +128,28 @@ impl Gateways {
     #[must_use]
     pub fn with_live(live: Arc<dyn Gateway>) -> Self {
         Self {
-            sandbox: sandbox::Sandbox,
+            sandbox: Arc::default(),
             live: Some(live),
         }
     }
 
-    /// The gateway of one side of a store; `None` where none is configured (F-08).
+    /// What the pages of one side of a store offer; `None` where nothing can be paid (F-08).
     #[must_use]
-    pub fn of(&self, mode: Mode) -> Option<&dyn Gateway> {
-        match mode {
-            Mode::Test => Some(&self.sandbox),
-            Mode::Live => self.live.as_deref(),
+    pub fn offer(&self, store: &Store, mode: Mode) -> Option<Offer> {
+        match (store.gateways.of(mode), mode) {
+            (Some(GatewayKind::Payzone), _) => Some(payzone::OFFER),
+            (Some(GatewayKind::Sandbox), _) | (None, Mode::Test) => Some(self.sandbox.offer()),
+            (None, Mode::Live) => self.live.as_deref().map(Gateway::offer),
         }
     }
 
-    /// The gateway that an attempt names.
+    /// The gateway that an attempt names, where it needs no settings of a store.
     #[must_use]
-    pub fn by_id(&self, id: &str) -> Option<&dyn Gateway> {
-        [Mode::Test, Mode::Live]
+    pub fn by_id(&self, id: &str) -> Option<Arc<dyn Gateway>> {
+        let sandbox: Arc<dyn Gateway> = self.sandbox.clone();
+        [Some(sandbox), self.live.clone()]
             .into_iter()
-            .filter_map(|mode| self.of(mode))
+            .flatten()
             .find(|gateway| gateway.id() == id)
     }
 }

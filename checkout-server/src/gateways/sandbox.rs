@@ -5,6 +5,7 @@
 
 use std::future::ready;
 
+use pebblepay_core::order::Order;
 use pebblepay_core::payment::{Attempt, CardSummary, Decline, Outcome};
 use pebblepay_core::refund::{Refund, RefundOutcome};
 use pebblepay_core::test_cards::{self, TestCard, TestResult};
@@ -13,6 +14,9 @@ use super::{Call, Charge, Gateway, Means, RefundCall, SIMULATED_WALLET};
 
 /// The simulated wallet's token: this, then the last four digits of a test card.
 const WALLET_TOKEN: &str = "sim_";
+
+/// A wallet's token whose payment the sandbox has and decides half a minute later.
+pub const SLOW_TOKEN: &str = "sim_slow";
 
 /// A refund with this reason is refused, so that a shop can see what a refused refund looks like.
 pub const REFUSED_REASON: &str = "test:refuse";
@@ -36,7 +40,9 @@ impl Gateway for Sandbox {
     fn keep(&self, means: &Means) -> Option<CardSummary> {
         let known = match means {
             Means::Card(card) => test_cards::find(&card.number),
+            Means::Wallet(token) if token == SLOW_TOKEN => test_cards::TEST_CARDS.first(),
             Means::Wallet(token) => test_cards::find_by_last4(token.strip_prefix(WALLET_TOKEN)?),
+            Means::Elsewhere => None,
         }?;
         Some(CardSummary {
             brand: known.brand.as_str().to_owned(),
@@ -50,7 +56,11 @@ impl Gateway for Sandbox {
 
     fn start<'a>(&'a self, charge: &'a Charge<'a>) -> Call<'a> {
         // What was kept of the card or of the wallet's token says which one it is.
+        let slow = matches!(charge.means, Means::Wallet(token) if token == SLOW_TOKEN);
         let outcome = match known(charge.attempt) {
+            Some(_) if slow => Outcome::Processing {
+                gateway_ref: reference(charge.attempt),
+            },
             Some(known) => first_answer(known, charge.attempt),
             None => Outcome::Declined(Decline::NotATestCard),
         };
@@ -68,7 +78,7 @@ impl Gateway for Sandbox {
         Box::pin(ready(outcome))
     }
 
-    fn ask<'a>(&'a self, attempt: &'a Attempt) -> Call<'a> {
+    fn ask<'a>(&'a self, _: &'a Order, attempt: &'a Attempt) -> Call<'a> {
         let outcome = match known(attempt) {
             Some(card) => first_answer(card, attempt),
             None => Outcome::Declined(Decline::NotProcessed),

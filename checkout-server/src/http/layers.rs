@@ -49,6 +49,13 @@ pub fn clean_path<B>(mut request: http::Request<B>) -> http::Request<B> {
     request
 }
 
+/// What the routes said of a problem's answer: which methods there are, and who may read it.
+const KEPT: [HeaderName; 3] = [
+    header::ALLOW,
+    header::ACCESS_CONTROL_ALLOW_ORIGIN,
+    header::ACCESS_CONTROL_EXPOSE_HEADERS,
+];
+
 /// The outermost layer inside the router.
 pub async fn around(State(site): State<Site>, request: Request, next: Next) -> Response {
     let started = Instant::now();
@@ -68,10 +75,10 @@ pub async fn around(State(site): State<Site>, request: Request, next: Next) -> R
     };
     if let Some(Unrendered(problem)) = response.extensions_mut().remove::<Unrendered>() {
         log_cause(&id, &problem);
-        let kept = response.headers().get(header::ALLOW).cloned();
+        let kept = KEPT.map(|name| (response.headers().get(&name).cloned(), name));
         response = envelope.render(&problem, &id, &site.public_url);
-        if let Some(allow) = kept {
-            response.headers_mut().insert(header::ALLOW, allow);
+        for (value, name) in kept {
+            value.map(|value| response.headers_mut().insert(name, value));
         }
     }
     if envelope == Envelope::Api(Dialect::PebblePay) {

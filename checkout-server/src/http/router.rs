@@ -1,15 +1,15 @@
 //! Every route of the server, on one page.
 
 use axum::Router;
-use axum::middleware::from_fn_with_state;
-use axum::routing::{get, post};
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::routing::{get, options, post};
 use tower_http::CompressionLevel;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 
 use super::problem::{Problem, Rejection};
 use super::{Site, api_gate, assets, health, layers, openapi};
-use crate::dialects::{pebblepay, secpaid};
+use crate::dialects::{payerone, pebblepay, pepay, pg, secpaid, shared};
 use crate::pages;
 
 /// The router with every layer. The path has to be cleaned before it: see [`layers::clean_path`].
@@ -28,8 +28,8 @@ pub fn router(site: Site) -> Router {
 
 fn api(site: &Site) -> Router<Site> {
     use pebblepay::delivery_routes as deliveries;
-    use pebblepay::{coupon_routes as coupons, event_routes as events, money_routes as money};
-    use pebblepay::{routes, streams, test_routes as test};
+    use pebblepay::{coupon_routes as coupons, money_routes as money};
+    use pebblepay::{routes, test_routes as test};
     Router::new()
         .route("/api/v1/orders", post(routes::create).get(routes::list))
         .route("/api/v1/orders/{id}", get(routes::get))
@@ -45,15 +45,18 @@ fn api(site: &Site) -> Router<Site> {
                 .delete(coupons::delete),
         )
         .route("/api/v1/notices", get(pebblepay::notices::list))
-        .route("/api/v1/events", get(events::list))
-        .route("/api/v1/events/stream", get(streams::stream))
-        .route("/api/v1/events/{id}", get(events::get))
+        .route("/api/v1/events", get(shared::events))
+        .route("/api/v1/events/stream", get(shared::stream))
+        .route("/api/v1/events/{id}", get(shared::event))
         .route("/api/v1/events/{id}/deliveries", get(deliveries::of_event))
         .route("/api/v1/events/{id}/resend", post(deliveries::resend))
         .route("/api/v1/deliveries/{id}", get(deliveries::get))
         .merge(webhook_endpoints())
-        .route("/api/v1/ws/token", post(events::create_token))
-        .route("/ws/merchant/events", get(streams::socket))
+        .merge(pg())
+        .merge(payerone())
+        .merge(invoices())
+        .route("/api/v1/ws/token", post(shared::ws_token))
+        .route("/ws/merchant/events", get(shared::socket))
         .route("/api/v1/test/trigger", post(test::trigger))
         .route("/api/v1/test/clock", post(test::clock))
         .route(
@@ -63,6 +66,11 @@ fn api(site: &Site) -> Router<Site> {
                 .delete(test::end_chaos),
         )
         .route_layer(from_fn_with_state(site.clone(), api_gate::pass))
+        .merge(payors())
+        .route(
+            "/api/public/callback/{merchant_code}",
+            post(pg::callback::receive),
+        )
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .route("/openapi.json", get(openapi::json))
@@ -84,6 +92,30 @@ fn secpaid(site: &Site) -> Router<Site> {
     Router::new().nest("/api/v2", calls)
 }
 
+fn invoices() -> Router<Site> {
+    use pepay::routes;
+    Router::new()
+        .route("/api/v1/invoices", post(routes::create).get(routes::list))
+        .route("/api/v1/invoices/{id}", get(routes::get))
+        .route("/api/v1/invoices/{id}/status", get(routes::status))
+}
+
+/// What customers' browsers ask without a key, from pages of any origin (TRAP-59).
+fn payors() -> Router<Site> {
+    use pepay::{payor_routes as payors, streams};
+    let first = || options(payors::first);
+    let routes = Router::new()
+        .route("/session-details", first().get(payors::details))
+        .route("/available-tokens", first().get(payors::tokens))
+        .route("/payment-status", first().get(payors::status))
+        .route("/payment-addresses", first().post(payors::addresses))
+        .route("/customer-email", first().post(payors::email))
+        .route_layer(from_fn(payors::cors));
+    Router::new()
+        .nest("/api/v1/payments", routes)
+        .route("/ws/payment", get(streams::payment))
+}
+
 fn webhook_endpoints() -> Router<Site> {
     use pebblepay::{delivery_routes as deliveries, endpoint_routes as endpoints};
     let one = get(endpoints::get)
@@ -99,6 +131,22 @@ fn webhook_endpoints() -> Router<Site> {
     Router::new().nest("/api/v1/webhook_endpoints", routes)
 }
 
+fn pg() -> Router<Site> {
+    use pg::routes as links;
+    let routes = Router::new()
+        .route("/", post(links::create).get(links::list))
+        .route("/{id}", get(links::get))
+        .route("/{id}/cancel", post(links::cancel));
+    Router::new().nest("/api/public/v1/payment-links", routes)
+}
+
+fn payerone() -> Router<Site> {
+    use payerone::routes as orders;
+    Router::new()
+        .route("/checkout/v1/orders_v2", post(orders::create))
+        .route("/checkout/v1/orders", post(orders::create).get(orders::get))
+}
+
 fn pages() -> Router<Site> {
     Router::new()
         .route("/", get(pages::home))
@@ -110,6 +158,7 @@ fn pages() -> Router<Site> {
         .route("/payment/qr/{picture}", get(pages::payment::qr))
         .route("/checkout/embed", get(pages::checkout::embed))
         .route("/checkout/{store}", get(pages::checkout::hosted))
+        .route("/pay", get(pages::checkout::by_token))
         .route(
             "/pay/{session}",
             get(pages::checkout::session).post(pages::pay::pay),
@@ -125,6 +174,10 @@ fn pages() -> Router<Site> {
         .route(
             "/pay/{session}/challenge/{attempt}",
             get(pages::challenge::show).post(pages::challenge::answer),
+        )
+        .route(
+            "/pay/{session}/back/{attempt}",
+            get(pages::away::back).post(pages::away::back),
         )
         .route(
             "/pay/{session}/return/{attempt}",

@@ -133,6 +133,7 @@ pub struct Client {
 
 /// One request, ready to be sent on any connection to its target.
 struct Call<'a> {
+    method: Method,
     target: &'a Target,
     headers: HeaderMap,
     body: Bytes,
@@ -188,25 +189,46 @@ impl Client {
     /// was on its way, the request is sent once more on a new one. For receivers that accept
     /// repeats, which is every receiver of an at-least-once dialect.
     pub async fn post(&self, url: &str, headers: &[(&str, String)], body: Bytes) -> Outcome {
-        self.run(url, headers, body, true).await
+        self.post_within(None, url, headers, body).await
+    }
+
+    /// The same for a receiver that has to answer sooner than others.
+    pub async fn post_within(
+        &self,
+        limit: Option<Duration>,
+        url: &str,
+        headers: &[(&str, String)],
+        body: Bytes,
+    ) -> Outcome {
+        self.run(limit, (Method::POST, url), headers, body, true)
+            .await
+    }
+
+    /// Asks with a GET; as [`Client::post`], because asking twice changes nothing.
+    pub async fn get(&self, url: &str, headers: &[(&str, String)]) -> Outcome {
+        self.run(None, (Method::GET, url), headers, Bytes::new(), true)
+            .await
     }
 
     /// Sends a POST on a connection of its own, and never a second time (F-05).
     pub async fn post_once(&self, url: &str, headers: &[(&str, String)], body: Bytes) -> Outcome {
-        self.run(url, headers, body, false).await
+        self.run(None, (Method::POST, url), headers, body, false)
+            .await
     }
 
     async fn run(
         &self,
-        url: &str,
+        limit: Option<Duration>,
+        target: (Method, &str),
         headers: &[(&str, String)],
         body: Bytes,
         reuse: bool,
     ) -> Outcome {
         let started = Instant::now();
         let sent = AtomicBool::new(false);
-        let exchange = self.exchange(url, headers, body, reuse, &sent);
-        let limit = self.policy.total_timeout;
+        let exchange = self.exchange(target, headers, body, reuse, &sent);
+        let longest = self.policy.total_timeout;
+        let limit = limit.map_or(longest, |limit| limit.min(longest));
         let result = timeout(limit, exchange).await.unwrap_or_else(|_| {
             let message = format!("no answer within {} s", limit.as_secs_f32());
             Err(Fault::new(FailureKind::Timeout, message))
@@ -231,7 +253,7 @@ impl Client {
 
     async fn exchange(
         &self,
-        url: &str,
+        (method, url): (Method, &str),
         headers: &[(&str, String)],
         body: Bytes,
         reuse: bool,
@@ -241,6 +263,7 @@ impl Client {
         let target = check_url(url, &self.policy).map_err(blocked)?;
         let headers = header_map(&target, headers)?;
         let call = Call {
+            method,
             target: &target,
             headers,
             body,
@@ -279,7 +302,7 @@ impl Client {
             .await
             .map_err(|error| fault_of(&error))?;
         let mut request = Request::new(Full::new(call.body.clone()));
-        *request.method_mut() = Method::POST;
+        *request.method_mut() = call.method.clone();
         *request.headers_mut() = call.headers.clone();
         *request.uri_mut() = call
             .target

@@ -14,8 +14,10 @@ use super::sale::{Said, Sale, Seen};
 use super::token::Claims;
 use super::views::{MessageView, Surface, Theme};
 use super::{open, said};
+use crate::app::payor::{self, Shown};
 use crate::app::{orders, random};
 use crate::http::Site;
+use crate::http::client_address::ClientAddress;
 use crate::http::problem::Problem;
 use crate::http::query::Query;
 
@@ -59,6 +61,24 @@ pub async fn session(
     let query = Query::of(&uri)?;
     let seen = seen(reader, surface(&headers), &query);
     of_session(&site, &session, seen, &query).await
+}
+
+/// `GET /pay?session=…&signature=…`: the same page, for who has the credentials of a payment. They
+/// are taken out of the address at once, so that no history and no referrer has them (TRAP-92).
+pub async fn by_token(
+    State(site): State<Site>,
+    reader: Reader,
+    ClientAddress(address): ClientAddress,
+    uri: Uri,
+) -> Result<Response, Problem> {
+    let query = Query::of(&uri)?;
+    let shown = Shown {
+        token: query.filled(params::SESSION),
+        signature: query.filled("signature"),
+        address,
+    };
+    let session = payor::of_url(&site.app, shown)?;
+    Ok(look::onward(&reader.link(&format!("/pay/{session}"))))
 }
 
 /// A merchant may put a checkout URL into a frame; browsers say so.
@@ -114,7 +134,7 @@ pub(super) async fn of_session(
     seen: Seen,
     query: &Query,
 ) -> Result<Response, Problem> {
-    let id = SessionId::parse(session).ok_or(Refusal::NotFound(Noun::Session))?;
+    let id = orders::session_named(&site.app, session).await?;
     let standing = orders::of_session(&site.app, &id).await?;
     let (store, order) = (standing.store, standing.order);
     if order.state == OrderState::Succeeded {

@@ -82,7 +82,29 @@ pub fn html(
         Ok(text) => text,
         Err(error) => return Problem::Internal(error.into()).into_response(),
     };
-    let policy = policy(page, framing);
+    let policy = policy(page, framing, None);
+    finish(status, page, text, &policy, framing)
+}
+
+/// The same for a page whose form goes to another site: the policy lets it go to that origin and
+/// to no other.
+#[must_use]
+pub fn html_leading_to(page: &Page, view: &impl Template, origin: &str) -> Response {
+    let text = match view.render() {
+        Ok(text) => text,
+        Err(error) => return Problem::Internal(error.into()).into_response(),
+    };
+    let policy = policy(page, Framing::Never, Some(origin));
+    finish(StatusCode::OK, page, text, &policy, Framing::Never)
+}
+
+fn finish(
+    status: StatusCode,
+    page: &Page,
+    text: String,
+    policy: &str,
+    framing: Framing<'_>,
+) -> Response {
     let mut response = Response::new(Body::from(text));
     *response.status_mut() = status;
     let headers = response.headers_mut();
@@ -96,7 +118,7 @@ pub fn html(
         HeaderValue::from_static(page.lang.tag()),
     );
     headers.insert(header::VARY, HeaderValue::from_static("accept-language"));
-    if let Ok(policy) = HeaderValue::from_str(&policy) {
+    if let Ok(policy) = HeaderValue::from_str(policy) {
         headers.insert(header::CONTENT_SECURITY_POLICY, policy);
     }
     match framing {
@@ -114,7 +136,7 @@ pub fn html(
 
 /// The Content-Security-Policy: our script, the style blocks by their hashes, nothing inline,
 /// nothing from elsewhere.
-fn policy(page: &Page, framing: Framing<'_>) -> String {
+fn policy(page: &Page, framing: Framing<'_>, form_to: Option<&str>) -> String {
     let hashes: Vec<String> = page
         .style_texts()
         .iter()
@@ -127,8 +149,9 @@ fn policy(page: &Page, framing: Framing<'_>) -> String {
         .collect();
     let mut policy = format!(
         "default-src 'none'; script-src 'self'; style-src {}; img-src 'self' data:; \
-         connect-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'",
-        hashes.join(" ")
+         connect-src 'self'; frame-src 'self'; form-action {}; base-uri 'none'",
+        hashes.join(" "),
+        form_to.unwrap_or("'self'")
     );
     match framing {
         Framing::Never => policy.push_str("; frame-ancestors 'none'"),

@@ -5,6 +5,7 @@
 //! the same post is answered with JSON. No page sets a cookie (TRAP-72). Words come from `words`, in the
 //! language that `reader` finds for each request.
 
+pub mod away;
 pub mod brand;
 pub mod cancel;
 pub mod challenge;

@@ -11,6 +11,7 @@ use pebblepay_core::json::Json;
 use pebblepay_core::link::{Price, check_amount};
 use pebblepay_core::money::Money;
 use pebblepay_core::order::OrderState;
+use pebblepay_core::payment::AttemptState;
 use pebblepay_core::refusal::{Noun, Refusal};
 use pebblepay_core::text;
 
@@ -18,7 +19,7 @@ use super::reader::Reader;
 use super::sale::{self, Said, Sale, Seen};
 use super::token::Claims;
 use super::views::{FieldErrors, FormValues, Surface, Theme};
-use super::{coupon, look, problem, result, said, wants_json};
+use super::{away, coupon, look, problem, result, said, wants_json};
 use crate::app::pay::{self, Draft, Means, Pay, SIMULATED_WALLET, Tried};
 use crate::app::{self, orders};
 use crate::http::Site;
@@ -64,6 +65,7 @@ pub async fn pay(
     };
     let request = Pay {
         session: sale.session.clone(),
+        gateway: sale.offer(&site),
         draft: draft(&sale, typed.amount, lang),
         means: typed.means,
         email: typed.email,
@@ -140,7 +142,8 @@ fn read(
         }
     }
     let mut card = None;
-    if !sale.is_free() {
+    let elsewhere = sale.is_elsewhere(site);
+    if !sale.is_free() && !elsewhere {
         // Whether the name can be read at all is said by `Card::parse` below.
         if field("name").is_empty() {
             errors.name = Some(lang.word("name-empty").into_owned());
@@ -167,7 +170,9 @@ fn read(
     }
     let name = card.as_ref().and_then(|c| c.name.clone());
     Ok(Typed {
-        means: card.map(Means::Card),
+        means: card
+            .map(Means::Card)
+            .or(elsewhere.then_some(Means::Elsewhere)),
         amount,
         email,
         name,
@@ -178,8 +183,8 @@ fn read(
 /// customer, so nothing else is asked. Without script the simulated one pays with its first card.
 fn wallet(site: &Site, sale: &Sale, form: &FormBody) -> Option<Typed> {
     let wanted = form.get("wallet")?;
-    let gateway = site.app.gateways.of(sale.mode)?;
-    if !gateway.wallets().contains(&wanted) || sale.is_free() {
+    let offer = sale.offer(site)?;
+    if !offer.wallets.contains(&wanted) || sale.is_free() {
         return None;
     }
     let Price::Fixed(price) = sale.price else {
@@ -276,6 +281,9 @@ async fn scripted(
             let body = coupon::priced(site, &sale, Some(&told), lang);
             Ok(reply::json(409, &body))
         }
+        Ok(Tried::Paid(paid)) if paid.attempt.state == AttemptState::Redirect => {
+            away::json(site, &paid).await
+        }
         Ok(Tried::Paid(paid)) => {
             let attempt = Some(&paid.attempt);
             result::answer(site, &sale.store, &paid.order, attempt, reader).await
@@ -330,6 +338,9 @@ async fn plain(
     };
     match paid.order.state {
         OrderState::Succeeded => Ok(receipt()),
+        OrderState::RequiresAction if paid.attempt.state == AttemptState::Redirect => {
+            away::page(site, &sale.store, &paid, seen.reader).await
+        }
         OrderState::RequiresAction => {
             let path = format!("/pay/{}/challenge/{}", sale.session, paid.attempt.id);
             Ok(to(path))

@@ -24,13 +24,17 @@ fn status(problem: &Problem) -> StatusCode {
             Refusal::TooManyAttempts { .. }
             | Refusal::RateLimited { .. }
             | Refusal::TooManyStreams => StatusCode::TOO_MANY_REQUESTS,
-            Refusal::KeyMissing | Refusal::KeyInvalid | Refusal::StreamTokenInvalid => {
-                StatusCode::UNAUTHORIZED
-            }
+            Refusal::KeyMissing
+            | Refusal::KeyInvalid
+            | Refusal::StreamTokenInvalid
+            | Refusal::CallbackSignatureInvalid => StatusCode::UNAUTHORIZED,
+            Refusal::GatewayNotConfigured => StatusCode::SERVICE_UNAVAILABLE,
             Refusal::TokenInvalid
+            | Refusal::PayorSignature
             | Refusal::SignatureInvalid
             | Refusal::SignatureMissing
             | Refusal::NoLiveGateway
+            | Refusal::OtherMerchant
             | Refusal::OriginNotAllowed
             | Refusal::TestSideOnly => StatusCode::FORBIDDEN,
             Refusal::AmountOutOfRange
@@ -44,7 +48,8 @@ fn status(problem: &Problem) -> StatusCode {
             | Refusal::CouponCodeTaken
             | Refusal::EndpointDisabled
             | Refusal::IdempotencyKeyInvalid
-            | Refusal::IdempotencyKeyReused => StatusCode::BAD_REQUEST,
+            | Refusal::IdempotencyKeyReused
+            | Refusal::CallbackMismatch(_) => StatusCode::BAD_REQUEST,
         },
         Problem::Rejected(rejection) => match rejection {
             Rejection::NoSuchPath => StatusCode::NOT_FOUND,

@@ -4,10 +4,8 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use pebblepay_core::coupon::CouponUse;
-use pebblepay_core::id::SessionId;
 use pebblepay_core::order::{Order, OrderState};
 use pebblepay_core::refund::{Refund, RefundState};
-use pebblepay_core::refusal::{Noun, Refusal};
 use pebblepay_core::store::Store;
 use url::Url;
 
@@ -30,7 +28,7 @@ pub async fn receipt(
     reader: Reader,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let id = SessionId::parse(&session).ok_or(Refusal::NotFound(Noun::Session))?;
+    let id = orders::session_named(&site.app, &session).await?;
     let standing = orders::of_session(&site.app, &id).await?;
     let (store, order) = (&standing.store, &standing.order);
     if order.state != OrderState::Succeeded {

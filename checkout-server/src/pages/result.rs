@@ -99,12 +99,13 @@ fn unpaid(order: &Order, attempt: Option<&Attempt>, reader: Reader, now_ms: i64)
     let told = |http, status, id| simple(http, status, &lang.word(id));
     match order.state {
         OrderState::Succeeded | OrderState::Processing => told(409, "in_progress", "checking"),
-        OrderState::RequiresAction => {
-            match attempt.filter(|a| a.state == AttemptState::Challenge) {
-                Some(attempt) => reply::json(200, &challenge(order, attempt, reader)),
-                None => simple(200, "open", ""),
+        OrderState::RequiresAction => match attempt.map(|a| (a, a.state)) {
+            Some((attempt, AttemptState::Challenge)) => {
+                reply::json(200, &challenge(order, attempt, reader))
             }
-        }
+            Some((_, AttemptState::Redirect)) => told(200, "redirect", "waiting-text"),
+            Some(_) | None => simple(200, "open", ""),
+        },
         OrderState::Failed => told(410, "expired", "closed-text"),
         OrderState::Expired => told(410, "expired", "nothing-charged"),
         OrderState::Cancelled => told(410, "expired", "cancelled-order"),

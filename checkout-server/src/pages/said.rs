@@ -57,6 +57,8 @@ pub fn decline(why: Decline, lang: Language) -> Cow<'static, str> {
         Decline::NotATestCard => "decline-not-a-test-card",
         Decline::Superseded => "decline-superseded",
         Decline::NotProcessed => "decline-not-processed",
+        Decline::Refused => "decline-refused",
+        Decline::Cancelled => "decline-cancelled",
     })
 }
 

@@ -20,7 +20,7 @@ use super::views::{
     AmountLine, AmountView, Brand, CheckoutView, CouponView, FieldErrors, FormValues, LinkView,
     OpenAmount, Surface, TestCardView, Theme,
 };
-use crate::app::pay::SIMULATED_WALLET;
+use crate::app::pay::{Offer, SIMULATED_WALLET};
 use crate::http::Site;
 use crate::words::money::{self, money};
 use crate::words::{Arg, Language, typed};
@@ -141,11 +141,23 @@ impl Sale {
         self.total().is_some_and(Money::is_zero)
     }
 
+    /// What the gateway of the sale's side offers; `None` where nothing can be paid (F-08).
+    #[must_use]
+    pub fn offer(&self, site: &Site) -> Option<Offer> {
+        site.app.gateways.offer(&self.store, self.mode)
+    }
+
+    /// Whether the customer pays on a page of the gateway's own.
+    #[must_use]
+    pub fn is_elsewhere(&self, site: &Site) -> bool {
+        !self.is_free() && self.offer(site).is_some_and(|offer| offer.redirects)
+    }
+
     /// Whether the gateway offers the simulated wallet. Where the customer chooses the amount there
     /// is nothing to show in its sheet.
     fn simulated_wallet(&self, site: &Site) -> bool {
-        let gateway = site.app.gateways.of(self.mode);
-        let offered = gateway.is_some_and(|g| g.wallets().contains(&SIMULATED_WALLET));
+        let offer = self.offer(site);
+        let offered = offer.is_some_and(|offer| offer.wallets.contains(&SIMULATED_WALLET));
         offered && !self.is_free() && self.total().is_some()
     }
 
@@ -253,6 +265,7 @@ impl Sale {
             d.cancel_url.clone().filter(|url| self.may_go_to(url))
         };
         let in_test = self.mode.is_test();
+        let elsewhere = self.is_elsewhere(site);
         CheckoutView {
             page: look::page(&self.store, self.mode, seen.surface, seen.theme, lang),
             action: seen.reader.link(&format!("/pay/{}", self.session)),
@@ -275,8 +288,9 @@ impl Sale {
             way_on: self.way_on(lang),
             now_ms,
             expires_at_ms: self.expires_at_ms,
-            payable: site.app.gateways.of(self.mode).is_some(),
-            test_cards: if in_test && !self.is_free() {
+            payable: self.offer(site).is_some(),
+            elsewhere,
+            test_cards: if in_test && !self.is_free() && !elsewhere {
                 test_cards(lang)
             } else {
                 Vec::new()

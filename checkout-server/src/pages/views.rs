@@ -20,6 +20,9 @@ pub use message::{LinkView, MessageIcon, MessageView};
 use super::{page_assets, said};
 use crate::words::{Arg, Language};
 
+/// An end that is further away is not counted down to.
+const COUNTED_MS_MAX: i64 = 24 * 60 * 60 * 1000;
+
 /// Where a page stands: on its own, in a merchant's frame, or in a frame of our own page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Surface {
@@ -350,6 +353,8 @@ pub struct CheckoutView {
     pub now_ms: i64,
     /// When the session ends, in ms.
     pub expires_at_ms: i64,
+    /// Whether the customer pays on a page of the gateway's own: no card is asked for.
+    pub elsewhere: bool,
     /// False if the store cannot take payments yet (F-08): the form is not shown.
     pub payable: bool,
     /// The seven test cards; empty outside test mode.
@@ -357,9 +362,6 @@ pub struct CheckoutView {
     /// An expiry date that the test cards accept (`12 / 30`).
     pub test_expiry: String,
 }
-
-/// A page that stays open for longer does not say for how long.
-const SHOWN_MS_MAX: i64 = 24 * 60 * 60 * 1000;
 
 impl CheckoutView {
     fn title(&self) -> String {
@@ -380,17 +382,32 @@ impl CheckoutView {
         if self.free {
             return self.page.say("complete-order").into_owned();
         }
+        if self.elsewhere {
+            return self.page.say("pay-elsewhere").into_owned();
+        }
         match &self.amount {
             AmountView::Fixed { display } => self.page.say_with("pay", "amount", display),
             AmountView::Open(_) => self.page.say("pay-open").into_owned(),
         }
     }
 
+    /// Whether there is an end worth counting down to: payment links have none (B-10).
+    fn ends(&self) -> bool {
+        self.expires_at_ms.saturating_sub(self.now_ms) < COUNTED_MS_MAX
+    }
+
+    /// A form that leads to another site fills the whole window, also out of a frame: there it
+    /// is no frame's page any more.
+    fn form_surface(&self) -> Surface {
+        if self.elsewhere {
+            Surface::Hosted
+        } else {
+            self.page.surface
+        }
+    }
+
     fn expiry_text(&self) -> String {
         let left = self.expires_at_ms.saturating_sub(self.now_ms);
-        if left > SHOWN_MS_MAX {
-            return String::new();
-        }
         if left < 60_000 {
             return self.page.say("closes-soon").into_owned();
         }
@@ -442,6 +459,33 @@ pub struct ReturnView {
     /// What all pages share; the surface is `Inner`.
     pub page: Page,
     /// Where to go when the page is not framed by ours: the receipt, or the form with the decline.
+    pub next_href: String,
+}
+
+/// The step to a gateway's own page: a form that the script sends at once.
+#[derive(Debug, Clone, Template)]
+#[template(path = "launch.html", whitespace = "minimize")]
+pub struct LaunchView {
+    /// What all pages share.
+    pub page: Page,
+    /// Where the form goes.
+    pub action: String,
+    /// Its hidden fields.
+    pub fields: Vec<(&'static str, String)>,
+}
+
+/// The page of a customer who is back from the gateway while nobody knows yet what became of the
+/// payment.
+#[derive(Debug, Clone, Template)]
+#[template(path = "waiting.html", whitespace = "minimize")]
+pub struct WaitingView {
+    /// What all pages share.
+    pub page: Page,
+    /// This page, to look again.
+    pub here: String,
+    /// Where the script asks.
+    pub status_href: String,
+    /// Where it goes on when the payment came to nothing.
     pub next_href: String,
 }
 

@@ -23,11 +23,14 @@ fn an_owner_sees_what_happened_and_sends_it_again_on_the_command_line() {
         .iter()
         .map(|e| &e["type"])
         .collect();
-    assert_eq!(types, ["payment.completed", "order.created"]);
-    let first = events["events"][1]["id"].as_str().unwrap();
+    assert_eq!(
+        types,
+        ["payment.completed", "attempt.succeeded", "order.created"]
+    );
+    let first = events["events"][2]["id"].as_str().unwrap();
     let paid = events["events"][0]["id"].as_str().unwrap();
     let since = place.json(&[&list[..], &["--since", first]].concat());
-    assert_eq!(since["events"][0]["id"], paid);
+    assert_eq!(since["events"][1]["id"], paid);
     assert_eq!(
         place.json(&[&list[..], &["--mode", "live"]].concat())["events"],
         Value::Array(vec![])

@@ -49,14 +49,17 @@ on_both!(
         let body = json!({"amount": 49.99, "product_name": "Tea", "metadata": {"a": 1}});
         let order = shop.paid_order(&body.to_string()).await;
         let page = list(&shop, &shop.store.test_key, "").await;
-        assert_eq!(types(&page), ["payment.completed", "order.created"]);
+        assert_eq!(
+            types(&page),
+            ["payment.completed", "attempt.succeeded", "order.created"]
+        );
         assert_eq!(
             (&page["limit"], &page["has_more"]),
             (&json!(50), &json!(false))
         );
         let event = &page["events"][0];
         assert_eq!(event["object"], "event");
-        assert_eq!(event["sequence"], 2);
+        assert_eq!(event["sequence"], 3);
         assert_eq!(event["created_at"], "2026-03-15T10:30:00Z");
         assert_eq!(event["order_id"], order["order_id"]);
         assert_eq!(event["is_test"], true);
@@ -69,7 +72,7 @@ on_both!(
             (&data["amount"], &data["status"]),
             (&json!(49.99), &json!("completed"))
         );
-        let created = &page["events"][1]["data"];
+        let created = &page["events"][2]["data"];
         assert_eq!(
             (&created["status"], &created["transaction_id"]),
             (&json!("pending"), &json!(null))
@@ -187,7 +190,12 @@ on_both!(
         }
         let everything = list(&shop, &key, "").await;
         assert_eq!(list(&shop, &key, "types=*").await, everything);
-        let of_paid = ["payment.refunded", "payment.completed", "order.created"];
+        let of_paid = [
+            "payment.refunded",
+            "payment.completed",
+            "attempt.succeeded",
+            "order.created",
+        ];
         for name in ["order_id", "id", "transaction_id"] {
             let query = format!("order_id={}", paid[name].as_str().unwrap());
             assert_eq!(types(&list(&shop, &key, &query).await), of_paid, "{name}");
@@ -229,7 +237,10 @@ on_both!(
         let of_test = list(&shop, &test, "").await;
         let of_live = list(&shop, &live, "").await;
         assert_eq!(types(&of_test), ["order.created"]);
-        assert_eq!(types(&of_live), ["payment.completed", "order.created"]);
+        assert_eq!(
+            types(&of_live),
+            ["payment.completed", "attempt.succeeded", "order.created"]
+        );
         assert_eq!(list(&shop, &live, "test_mode=true").await, of_test);
         assert_eq!(list(&shop, &test, "test_mode=false").await, of_test);
         let of_other = list(&shop, &other.test_key, "").await;
@@ -257,7 +268,7 @@ on_both!(
             }
         }
         // Places of the log are counted over both sides.
-        assert_eq!(of_live["events"][0]["sequence"], 3);
+        assert_eq!(of_live["events"][0]["sequence"], 4);
     }
 );
 

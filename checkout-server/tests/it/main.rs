@@ -19,6 +19,7 @@ mod chaos;
 mod cli;
 mod cli_events;
 mod cli_test_side;
+mod confirmations;
 mod coupons;
 mod deliveries;
 mod endpoints;
@@ -35,6 +36,10 @@ mod money;
 mod orders;
 mod pages;
 mod pay;
+mod payerone;
+mod payzone;
+mod pepay;
+mod pg;
 #[path = "../support/postgres.rs"]
 mod postgres_server;
 mod quantity;

@@ -272,7 +272,7 @@ on_both!(
         let undo = shop.server.app().db.write(move |tx| -> checkout_server::db::Res<()> {
             use checkout_server::params;
             tx.exec("update orders set state = 'processing', completed_at = null where number = $1", params![&number])?;
-            tx.exec("update attempts set state = 'processing', finished_at = null", &[])?;
+            tx.exec("update attempts set state = 'processing', finished_at = null, gateway_ref = null, ask_at = created_at + 30000", &[])?;
             tx.exec("delete from events where kind = 'payment.succeeded'", &[])?;
             tx.exec("update store_counters set event_sequence = event_sequence - 1 where event_sequence > 0", &[])?;
             Ok(())

@@ -7,6 +7,7 @@ use axum::body::Body;
 use axum::http::{Request, header};
 use checkout_server::app::refund;
 use checkout_server::gateways::{Call, Charge, Gateway, Means, RefundCall, sandbox::Sandbox};
+use pebblepay_core::order::Order;
 use pebblepay_core::payment::{Attempt, CardSummary};
 use pebblepay_core::refund::{Refund, RefundOutcome};
 use serde_json::{Value, json};
@@ -321,8 +322,8 @@ impl Gateway for Slow {
     fn resume<'a>(&'a self, attempt: &'a Attempt, passed: bool) -> Call<'a> {
         Box::pin(async move { Sandbox.resume(attempt, passed).await })
     }
-    fn ask<'a>(&'a self, attempt: &'a Attempt) -> Call<'a> {
-        Box::pin(async move { Sandbox.ask(attempt).await })
+    fn ask<'a>(&'a self, order: &'a Order, attempt: &'a Attempt) -> Call<'a> {
+        Box::pin(async move { Sandbox.ask(order, attempt).await })
     }
     fn refund<'a>(&'a self, refund: &'a Refund, _: &'a Attempt) -> RefundCall<'a> {
         let outcome = if !self.decided.load(Ordering::SeqCst) {

@@ -11,10 +11,12 @@ use checkout_server::app::endpoints::{self, NewEndpoint};
 use checkout_server::app::licences::{self, Added, Target};
 use checkout_server::app::setup::{self, CreatedStore, NewStore};
 use checkout_server::app::vault::Vault;
+use checkout_server::config::{Flags, Settings};
 use checkout_server::db::endpoints::Endpoint;
 use checkout_server::db::{Db, Options, audit};
 use checkout_server::gateways::{Gateway, Gateways, sandbox::Sandbox};
 use checkout_server::http::layers::clean_path;
+use checkout_server::jobs::confirm::OneConfirmed;
 use checkout_server::outbound::Policy;
 use checkout_server::outbound::smtp::Smtp;
 use checkout_server::server::{Extras, Protection, Server};
@@ -193,6 +195,44 @@ impl Shop {
         self
     }
 
+    /// The same shop with messages to customers' telephones through this address.
+    pub(crate) async fn confirming(mut self, url: &str) -> Self {
+        let (db, clock) = (self.server.app().db.clone(), self.clock.clone());
+        let flags = Flags {
+            oneconfirmed_api_key: Some("oc_key_1".to_owned()),
+            oneconfirmed_url: Some(url.to_owned()),
+            oneconfirmed_template_id: Some(12),
+            oneconfirmed_flow_id: Some(34),
+            ..Flags::default()
+        };
+        let policy = self.policy.clone();
+        let built = tokio::task::spawn_blocking(move || {
+            let settings = Settings::load(&flags).unwrap();
+            let extras = Extras {
+                confirmations: OneConfirmed::of_settings(&settings).unwrap(),
+                ..extras(Protection::default())
+            };
+            Server::build(db, clock, policy, ORIGIN, extras).unwrap()
+        });
+        self.server = built.await.unwrap();
+        self
+    }
+
+    /// A new key of its store, made for this dialect.
+    pub(crate) async fn key(&self, dialect: Dialect, mode: Mode) -> String {
+        let (db, clock) = (self.server.app().db.clone(), self.clock.clone());
+        let store = self.store.store.id.as_str().to_owned();
+        let made = tokio::task::spawn_blocking(move || {
+            setup::create_key(&db, &clock, &store, dialect, mode).unwrap()
+        });
+        made.await.unwrap()
+    }
+
+    /// Waits for what is due and sends it; returns how much there was.
+    pub(crate) async fn deliver(&self) -> usize {
+        self.server.deliverer().run_due().await.unwrap()
+    }
+
     /// The same shop with a live side that goes through this gateway.
     pub(crate) async fn live_through(self, gateway: Arc<dyn Gateway>) -> Self {
         let mut shop = self.live().await;
@@ -244,9 +284,21 @@ impl Shop {
         mode: Mode,
         events: Option<Vec<String>>,
     ) -> Endpoint {
+        self.endpoint_of(Dialect::PebblePay, url, mode, events)
+            .await
+    }
+
+    /// An endpoint of its store that is spoken to in this dialect.
+    pub(crate) async fn endpoint_of(
+        &self,
+        dialect: Dialect,
+        url: &str,
+        mode: Mode,
+        events: Option<Vec<String>>,
+    ) -> Endpoint {
         let new = NewEndpoint {
             url: url.to_owned(),
-            dialect: Dialect::PebblePay,
+            dialect,
             mode,
             events,
             style: BodyStyle::default(),

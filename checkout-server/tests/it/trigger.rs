@@ -19,15 +19,19 @@ fn types(happened: &Value) -> Vec<&str> {
     events.iter().map(|e| e["type"].as_str().unwrap()).collect()
 }
 
+/// What a payment is told with.
+const PAID: &[&str] = &["attempt.succeeded", "payment.completed"];
+
 /// What follows from each word, beside the order's own creation; and the order's status.
-const FOLLOWS: [(&str, &[&str], &str); 14] = [
+const FOLLOWS: [(&str, &[&str], &str); 15] = [
     ("order.created", &[], "pending"),
     (
         "attempt.action_required",
         &["attempt.action_required"],
         "pending",
     ),
-    ("payment.completed", &["payment.completed"], "completed"),
+    ("payment.completed", PAID, "completed"),
+    ("attempt.succeeded", PAID, "completed"),
     ("payment.failed", &["payment.failed"], "failed"),
     (
         "order.failed",
@@ -45,37 +49,52 @@ const FOLLOWS: [(&str, &[&str], &str); 14] = [
     ("order.cancelled", &["order.cancelled"], "failed"),
     (
         "payment.refunded",
-        &["payment.completed", "payment.refunded"],
+        &["attempt.succeeded", "payment.completed", "payment.refunded"],
         "refunded",
     ),
     (
         "refund.failed",
-        &["payment.completed", "refund.failed"],
+        &["attempt.succeeded", "payment.completed", "refund.failed"],
         "completed",
     ),
     (
         "payment.disputed",
-        &["payment.completed", "payment.disputed"],
+        &["attempt.succeeded", "payment.completed", "payment.disputed"],
         "completed",
     ),
     (
         "dispute.opened",
-        &["payment.completed", "payment.disputed"],
+        &["attempt.succeeded", "payment.completed", "payment.disputed"],
         "completed",
     ),
     (
         "dispute.closed",
-        &["payment.completed", "payment.disputed", "dispute.closed"],
+        &[
+            "attempt.succeeded",
+            "payment.completed",
+            "payment.disputed",
+            "dispute.closed",
+        ],
         "completed",
     ),
     (
         "dispute.won",
-        &["payment.completed", "payment.disputed", "dispute.closed"],
+        &[
+            "attempt.succeeded",
+            "payment.completed",
+            "payment.disputed",
+            "dispute.closed",
+        ],
         "completed",
     ),
     (
         "dispute.lost",
-        &["payment.completed", "payment.disputed", "dispute.closed"],
+        &[
+            "attempt.succeeded",
+            "payment.completed",
+            "payment.disputed",
+            "dispute.closed",
+        ],
         "completed",
     ),
 ];
@@ -133,7 +152,7 @@ on_both!(
             .map(|e| e["event"].as_str().unwrap())
             .collect();
         assert_eq!(words, ["payment.completed", "payment.refunded"]);
-        for (event, listed) in events.iter().zip([1, 2]) {
+        for (event, listed) in events.iter().zip([2, 3]) {
             assert_eq!(event["event_id"], happened["events"][listed]["id"]);
             assert_eq!(
                 (
@@ -166,7 +185,10 @@ on_both!(
             "attempt.action_required"
         );
         assert_eq!(step("payment.failed").await, "payment.failed");
-        assert_eq!(step("payment.completed").await, "payment.completed");
+        assert_eq!(
+            step("payment.completed").await,
+            "attempt.succeeded payment.completed"
+        );
         assert_eq!(step("refund.failed").await, "refund.failed");
         assert_eq!(step("dispute.opened").await, "payment.disputed");
         assert_eq!(step("dispute.won").await, "dispute.closed");

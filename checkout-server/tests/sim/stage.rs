@@ -147,7 +147,7 @@ impl Stage {
             events,
             style: pebblepay_core::style::BodyStyle::default(),
         };
-        let words = checkout_server::dialects::event_word;
+        let words = checkout_server::dialects::EVENT_WORD;
         let (db, store) = (self.open(), with(|w| w.store.id.as_str().to_owned()));
         let clock = with(|w| w.clock.clone());
         let made = endpoints::create_blocking(&db, &clock, &policy(), words, &store, &new);

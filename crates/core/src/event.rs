@@ -20,9 +20,10 @@ pub enum EventKind {
     AttemptFailed,
     /// The order is paid.
     PaymentSucceeded,
-    /// The order failed for good.
+    /// The order failed for good: its attempts are used up, or its time ended after one that failed
+    /// (B-27).
     PaymentFailed,
-    /// The session's time ended without a payment (PEB-022).
+    /// The session's time ended and nothing was tried (PEB-022).
     OrderExpired,
     /// The merchant cancelled the order.
     OrderCancelled,
@@ -34,13 +35,17 @@ pub enum EventKind {
     PaymentDisputed,
     /// The bank decided a dispute.
     DisputeClosed,
+    /// An attempt took the money; that the order is paid follows as an event of its own.
+    AttemptSucceeded,
+    /// The gateway has the payment and has not decided; once for each attempt (PG-050).
+    PaymentProcessing,
     /// The customer gave the order up; that it is cancelled is told next (SEC-007).
     CustomerCancelled,
 }
 
 impl EventKind {
     /// All of them.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 14] = [
         Self::OrderCreated,
         Self::ActionRequired,
         Self::AttemptFailed,
@@ -52,6 +57,8 @@ impl EventKind {
         Self::RefundFailed,
         Self::PaymentDisputed,
         Self::DisputeClosed,
+        Self::AttemptSucceeded,
+        Self::PaymentProcessing,
         Self::CustomerCancelled,
     ];
 
@@ -70,6 +77,8 @@ impl EventKind {
             Self::RefundFailed => "refund.failed",
             Self::PaymentDisputed => "payment.disputed",
             Self::DisputeClosed => "dispute.closed",
+            Self::AttemptSucceeded => "attempt.succeeded",
+            Self::PaymentProcessing => "payment.processing",
             Self::CustomerCancelled => "customer.cancelled",
         }
     }
@@ -78,6 +87,18 @@ impl EventKind {
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|k| k.as_str() == text)
+    }
+}
+
+/// Whether a receiver that asked for `filter` is to hear of what is called `word`: the word itself,
+/// or its beginning and `*` (PEP-024).
+#[must_use]
+pub fn matches(filter: &str, word: &str) -> bool {
+    match filter.strip_suffix('*') {
+        Some(beginning) if beginning.is_empty() || beginning.ends_with('.') => {
+            word.starts_with(beginning)
+        }
+        _ => filter == word,
     }
 }
 
@@ -167,9 +188,34 @@ pub fn snapshot(
             "gateway_ref",
             attempt.and_then(|a| a.gateway_ref.as_deref()),
         )
+        .with("store_id", order.store_id.as_str())
+        .with_some("attempt_ms", attempt.map(|a| a.created_at_ms))
+        .with_some("completed_ms", order.completed_at_ms)
         .with("created_ms", order.created_at_ms)
         .with("expires_ms", order.expires_at_ms)
         .with("store_id", order.store_id.as_str())
         .with_some(key, value)
         .build()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    // proves: PEP-024
+    #[test]
+    fn a_filter_is_a_word_or_its_beginning_up_to_a_dot() {
+        for (filter, word, fits) in [
+            ("invoice.updated", "invoice.updated", true),
+            ("invoice.*", "invoice.updated", true),
+            ("*", "invoice.updated", true),
+            ("invoice.*", "invoice_payment.updated", false),
+            ("invoice*", "invoice.updated", false),
+            ("invoice.", "invoice.updated", false),
+            ("*.updated", "invoice.updated", false),
+            ("", "invoice.updated", false),
+        ] {
+            assert_eq!(matches(filter, word), fits, "{filter} {word}");
+        }
+    }
 }

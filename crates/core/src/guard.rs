@@ -193,7 +193,7 @@ pub struct Ending {
 #[must_use]
 pub fn ending(failure: Option<Decline>) -> Ending {
     let (released, counted): (&[Counter], &[Counter]) = match failure {
-        None | Some(Decline::NotProcessed) => {
+        None | Some(Decline::NotProcessed | Decline::Cancelled) => {
             (&[Counter::AddressDeclines, Counter::CardDeclines], &[])
         }
         Some(Decline::Superseded) => (&[Counter::CardDeclines], &[]),
@@ -201,7 +201,8 @@ pub fn ending(failure: Option<Decline>) -> Ending {
             Decline::ExpiredCard
             | Decline::InsufficientFunds
             | Decline::AuthenticationFailed
-            | Decline::NotATestCard,
+            | Decline::NotATestCard
+            | Decline::Refused,
         ) => (&[], &[Counter::StoreDeclines]),
     };
     Ending { released, counted }
@@ -233,6 +234,8 @@ pub enum NoticeKind {
     LicencesOut,
     /// A mail to a customer was given up.
     MailGivenUp,
+    /// A confirmation by WhatsApp was given up (PG-062).
+    ConfirmationGivenUp,
     /// An endpoint answered 410 and is disabled (F-14).
     EndpointGone,
     /// An endpoint failed for five days and is disabled (F-14).
@@ -243,13 +246,14 @@ pub enum NoticeKind {
 
 impl NoticeKind {
     /// All of them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Address,
         Self::Card,
         Self::Store,
         Self::LicencesLow,
         Self::LicencesOut,
         Self::MailGivenUp,
+        Self::ConfirmationGivenUp,
         Self::EndpointGone,
         Self::EndpointFailing,
         Self::Chaos,
@@ -265,6 +269,7 @@ impl NoticeKind {
             Self::LicencesLow => "licences_low",
             Self::LicencesOut => "licences_out",
             Self::MailGivenUp => "mail_given_up",
+            Self::ConfirmationGivenUp => "confirmation_given_up",
             Self::EndpointGone => "endpoint_gone",
             Self::EndpointFailing => "endpoint_failing",
             Self::Chaos => "chaos",
@@ -292,6 +297,9 @@ impl NoticeKind {
             Self::LicencesLow => "A variant's stock of licence keys is low: add keys.",
             Self::LicencesOut => "A paid order waits for a licence key: add keys.",
             Self::MailGivenUp => "A mail to a customer could not be delivered.",
+            Self::ConfirmationGivenUp => {
+                "A WhatsApp confirmation to a customer was not taken by 1Confirmed."
+            }
             Self::EndpointGone => {
                 "A webhook endpoint answered 410 Gone and is disabled. Events are held until you \
                  enable it again."

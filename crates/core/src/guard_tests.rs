@@ -117,7 +117,10 @@ fn an_attempt_counts_as_a_decline_until_it_is_known_to_be_none() {
     let given_up = ending(Some(Decline::Superseded));
     assert_eq!(given_up.released, [Counter::CardDeclines]);
     for why in Decline::ALL {
-        let expected = !matches!(why, Decline::NotProcessed | Decline::Superseded);
+        let expected = !matches!(
+            why,
+            Decline::NotProcessed | Decline::Superseded | Decline::Cancelled
+        );
         let counted = ending(Some(why)).counted;
         assert_eq!(counted.contains(&Counter::StoreDeclines), expected);
     }

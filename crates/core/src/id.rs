@@ -82,6 +82,7 @@ text_id!(/** A movement of the ledger. */ MovementId, "mov_");
 text_id!(/** A coupon. */ CouponId, "coup_");
 text_id!(/** A licence key in a variant's stock (F-09). */ LicenceId, "lic_");
 text_id!(/** A mail to a customer. */ MailId, "mail_");
+text_id!(/** A message to a customer's telephone. */ ConfirmationId, "conf_");
 text_id!(/** A dashboard user. */ UserId, "user_");
 
 impl StoreId {

@@ -171,9 +171,10 @@ impl Reader {
         let text = std::str::from_utf8(text).map_err(|_| Problem::NotText)?;
         let key = clean_text(text.trim(), KEY_CHARS_MAX).map_err(|error| match error {
             TextError::TooLong(_) => Problem::TooLong,
-            TextError::ControlCharacter | TextError::NotAnEmail | TextError::NotAUrl => {
-                Problem::ControlCharacters
-            }
+            TextError::ControlCharacter
+            | TextError::NotAnEmail
+            | TextError::NotAUrl
+            | TextError::NotAPhone => Problem::ControlCharacters,
         })?;
         if key.is_empty() {
             return Err(Problem::Empty);

@@ -15,10 +15,26 @@ pub const EMBED_SESSION_MS: i64 = 30 * 60 * 1000;
 pub const LINK_SESSION_MS: i64 = 60 * 60 * 1000;
 /// How long what never expires can be paid: a hundred years (B-10).
 pub const UNLIMITED_MS: i64 = 100 * 365 * 24 * 60 * 60 * 1000;
+/// The smallest amount of an invoice, in cents (PEP-006).
+pub const INVOICE_CENTS_MIN: i64 = 1;
+/// The largest amount of an invoice, in cents (PEP-006).
+pub const INVOICE_CENTS_MAX: i64 = 100_000_000;
+/// How long an invoice can be paid where nothing is said (PEP-006).
+pub const INVOICE_MS_DEFAULT: i64 = 12 * 60 * 60 * 1000;
+/// The shortest time that an invoice can be paid.
+pub const INVOICE_MS_MIN: i64 = 1000;
+/// The longest time that an invoice can be paid (PEP-006).
+pub const INVOICE_MS_MAX: i64 = 30 * 24 * 60 * 60 * 1000;
+/// Pages of invoices and of Pepay's events, where nothing is asked for (PEP-045).
+pub const INVOICE_LIST_DEFAULT: i64 = 10;
 /// A bank step that began before the end may finish this much later (B-10).
 pub const CHALLENGE_GRACE_MS: i64 = 10 * 60 * 1000;
 /// An attempt whose gateway has not answered for this long is asked about.
 pub const ATTEMPT_SILENCE_MS: i64 = 30 * 1000;
+/// A gateway that has not decided is asked at least this often.
+pub const ATTEMPT_ASK_GAP_MS_MAX: i64 = 60 * 60 * 1000;
+/// How long a gateway is asked about an attempt that was given up: its callback may be lost.
+pub const ATTEMPT_ASK_MS_MAX: i64 = 24 * 60 * 60 * 1000;
 
 /// How long a store's former key for signed buttons is good after a rotation: prices stand in
 /// static pages, caches and newsletters, which live long and change slowly.
@@ -31,6 +47,11 @@ pub const TEST_CLOCK_MS_MAX: i64 = 31 * 24 * 60 * 60 * 1000;
 pub const CHAOS_DELAY_MS_MAX: i64 = 60 * 1000;
 /// Chaos switches: how long a webhook is held back for later ones to overtake it.
 pub const CHAOS_REORDER_MS: i64 = 10 * 1000;
+
+/// The largest amount of PG, in minor units.
+pub const PG_AMOUNT_MINOR_MAX: i64 = 99_999_999_999;
+/// Telephone numbers, in digits: the longest that there are (E.164).
+pub const PHONE_DIGITS_MAX: usize = 15;
 
 /// Declined attempts before a session closes.
 pub const DECLINES_PER_SESSION_MAX: u32 = 5;
@@ -121,6 +142,8 @@ pub const ORDER_WAIT_MS_MAX: i64 = 60 * 1000;
 pub const ENDPOINTS_MAX: i64 = 50;
 /// Streams: how many one key may have open on one server.
 pub const STREAMS_PER_KEY_MAX: usize = 50;
+/// Streams: how many may follow one payment with its customer's token.
+pub const STREAMS_PER_PAYOR_MAX: usize = 5;
 /// Streams: how many events a reader may be behind before it is cut off.
 pub const STREAM_QUEUE_EVENTS_MAX: usize = 1024;
 /// Streams: seconds after which a refused reader may ask again.

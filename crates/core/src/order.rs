@@ -370,3 +370,7 @@ fn less(price: Money, coupon: &CouponUse) -> Money {
 #[cfg(test)]
 #[path = "order_tests.rs"]
 mod tests;
+
+#[cfg(test)]
+#[path = "order_redirect_tests.rs"]
+mod redirect_tests;

@@ -8,9 +8,9 @@ use crate::payment::{AttemptState, CardSummary, Outcome};
 use crate::refund::{NewRefund, Refund, RefundOutcome};
 use crate::refusal::Refusal;
 
-const NOW_MS: i64 = 1_773_570_600_000;
+pub(super) const NOW_MS: i64 = 1_773_570_600_000;
 
-fn order(mode: Mode, origin: Origin) -> Order {
+pub(super) fn order(mode: Mode, origin: Origin) -> Order {
     let new = NewOrder {
         id: OrderId::new(NOW_MS, &[1; 10]),
         number: OrderNumber::new(NOW_MS, 42),
@@ -29,7 +29,7 @@ fn order(mode: Mode, origin: Origin) -> Order {
     Order::create(new, NOW_MS).0
 }
 
-fn begin(
+pub(super) fn begin(
     order: &mut Order,
     n: u8,
     waiting: Option<&mut Attempt>,
@@ -44,7 +44,7 @@ fn begin(
     )
 }
 
-fn captured() -> Outcome {
+pub(super) fn captured() -> Outcome {
     Outcome::Captured {
         gateway_ref: "g".to_owned(),
     }
@@ -56,7 +56,7 @@ fn challenge() -> Outcome {
     }
 }
 
-fn kinds(settled: &Settled) -> Vec<EventKind> {
+pub(super) fn kinds(settled: &Settled) -> Vec<EventKind> {
     settled.events.iter().map(|e| e.kind).collect()
 }
 
@@ -75,13 +75,18 @@ fn sessions_live_as_long_as_the_document_says() {
     assert!(open.is_expired(end_ms) && !open.is_expired(end_ms - 1));
 }
 
+/// What a capture tells: first of the attempt, then of the order.
+const PAID: [EventKind; 2] = [EventKind::AttemptSucceeded, EventKind::PaymentSucceeded];
+
 // proves: PEB-120, F-16
 #[test]
 fn a_test_payment_succeeds_and_books_nothing() {
     let mut order = order(Mode::Test, Origin::Api);
     let mut attempt = begin(&mut order, 1, None, NOW_MS).unwrap();
     let settled = order.settle(&mut attempt, captured(), NOW_MS + 5);
-    assert_eq!(kinds(&settled), [EventKind::PaymentSucceeded]);
+    assert_eq!(kinds(&settled), PAID);
+    let told = &settled.events[1].snapshot;
+    assert_eq!(told.get("previous_state"), Some(&Json::from("processing")));
     assert_eq!(settled.movement, None);
     assert_eq!(order.state, OrderState::Succeeded);
     assert_eq!(order.completed_at_ms, Some(NOW_MS + 5));
@@ -150,7 +155,7 @@ fn a_decline_leaves_the_session_open_for_another_card() {
     );
     let mut second = begin(&mut order, 2, None, NOW_MS).unwrap();
     let settled = order.settle(&mut second, captured(), NOW_MS);
-    assert_eq!(kinds(&settled), [EventKind::PaymentSucceeded]);
+    assert_eq!(kinds(&settled), PAID);
     assert_eq!(
         (order.failure, order.attempt_id.clone()),
         (None, Some(second.id))
@@ -227,7 +232,7 @@ fn money_that_comes_after_the_end_is_taken_and_marked_late() {
     let settled = order.settle(&mut attempt, captured(), order.expires_at_ms + 1);
     assert_eq!(order.state, OrderState::Succeeded);
     assert!(order.late);
-    assert_eq!(kinds(&settled), [EventKind::PaymentSucceeded]);
+    assert_eq!(kinds(&settled), PAID);
     assert_eq!(
         settled.events[0].snapshot.get("late"),
         Some(&Json::Bool(true))
@@ -446,7 +451,7 @@ fn an_order_expires_once_and_late_money_still_counts() {
     );
     assert_eq!(attempt.state, AttemptState::Failed);
     let settled = order.settle(&mut attempt, captured(), grace_ms + 1);
-    assert_eq!(kinds(&settled), [EventKind::PaymentSucceeded]);
+    assert_eq!(kinds(&settled), PAID);
     assert!(order.late && settled.movement.is_some());
 }
 

@@ -5,6 +5,7 @@
 //! attempt is found again and the gateway is asked what became of it; it is never charged twice.
 
 use crate::id::{AttemptId, OrderId};
+use crate::limits;
 
 /// Where an attempt stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,6 +14,8 @@ pub enum AttemptState {
     Processing,
     /// The customer's bank waits for the customer (3-D Secure).
     Challenge,
+    /// The customer pays on a page of the gateway's own.
+    Redirect,
     /// The money was taken.
     Succeeded,
     /// It was declined, failed or given up for another attempt.
@@ -20,12 +23,22 @@ pub enum AttemptState {
 }
 
 impl AttemptState {
+    /// All of them.
+    pub const ALL: [Self; 5] = [
+        Self::Processing,
+        Self::Challenge,
+        Self::Redirect,
+        Self::Succeeded,
+        Self::Failed,
+    ];
+
     /// The word in the database.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Processing => "processing",
             Self::Challenge => "challenge",
+            Self::Redirect => "redirect",
             Self::Succeeded => "succeeded",
             Self::Failed => "failed",
         }
@@ -34,14 +47,7 @@ impl AttemptState {
     /// Reads the word.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        [
-            Self::Processing,
-            Self::Challenge,
-            Self::Succeeded,
-            Self::Failed,
-        ]
-        .into_iter()
-        .find(|s| s.as_str() == text)
+        Self::ALL.into_iter().find(|s| s.as_str() == text)
     }
 }
 
@@ -60,17 +66,23 @@ pub enum Decline {
     Superseded,
     /// The gateway never heard of it: nothing was charged.
     NotProcessed,
+    /// The gateway or the bank declined and did not say why.
+    Refused,
+    /// The customer turned back on the gateway's page.
+    Cancelled,
 }
 
 impl Decline {
     /// All of them.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 8] = [
         Self::ExpiredCard,
         Self::InsufficientFunds,
         Self::AuthenticationFailed,
         Self::NotATestCard,
         Self::Superseded,
         Self::NotProcessed,
+        Self::Refused,
+        Self::Cancelled,
     ];
 
     /// A stable word for programs.
@@ -83,6 +95,8 @@ impl Decline {
             Self::NotATestCard => "not_a_test_card",
             Self::Superseded => "superseded",
             Self::NotProcessed => "not_processed",
+            Self::Refused => "declined",
+            Self::Cancelled => "cancelled",
         }
     }
 
@@ -104,6 +118,8 @@ impl Decline {
             Self::NotATestCard => "This is a test payment. Use one of the test cards.",
             Self::Superseded => "Another payment was started instead.",
             Self::NotProcessed => "The payment was not processed. Nothing was charged; try again.",
+            Self::Refused => "The payment was declined. Try again or use another card.",
+            Self::Cancelled => "You cancelled the payment. You can pay again.",
         }
     }
 }
@@ -146,8 +162,41 @@ impl Attempt {
     pub fn in_flight(&self) -> bool {
         matches!(
             self.state,
-            AttemptState::Processing | AttemptState::Challenge
+            AttemptState::Processing | AttemptState::Challenge | AttemptState::Redirect
         )
+    }
+
+    /// True while it waits for the customer, at the bank or at the gateway, and for nobody else: it
+    /// can be given up.
+    #[must_use]
+    pub fn awaits_customer(&self) -> bool {
+        matches!(self.state, AttemptState::Challenge | AttemptState::Redirect)
+    }
+
+    /// True once the gateway said that it has the payment, and until it has decided.
+    #[must_use]
+    pub fn is_acknowledged(&self) -> bool {
+        self.state == AttemptState::Processing && self.gateway_ref.is_some()
+    }
+
+    /// True where we ended it and the gateway did not: money may still come (F-11).
+    #[must_use]
+    pub fn was_given_up(&self) -> bool {
+        matches!(
+            self.failure,
+            Some(Decline::Superseded | Decline::Cancelled | Decline::NotProcessed)
+        )
+    }
+
+    /// When the gateway is asked again what became of the attempt: soon at first, then ever less
+    /// often. None where nothing can come of it any more.
+    #[must_use]
+    pub fn ask_again_ms(&self, now_ms: i64) -> Option<i64> {
+        let age_ms = now_ms.saturating_sub(self.created_at_ms);
+        let given_up = self.state == AttemptState::Failed && self.was_given_up();
+        let open = self.in_flight() || (given_up && age_ms < limits::ATTEMPT_ASK_MS_MAX);
+        let gap_ms = (age_ms / 2).clamp(limits::ATTEMPT_SILENCE_MS, limits::ATTEMPT_ASK_GAP_MS_MAX);
+        open.then(|| now_ms.saturating_add(gap_ms))
     }
 
     /// Ends the attempt without a payment.
@@ -173,6 +222,14 @@ pub enum Outcome {
         /// The gateway's own id.
         gateway_ref: String,
     },
-    /// The gateway has not decided, or could not be asked.
+    /// The customer has to go to the gateway's page first.
+    Redirect,
+    /// The gateway has the payment and has not decided. An authorisation is no more than that
+    /// (TRAP-34).
+    Processing {
+        /// The gateway's own id.
+        gateway_ref: String,
+    },
+    /// The gateway has not said, or could not be asked.
     Pending,
 }

@@ -30,6 +30,8 @@ pub enum FieldProblem {
     NotAnEmail,
     /// It is no http or https URL with a host.
     NotAUrl,
+    /// It is no international telephone number.
+    NotAPhone,
     /// It is a URL to which the server does not send; says why.
     UrlNotAllowed(String),
     /// It is not the code of a currency that can be charged.
@@ -65,6 +67,9 @@ impl FieldProblem {
             Self::NotAUrl => {
                 format!("{param} must be a full http or https URL without user name or password")
             }
+            Self::NotAPhone => {
+                format!("{param} must be an international telephone number such as +212600000000")
+            }
             Self::UrlNotAllowed(why) => format!("{param} can not be used: {why}"),
             Self::NotACurrency => format!("{param} must be a three-letter ISO 4217 currency code"),
             Self::NotOneOf(words) => format!("{param} must be one of: {words}"),
@@ -86,6 +91,7 @@ impl FieldProblem {
             Self::ControlCharacters => "field_control_characters",
             Self::NotAnEmail => "field_not_an_email",
             Self::NotAUrl | Self::UrlNotAllowed(_) => "field_url",
+            Self::NotAPhone => "field_not_a_phone",
             Self::NotACurrency => "field_currency",
             Self::NotOneOf(_) => "field_unknown_value",
             Self::NotAnInteger { .. } => "field_not_an_integer",
@@ -121,6 +127,10 @@ pub enum Noun {
     Key,
     /// A page or API path.
     Path,
+    /// A merchant, by the code in a gateway's callback (PG-024).
+    Merchant,
+    /// A payment, by the id that its gateway was given.
+    Payment,
 }
 
 impl Noun {
@@ -139,6 +149,8 @@ impl Noun {
             Self::Event => "event",
             Self::Key => "API key",
             Self::Path => "path",
+            Self::Merchant => "merchant",
+            Self::Payment => "payment",
         }
     }
 }
@@ -163,6 +175,8 @@ pub enum Refusal {
     KeyMissing,
     /// The key is unknown, revoked or unreadable.
     KeyInvalid,
+    /// The request names a merchant that is not the key's (PG-071).
+    OtherMerchant,
     /// A live payment was asked for and the store has no live gateway (PEB-011, F-08).
     NoLiveGateway,
     /// What was asked for exists on the test side only, and the key is a live one.
@@ -216,6 +230,8 @@ pub enum Refusal {
     EndpointDisabled,
     /// The session token is missing, altered or of another session.
     TokenInvalid,
+    /// A customer's signature does not belong to the token that it came with (TRAP-93).
+    PayorSignature,
     /// A signed link was changed, or was signed with another key; see [`crate::button`].
     SignatureInvalid,
     /// The store takes no amount from a link that is not signed.
@@ -224,6 +240,12 @@ pub enum Refusal {
     IdempotencyKeyInvalid,
     /// The idempotency key was used with another request.
     IdempotencyKeyReused,
+    /// A gateway called for a store that has not configured it (TRAP-36).
+    GatewayNotConfigured,
+    /// A gateway's callback is not signed, or not with this store's key (PG-022).
+    CallbackSignatureInvalid,
+    /// A gateway's callback is signed and does not fit the payment; names what (TRAP-35).
+    CallbackMismatch(&'static str),
 }
 
 impl Refusal {
@@ -242,6 +264,7 @@ impl Refusal {
             Self::Field { problem, .. } => problem.code(),
             Self::KeyMissing => "api_key_missing",
             Self::KeyInvalid => "api_key_invalid",
+            Self::OtherMerchant => "other_merchant",
             Self::NoLiveGateway => "no_live_gateway",
             Self::TestSideOnly => "test_key_required",
             Self::NotFound(_) => "not_found",
@@ -264,10 +287,14 @@ impl Refusal {
             Self::CouponCodeTaken => "coupon_code_taken",
             Self::EndpointDisabled => "endpoint_disabled",
             Self::TokenInvalid => "token_invalid",
+            Self::PayorSignature => "session_signature",
             Self::SignatureInvalid => "signature_invalid",
             Self::SignatureMissing => "signature_missing",
             Self::IdempotencyKeyInvalid => "idempotency_key_invalid",
             Self::IdempotencyKeyReused => "idempotency_key_reused",
+            Self::GatewayNotConfigured => "gateway_not_configured",
+            Self::CallbackSignatureInvalid => "callback_signature",
+            Self::CallbackMismatch(_) => "callback_mismatch",
         }
     }
 
@@ -279,9 +306,10 @@ impl Refusal {
                 Some("amount")
             }
             Self::CouponCodeTaken => Some("code"),
-            Self::Field { param, .. } => Some(param),
+            Self::Field { param, .. } | Self::CallbackMismatch(param) => Some(param),
             Self::KeyMissing
             | Self::KeyInvalid
+            | Self::OtherMerchant
             | Self::NoLiveGateway
             | Self::TestSideOnly
             | Self::NotFound(_)
@@ -302,10 +330,13 @@ impl Refusal {
             | Self::DisputeClosed
             | Self::EndpointDisabled
             | Self::TokenInvalid
+            | Self::PayorSignature
             | Self::SignatureInvalid
             | Self::SignatureMissing
             | Self::IdempotencyKeyInvalid
-            | Self::IdempotencyKeyReused => None,
+            | Self::IdempotencyKeyReused
+            | Self::GatewayNotConfigured
+            | Self::CallbackSignatureInvalid => None,
         }
     }
 
@@ -320,6 +351,7 @@ impl Refusal {
                     .to_owned()
             }
             Self::KeyInvalid => "invalid API key".to_owned(),
+            Self::OtherMerchant => "API key does not belong to the requested merchant".to_owned(),
             Self::NoLiveGateway => "account not approved: no live gateway is configured".to_owned(),
             Self::TestSideOnly => {
                 "this is for the test side only: use a test key, which begins with sk_test_"
@@ -370,6 +402,9 @@ impl Refusal {
                 "this webhook endpoint is disabled: enable it first".to_owned()
             }
             Self::TokenInvalid => "the session token is missing or not valid".to_owned(),
+            Self::PayorSignature => {
+                "x-signature does not belong to this x-session-token".to_owned()
+            }
             Self::SignatureInvalid => {
                 "sig does not fit this link: it was changed after it was signed, or signed with \
                  a key of another store, of the other side, or that is no longer valid"
@@ -385,6 +420,11 @@ impl Refusal {
             Self::IdempotencyKeyReused => {
                 "Idempotency-Key was used before with another request".to_owned()
             }
+            Self::GatewayNotConfigured => {
+                "the gateway is not configured for this merchant".to_owned()
+            }
+            Self::CallbackSignatureInvalid => "Invalid signature".to_owned(),
+            Self::CallbackMismatch(what) => format!("{what} does not fit the payment"),
         }
     }
 }

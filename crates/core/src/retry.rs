@@ -19,6 +19,7 @@ const HOUR_MS: i64 = 60 * MINUTE_MS;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RetryPolicy {
     gaps_ms: &'static [i64],
+    answer_ms_max: Option<u64>,
 }
 
 impl RetryPolicy {
@@ -31,6 +32,20 @@ impl RetryPolicy {
             4 * HOUR_MS,
             12 * HOUR_MS,
         ],
+        answer_ms_max: None,
+    };
+
+    /// PayerOne: three more attempts, a minute apart, and ten seconds for an answer (PAY1-018).
+    pub const PAYERONE: Self = Self {
+        gaps_ms: &[MINUTE_MS; 3],
+        answer_ms_max: Some(10_000),
+    };
+
+    /// Messages to customers' telephones: five attempts within half an hour. Later ones would
+    /// surprise more than they tell.
+    pub const MESSAGE: Self = Self {
+        gaps_ms: &[30 * SECOND_MS, 2 * MINUTE_MS, 5 * MINUTE_MS, 20 * MINUTE_MS],
+        answer_ms_max: None,
     };
 
     /// `SecPaid`: one attempt once a byte of the request may have left. A connection that failed
@@ -38,6 +53,7 @@ impl RetryPolicy {
     /// to connect stay below.
     pub const SECPAID: Self = Self {
         gaps_ms: &[5 * SECOND_MS, 15 * SECOND_MS, 15 * SECOND_MS],
+        answer_ms_max: None,
     };
 
     /// Whether a receiver is told once at most: nothing is tried again that may have arrived.
@@ -56,12 +72,19 @@ impl RetryPolicy {
             2 * HOUR_MS,
             12 * HOUR_MS,
         ],
+        answer_ms_max: None,
     };
 
     /// How many attempts there are at most, the first one included.
     #[must_use]
     pub fn attempts_max(self) -> usize {
         self.gaps_ms.len() + 1
+    }
+
+    /// How long a receiver may take to answer, in milliseconds, where the schedule says so.
+    #[must_use]
+    pub fn answer_ms_max(self) -> Option<u64> {
+        self.answer_ms_max
     }
 
     /// When the next attempt is due, in milliseconds since the Unix epoch; nothing if the schedule
@@ -166,6 +189,18 @@ mod tests {
             (now_ms, last_ms) = (next_ms, next_ms);
         }
         assert!((30_000..60_000).contains(&last_ms), "{last_ms}");
+    }
+
+    // proves: B-13, PAY1-018
+    #[test]
+    fn payerone_tries_three_times_more_a_minute_apart() {
+        let policy = RetryPolicy::PAYERONE;
+        let gaps: Vec<_> = (1..5)
+            .map(|made| policy.next_attempt_at(made, 0, 0))
+            .collect();
+        assert_eq!(gaps, [Some(60_000), Some(60_000), Some(60_000), None]);
+        assert_eq!(policy.answer_ms_max(), Some(10_000));
+        assert_eq!(POLICY.answer_ms_max(), None);
     }
 
     // proves: F-14

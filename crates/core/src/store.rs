@@ -42,6 +42,55 @@ impl Mode {
     }
 }
 
+/// Who moves the money of one side of a store.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum GatewayKind {
+    /// The test cards; on the test side only.
+    Sandbox,
+    /// Payzone (PG-001).
+    Payzone,
+}
+
+impl GatewayKind {
+    /// All of them.
+    pub const ALL: [Self; 2] = [Self::Sandbox, Self::Payzone];
+
+    /// The word on the command line, in the database and on attempts.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Sandbox => "sandbox",
+            Self::Payzone => "payzone",
+        }
+    }
+
+    /// Reads the word.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|k| k.as_str() == text)
+    }
+}
+
+/// The gateways that a store's owner set up; where none is, the server's own.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ChosenGateways {
+    /// Of the test side.
+    pub test: Option<GatewayKind>,
+    /// Of the live side.
+    pub live: Option<GatewayKind>,
+}
+
+impl ChosenGateways {
+    /// The one of a side.
+    #[must_use]
+    pub fn of(self, mode: Mode) -> Option<GatewayKind> {
+        match mode {
+            Mode::Test => self.test,
+            Mode::Live => self.live,
+        }
+    }
+}
+
 /// The dialect in which a receiver is spoken to (B-01, F-13).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Dialect {
@@ -109,6 +158,8 @@ pub struct Store {
     pub signed_amounts_only: bool,
     /// Whether the live side has a gateway; without one the store is in test (F-01, F-08).
     pub live_gateway: bool,
+    /// The gateways that its owner set up.
+    pub gateways: ChosenGateways,
     /// How the store looks to its customers. Shared, because a store is copied for every request.
     pub brand: Arc<Brand>,
 }
@@ -158,6 +209,7 @@ mod tests {
             allow_test_links,
             signed_amounts_only: false,
             live_gateway,
+            gateways: ChosenGateways::default(),
             brand: Arc::default(),
         }
     }

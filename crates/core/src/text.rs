@@ -7,7 +7,7 @@ use email_address::{EmailAddress, Options};
 use thiserror::Error;
 use url::{Url, form_urlencoded};
 
-use crate::limits::{EMAIL_BYTES_MAX, URL_BYTES_MAX};
+use crate::limits::{EMAIL_BYTES_MAX, PHONE_DIGITS_MAX, URL_BYTES_MAX};
 
 /// Why a text is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
@@ -24,6 +24,9 @@ pub enum TextError {
     /// It is no http or https URL with a host, or it carries a user name or password.
     #[error("must be a full http or https URL without user name or password")]
     NotAUrl,
+    /// It is no international telephone number.
+    #[error("must be an international telephone number such as +212600000000")]
+    NotAPhone,
 }
 
 /// Takes a text of at most `max_chars` code points without control characters, unchanged. An empty
@@ -60,6 +63,28 @@ pub fn parse_email(text: &str) -> Result<String, TextError> {
         .without_display_text();
     EmailAddress::parse_with_options(text, options).map_err(|_| TextError::NotAnEmail)?;
     Ok(text.to_owned())
+}
+
+/// Reads a telephone number with its country code; returns `+` and its digits. People write it with
+/// spaces, dots, dashes and brackets, and `00` or nothing for the `+`.
+///
+/// # Errors
+/// [`TextError::NotAPhone`], also for a number that only its own country can dial.
+pub fn parse_phone(text: &str) -> Result<String, TextError> {
+    const DIGITS_MIN: usize = 7;
+    let plain: String = text
+        .chars()
+        .filter(|c| !matches!(c, ' ' | '.' | '-' | '(' | ')'))
+        .take(PHONE_DIGITS_MAX + 3)
+        .collect();
+    let digits = plain.strip_prefix('+').or(plain.strip_prefix("00"));
+    let digits = digits.unwrap_or(&plain);
+    let fits = (DIGITS_MIN..=PHONE_DIGITS_MAX).contains(&digits.len());
+    // No country code begins with a zero.
+    if !fits || digits.starts_with('0') || !digits.bytes().all(|b| b.is_ascii_digit()) {
+        return Err(TextError::NotAPhone);
+    }
+    Ok(format!("+{digits}"))
 }
 
 /// Takes an absolute http or https URL, unchanged.
@@ -164,6 +189,35 @@ pub fn parse_language_tag(text: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    // proves: PG-007
+    #[test]
+    fn a_telephone_number_is_kept_as_its_digits() {
+        for (written, number) in [
+            ("+212600000000", "+212600000000"),
+            ("+212 6 00-00-00.00", "+212600000000"),
+            ("00212600000000", "+212600000000"),
+            ("212600000000", "+212600000000"),
+            ("+1 (555) 010-0199", "+15550100199"),
+        ] {
+            assert_eq!(parse_phone(written).as_deref(), Ok(number), "{written}");
+        }
+        for no in [
+            "",
+            "+",
+            "0612345678",
+            "+0612345678",
+            "+12345",
+            "+1234567890123456",
+            "+21260000000x",
+            "+2126\u{0660}000000",
+            "++212600000000",
+            "12+345678",
+            "+212\n600000000",
+        ] {
+            assert_eq!(parse_phone(no), Err(TextError::NotAPhone), "{no}");
+        }
+    }
     use proptest::prelude::*;
 
     #[test]

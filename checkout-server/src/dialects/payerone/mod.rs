@@ -1,6 +1,10 @@
 //! PayerOne: `/checkout/v1/orders` and its notifications.
 
 pub mod errors;
+pub mod events;
+pub mod routes;
+pub mod show;
+pub mod wire;
 
 use pebblepay_core::retry::RetryPolicy;
 
@@ -8,9 +12,11 @@ use super::Adapter;
 
 /// PayerOne for the engine.
 pub const ADAPTER: Adapter = Adapter {
-    word: |_| None,
-    body: |_, _| None,
-    headers: |_, _, _| Vec::new(),
-    retries: RetryPolicy::PEBBLEPAY,
+    word: events::word,
+    body: |event, _| events::body(event),
+    asked: events::asked,
+    asked_body: events::asked_body,
+    headers: events::headers,
+    retries: RetryPolicy::PAYERONE,
     error: errors::render,
 };

@@ -6,6 +6,7 @@ use axum::http::HeaderMap;
 use pebblepay_core::refusal::Refusal;
 
 use crate::app::{App, Res, auth};
+use crate::dialects::bearer;
 
 /// The store and side of the request's key.
 ///
@@ -23,14 +24,8 @@ pub async fn caller(app: &App, headers: &HeaderMap) -> Res<Arc<auth::Caller>> {
 /// # Errors
 /// None was sent, or in a form that is none.
 pub fn key(headers: &HeaderMap) -> Result<&str, Refusal> {
-    if let Some(value) = headers.get("authorization") {
-        let text = value.to_str().map_err(|_| Refusal::KeyInvalid)?;
-        let (scheme, key) = text.trim().split_once(' ').ok_or(Refusal::KeyInvalid)?;
-        return if scheme.eq_ignore_ascii_case("bearer") {
-            Ok(key.trim_start())
-        } else {
-            Err(Refusal::KeyInvalid)
-        };
+    if let Some(key) = bearer::key(headers)? {
+        return Ok(key);
     }
     let value = headers.get("x-api-key").ok_or(Refusal::KeyMissing)?;
     value

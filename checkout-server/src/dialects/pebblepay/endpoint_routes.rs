@@ -4,6 +4,7 @@ use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
 use pebblepay_core::delivery::DisabledFor;
+use pebblepay_core::event::EventKind;
 use pebblepay_core::id::{EndpointId, EventId};
 use pebblepay_core::json::Json;
 use pebblepay_core::refusal::{FieldProblem, Noun, Refusal};
@@ -15,7 +16,7 @@ use super::event_routes::since;
 use super::wire::{flag, given, object, string};
 use super::{auth, events};
 use crate::app::deliveries::{self, Recovery};
-use crate::app::endpoints::{self, Changes, Endpoint, Health, NewEndpoint, Tried};
+use crate::app::endpoints::{self, Changes, Endpoint, Health, NewEndpoint, PING, Tried};
 use crate::app::random;
 use crate::dialects::{self, Signing};
 use crate::http::body::JsonBody;
@@ -45,7 +46,8 @@ pub async fn create(
     let missing = Refusal::field("url", FieldProblem::Missing);
     let new = NewEndpoint {
         url: string(&json, "url")?.ok_or(missing)?.to_owned(),
-        dialect: dialect(&json)?,
+        // It is told in the words that its owner speaks, or in those that are asked for.
+        dialect: dialect(&json, caller.dialect)?,
         mode: caller.mode,
         events: names(&json)?,
         style: BodyStyle {
@@ -209,21 +211,25 @@ pub async fn test(
     let caller = auth::caller(&site.app, &headers).await?;
     let json = body.read(&headers)?;
     object(&json)?;
-    let word = string(&json, "event")?.unwrap_or("payment.completed");
-    let unknown = Refusal::field("event", FieldProblem::NotOneOf(events::WORDS));
-    let kind = events::kind(word).ok_or(unknown)?;
     let (store, id) = (&caller.store.id, parse_id(&id)?);
     let (endpoint, secret) = endpoints::with_test_secret(&site.app, store, caller.mode, id).await?;
+    let kind = match string(&json, "event")? {
+        // Pepay has one event for trials.
+        None | Some(PING) if endpoint.dialect == Dialect::Pepay => EventKind::OrderCreated,
+        word => {
+            let unknown = Refusal::field("event", FieldProblem::NotOneOf(events::WORDS));
+            events::kind(word.unwrap_or("payment.completed")).ok_or(unknown)?
+        }
+    };
     let at_ms = site.app.clock.now_ms();
     let event = events::sample(kind, EventId::new(at_ms, &random()), at_ms);
-    let body = (dialects::of(endpoint.dialect).body)(&event, None).unwrap_or_default();
     let signing = Signing {
         secret: &secret,
         previous: None,
         number: None,
         at_ms,
     };
-    let headers = dialects::request_headers(endpoint.dialect, &event, &body, &signing);
+    let (body, headers) = dialects::trial(endpoint.dialect, &event, &signing);
     let tried = endpoints::send_once(&site.app, &endpoint.url, &headers, body.clone()).await;
     Ok(reply::json(200, &show_tried(tried, body)))
 }
@@ -267,10 +273,10 @@ pub(super) fn parse_id(text: &str) -> Result<EndpointId, Refusal> {
     EndpointId::parse(text).ok_or(Refusal::NotFound(Noun::Endpoint))
 }
 
-fn dialect(body: &Json) -> Result<Dialect, Refusal> {
+fn dialect(body: &Json, of_key: Dialect) -> Result<Dialect, Refusal> {
     const WORDS: &str = "pebblepay, pg, payerone, pepay, secpaid";
     match string(body, "dialect")? {
-        None => Ok(Dialect::PebblePay),
+        None => Ok(of_key),
         Some(word) => {
             Dialect::parse(word).ok_or(Refusal::field("dialect", FieldProblem::NotOneOf(WORDS)))
         }

@@ -111,6 +111,13 @@ pub const ALL: &[ErrorDoc] = &[
         field("customer_email", FieldProblem::NotAnEmail),
     ),
     doc!(
+        "field_not_a_phone",
+        "Not an international telephone number",
+        "The field that param names has to be a telephone number with its country code and is none.",
+        "Send it as +212600000000. Spaces, dots, dashes and brackets do not matter; a number that only its own country can dial, such as 0612345678, can not be used.",
+        field("customer_phone", FieldProblem::NotAPhone),
+    ),
+    doc!(
         "field_url",
         "Not a URL that can be used",
         "The field that param names is no full http or https URL, holds a user name or password, or is one to which this server does not send.",
@@ -184,11 +191,39 @@ pub const ALL: &[ErrorDoc] = &[
         Refusal::KeyInvalid,
     ),
     doc!(
+        "other_merchant",
+        "The key is another merchant's",
+        "The request names a merchant, and the key belongs to another one.",
+        "Use a key of the merchant that is named, or leave the merchant out: the key tells it.",
+        Refusal::OtherMerchant,
+    ),
+    doc!(
         "no_live_gateway",
         "No live payments yet",
         "A live payment was asked for and the store has no gateway that moves real money.",
         "Use your test key, or send testMode: true, until a live gateway is configured.",
         Refusal::NoLiveGateway,
+    ),
+    doc!(
+        "gateway_not_configured",
+        "The gateway is not set up",
+        "A gateway called back for a merchant that has not set it up, so nothing can be verified and nothing was taken.",
+        "Set it up with 'checkout-server gateway set'; the gateway calls again.",
+        Refusal::GatewayNotConfigured,
+    ),
+    doc!(
+        "callback_signature",
+        "The callback is not signed",
+        "The callback of a gateway has no signature, or one that was made with another key or over other bytes. Nothing was changed.",
+        "Check that the notification key here is the one at the gateway, and that nothing between the two changes the body.",
+        Refusal::CallbackSignatureInvalid,
+    ),
+    doc!(
+        "callback_mismatch",
+        "The callback does not fit the payment",
+        "The callback of a gateway is signed, but its amount, currency, order, account or id is not the payment's. Nothing was changed.",
+        "Compare the payment with the gateway's own list; money that was taken for another amount is given back there.",
+        Refusal::CallbackMismatch("amount"),
     ),
     doc!(
         "test_key_required",
@@ -338,6 +373,13 @@ pub const ALL: &[ErrorDoc] = &[
         "A payment page was sent back with a token that is missing, altered or of another session.",
         "Open the page again. Do not keep or copy its hidden fields.",
         Refusal::TokenInvalid,
+    ),
+    doc!(
+        "session_signature",
+        "The signature is another session's",
+        "x-session-token and x-signature do not belong together.",
+        "Send both as the answer to the invoice's creation has them in payment_session_headers.",
+        Refusal::PayorSignature,
     ),
     doc!(
         "signature_invalid",

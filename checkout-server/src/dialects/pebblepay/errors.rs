@@ -29,14 +29,21 @@ fn status(refusal: &Refusal) -> u16 {
         | Refusal::EndpointDisabled
         | Refusal::TokenInvalid
         | Refusal::IdempotencyKeyInvalid
-        | Refusal::IdempotencyKeyReused => 400,
-        Refusal::KeyMissing | Refusal::KeyInvalid | Refusal::StreamTokenInvalid => 401,
+        | Refusal::IdempotencyKeyReused
+        | Refusal::CallbackMismatch(_) => 400,
+        Refusal::KeyMissing
+        | Refusal::KeyInvalid
+        | Refusal::StreamTokenInvalid
+        | Refusal::CallbackSignatureInvalid => 401,
         Refusal::NoLiveGateway
+        | Refusal::OtherMerchant
         | Refusal::OriginNotAllowed
+        | Refusal::PayorSignature
         | Refusal::SignatureInvalid
         | Refusal::SignatureMissing
         | Refusal::TestSideOnly => 403,
         Refusal::NotFound(_) => 404,
+        Refusal::GatewayNotConfigured => 503,
         Refusal::TooManyAttempts { .. } | Refusal::RateLimited { .. } | Refusal::TooManyStreams => {
             429
         }

@@ -4,7 +4,7 @@
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, Uri};
 use axum::response::Response;
-use pebblepay_core::event::EventKind;
+use pebblepay_core::event::{self, EventKind};
 use pebblepay_core::id::{EventId, OrderRef};
 use pebblepay_core::json::Json;
 use pebblepay_core::limits::WS_TOKEN_S_MAX;
@@ -154,7 +154,8 @@ pub(super) fn wanted(params: &Query, key_mode: Mode) -> Result<Wanted, Refusal> 
 /// What `types` takes; a test compares it with the names.
 const WORDS: &str = "payment.completed, payment.failed, payment.refunded, payment.disputed, \
     order.created, order.failed, order.expired, order.cancelled, attempt.action_required, \
-    refund.failed, dispute.closed, customer.cancelled, or a beginning such as payment.*";
+    refund.failed, dispute.closed, attempt.succeeded, customer.cancelled, or a beginning such as \
+    payment.*";
 
 /// The kinds of events that `types` names: words separated by commas, such as
 /// `payment.completed,order.*`. None where it is absent or names all of them.
@@ -164,12 +165,7 @@ fn kinds(params: &Query) -> Result<Option<Vec<EventKind>>, Refusal> {
     };
     let mut named = [false; EventKind::ALL.len()];
     for word in text.split(',').map(str::trim) {
-        let matches = |kind: &EventKind| match word.strip_suffix('*') {
-            Some(beginning) if beginning.is_empty() || beginning.ends_with('.') => {
-                events::name(*kind).starts_with(beginning)
-            }
-            _ => events::name(*kind) == word,
-        };
+        let matches = |kind: &EventKind| event::matches(word, events::name(*kind));
         if !EventKind::ALL.iter().any(matches) {
             return Err(Refusal::field("types", FieldProblem::NotOneOf(WORDS)));
         }

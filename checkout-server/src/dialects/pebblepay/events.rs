@@ -29,6 +29,8 @@ pub fn word(kind: EventKind) -> Option<&'static str> {
         | EventKind::OrderCancelled
         | EventKind::RefundFailed
         | EventKind::DisputeClosed
+        | EventKind::AttemptSucceeded
+        | EventKind::PaymentProcessing
         | EventKind::CustomerCancelled => None,
     }
 }

@@ -47,9 +47,7 @@ pub async fn stream(
 ) -> Result<Response, Problem> {
     let caller = auth::caller(&site.app, &headers).await?;
     let params = Query::of(&uri)?;
-    let last = headers.get("last-event-id").and_then(|v| v.to_str().ok());
-    let since = last.filter(|id| !id.is_empty()).or(params.filled("since"));
-    let since = since.map(event_routes::since).transpose()?;
+    let since = resumed(&headers, &params)?;
     let resume = since.is_some();
     let follower = follow(&site, &caller, &params, since).await?;
     let words = sse::Words {
@@ -79,31 +77,65 @@ pub async fn stream(
     ),
     security(("bearer" = []), ("x_api_key" = []), ())
 )]
-pub async fn socket(
-    State(site): State<Site>,
-    headers: HeaderMap,
-    uri: Uri,
+pub async fn socket(site: Site, opened: Opened) -> Result<Response, Problem> {
+    let follower = follow(&site, &opened.caller, &opened.params, opened.since).await?;
+    Ok(socket::open(opened.upgrade, follower, text))
+}
+
+/// A WebSocket that may be opened, and what it was asked for.
+pub struct Opened {
+    /// Whose it is.
+    pub caller: Caller,
+    /// The request's parameters.
+    pub params: Query,
+    /// From where on it tells.
+    pub since: Option<Since>,
+    /// The connection.
+    pub upgrade: WebSocketUpgrade,
+}
+
+/// Whether a WebSocket of events may be opened, whatever it will speak.
+///
+/// # Errors
+/// No or a wrong key or token, a page of an unknown origin, or no WebSocket.
+pub(in crate::dialects) async fn opened(
+    site: &Site,
+    headers: &HeaderMap,
+    params: Query,
     address: ClientAddress,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
-) -> Result<Response, Problem> {
-    let params = Query::of(&uri)?;
+) -> Result<Opened, Problem> {
     let caller = match params.filled("token") {
         // Used up only by what can become a WebSocket.
         Some(_) if upgrade.is_err() => return Err(Rejection::UpgradeRequired.into()),
-        Some(token) => by_token(&site, token, &headers, address).await?,
+        Some(token) => by_token(site, token, headers, address).await?,
         None => {
-            let caller = auth::caller(&site.app, &headers).await?;
-            check_origin(&site, &caller.store, &headers)?;
+            let caller = auth::caller(&site.app, headers).await?;
+            check_origin(site, &caller.store, headers)?;
             (*caller).clone()
         }
     };
-    let upgrade = upgrade.map_err(|_| Rejection::UpgradeRequired)?;
-    let since = params
-        .filled("since")
-        .map(event_routes::since)
-        .transpose()?;
-    let follower = follow(&site, &caller, &params, since).await?;
-    Ok(socket::open(upgrade, follower, text))
+    let since = params.filled("since").map(event_routes::since).transpose();
+    Ok(Opened {
+        upgrade: upgrade.map_err(|_| Rejection::UpgradeRequired)?,
+        since: since?,
+        caller,
+        params,
+    })
+}
+
+/// From where on a reader of Server-Sent Events comes again: the last id that it saw, which browsers
+/// send by themselves, or else `since`.
+///
+/// # Errors
+/// It is neither an event's id nor a time.
+pub(in crate::dialects) fn resumed(
+    headers: &HeaderMap,
+    params: &Query,
+) -> Result<Option<Since>, Refusal> {
+    let last = headers.get("last-event-id").and_then(|v| v.to_str().ok());
+    let since = last.filter(|id| !id.is_empty()).or(params.filled("since"));
+    since.map(event_routes::since).transpose()
 }
 
 /// Whose token it is. A key that is sent with it has to be of the same store and side.

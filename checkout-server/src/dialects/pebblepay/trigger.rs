@@ -20,7 +20,7 @@ const fn does(word: &'static str, happening: Happening, does: &'static str) -> T
 }
 
 /// Every word: those that events are listed under, and the steps of a dispute.
-pub const WORDS: [TriggerWord; 15] = [
+pub const WORDS: [TriggerWord; 17] = [
     does(
         "order.created",
         Happening::OrderCreated,
@@ -32,9 +32,19 @@ pub const WORDS: [TriggerWord; 15] = [
         "pays with a card whose bank asks for 3-D Secure, and leaves it there",
     ),
     does(
+        "payment.processing",
+        Happening::Processing,
+        "pays through a gateway that has the payment and decides half a minute later",
+    ),
+    does(
         "payment.completed",
         Happening::Paid,
         "pays with a card that is good for it",
+    ),
+    does(
+        "attempt.succeeded",
+        Happening::Paid,
+        "pays with a card that is good for it, like payment.completed",
     ),
     does(
         "payment.failed",
@@ -99,8 +109,9 @@ pub const WORDS: [TriggerWord; 15] = [
 ];
 
 /// The same words in one line, for whoever wrote another.
-pub const WORDS_LINE: &str = "order.created, attempt.action_required, payment.completed, \
-    payment.failed, order.failed, order.expired, order.cancelled, payment.refunded, \
+pub const WORDS_LINE: &str = "order.created, attempt.action_required, payment.processing, \
+    payment.completed, attempt.succeeded, payment.failed, order.failed, order.expired, \
+    order.cancelled, payment.refunded, \
     refund.failed, payment.disputed, dispute.closed, dispute.opened, dispute.won, dispute.lost, \
     customer.cancelled";
 

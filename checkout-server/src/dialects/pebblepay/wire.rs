@@ -23,11 +23,14 @@ pub struct Create {
 }
 
 /// The value of a field that may be absent or null.
-pub(super) fn given<'a>(body: &'a Json, name: &str) -> Option<&'a Json> {
+pub(in crate::dialects) fn given<'a>(body: &'a Json, name: &str) -> Option<&'a Json> {
     body.get(name).filter(|value| !value.is_null())
 }
 
-pub(super) fn string<'a>(body: &'a Json, name: &'static str) -> Result<Option<&'a str>, Refusal> {
+pub(in crate::dialects) fn string<'a>(
+    body: &'a Json,
+    name: &'static str,
+) -> Result<Option<&'a str>, Refusal> {
     match given(body, name) {
         None => Ok(None),
         Some(Json::String(text)) => Ok(Some(text)),
@@ -43,6 +46,7 @@ pub fn field_problem(error: TextError) -> FieldProblem {
         TextError::ControlCharacter => FieldProblem::ControlCharacters,
         TextError::NotAnEmail => FieldProblem::NotAnEmail,
         TextError::NotAUrl => FieldProblem::NotAUrl,
+        TextError::NotAPhone => FieldProblem::NotAPhone,
     }
 }
 
@@ -93,7 +97,7 @@ pub fn url(param: &'static str, text: Option<&str>) -> Result<Option<String>, Re
 ///
 /// # Errors
 /// Says which rule it breaks.
-fn metadata(value: Option<&Json>) -> Result<Json, Refusal> {
+pub(in crate::dialects) fn metadata(value: Option<&Json>) -> Result<Json, Refusal> {
     let Some(value) = value.filter(|v| !v.is_null()) else {
         return Ok(Json::object().build());
     };
@@ -107,7 +111,7 @@ fn metadata(value: Option<&Json>) -> Result<Json, Refusal> {
 }
 
 /// A flag in JSON: true or false, 1 or 0, or the words that forms send (TRAP-56).
-pub(super) fn flag(body: &Json, name: &'static str) -> Result<Option<bool>, Refusal> {
+pub(in crate::dialects) fn flag(body: &Json, name: &'static str) -> Result<Option<bool>, Refusal> {
     match given(body, name) {
         None => Ok(None),
         Some(Json::Bool(value)) => Ok(Some(*value)),
@@ -134,7 +138,10 @@ pub fn test_mode(body: &Json) -> Result<Option<bool>, Refusal> {
 }
 
 /// An amount as a number or as decimal text (F-06).
-pub(super) fn money(value: Option<&Json>, currency: Currency) -> Result<Money, AmountError> {
+pub(in crate::dialects) fn money(
+    value: Option<&Json>,
+    currency: Currency,
+) -> Result<Money, AmountError> {
     match value {
         Some(Json::Integer(number)) => Money::parse(&number.to_string(), currency),
         Some(Json::Float(number)) => Money::from_f64(*number, currency),
@@ -144,7 +151,10 @@ pub(super) fn money(value: Option<&Json>, currency: Currency) -> Result<Money, A
 }
 
 /// A decimal as it was written: a number or text; whoever knows the currency reads it.
-pub(super) fn decimal(body: &Json, name: &'static str) -> Result<Option<String>, Refusal> {
+pub(in crate::dialects) fn decimal(
+    body: &Json,
+    name: &'static str,
+) -> Result<Option<String>, Refusal> {
     match given(body, name) {
         None => Ok(None),
         Some(Json::Integer(number)) => Ok(Some(number.to_string())),
@@ -155,7 +165,10 @@ pub(super) fn decimal(body: &Json, name: &'static str) -> Result<Option<String>,
 }
 
 /// A whole number, also as text.
-fn integer(body: &Json, name: &'static str) -> Result<Option<i64>, Refusal> {
+pub(in crate::dialects) fn integer(
+    body: &Json,
+    name: &'static str,
+) -> Result<Option<i64>, Refusal> {
     let wrong = || Refusal::field(name, FieldProblem::WrongType("a whole number"));
     match given(body, name) {
         None => Ok(None),
@@ -166,7 +179,7 @@ fn integer(body: &Json, name: &'static str) -> Result<Option<i64>, Refusal> {
 }
 
 /// The object that a request's body has to be.
-pub(super) fn object(body: &Json) -> Result<(), Refusal> {
+pub(in crate::dialects) fn object(body: &Json) -> Result<(), Refusal> {
     match body.as_object() {
         Some(_) => Ok(()),
         None => Err(Refusal::field(

@@ -2,6 +2,7 @@
 
 use pebblepay_core::canonical_json;
 use pebblepay_core::json::Json;
+use pebblepay_core::refusal::Refusal;
 
 use crate::dialects::pebblepay;
 use crate::http::problem::Problem;
@@ -9,7 +10,7 @@ use crate::http::problem::Problem;
 /// Status and body of a problem; `public_url` is where the page about it stands.
 #[must_use]
 pub fn render(problem: &Problem, request_id: &str, public_url: &str) -> (u16, String) {
-    let (status, code, param) = pebblepay::errors::facts(problem);
+    let (status, code, param) = facts(problem);
     let error = Json::object()
         .with("code", code)
         .with("message", problem.message())
@@ -22,4 +23,17 @@ pub fn render(problem: &Problem, request_id: &str, public_url: &str) -> (u16, St
         .with("error", error)
         .build();
     (status, canonical_json::to_string(&body))
+}
+
+/// The status, the code and the field at fault. The statuses are PebblePay's, but for a key that
+/// was used with another request (B-14), and for a customer's token, which stands for a key here
+/// (PEP-013).
+fn facts(problem: &Problem) -> (u16, &'static str, Option<&'static str>) {
+    let (status, code, param) = pebblepay::errors::facts(problem);
+    let status = match problem {
+        Problem::Refused(Refusal::IdempotencyKeyReused) => 409,
+        Problem::Refused(Refusal::TokenInvalid) => 401,
+        _ => status,
+    };
+    (status, code, param)
 }

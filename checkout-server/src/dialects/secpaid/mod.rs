@@ -19,6 +19,8 @@ use super::Adapter;
 pub const ADAPTER: Adapter = Adapter {
     word: events::word,
     body: events::body,
+    asked: |_| &[],
+    asked_body: |_, _| None,
     headers: events::headers,
     retries: RetryPolicy::SECPAID,
     error: errors::render,

@@ -1,5 +1,7 @@
 //! One attempt to deliver: the bytes, their signatures, the answer, and what is written of it.
 
+use std::time::Duration;
+
 use bytes::Bytes;
 use pebblepay_core::delivery::{Answer, DeliveryState, DisabledFor, Fate, disables, fate};
 use pebblepay_core::guard::NoticeKind;
@@ -53,7 +55,10 @@ impl Deliverer {
         } else if single {
             self.app.client.post_once(&due.url, &headers, sent).await
         } else {
-            self.app.client.post(&due.url, &headers, sent).await
+            let limit = dialects::of(due.dialect).retries.answer_ms_max();
+            let limit = limit.map(Duration::from_millis);
+            let client = &self.app.client;
+            client.post_within(limit, &due.url, &headers, sent).await
         };
         let mut seen = Seen::of(outcome, self.app.clock.now_ms());
         seen.forget(&body.keys);
@@ -77,7 +82,9 @@ impl Deliverer {
             }
             Some(kept) => (kept.clone(), kept.clone()),
             None => {
-                let rendered = dialects::body(due.dialect, &due.event, keys.as_deref(), due.style);
+                let word = due.word.as_deref();
+                let rendered =
+                    dialects::body(due.dialect, &due.event, word, keys.as_deref(), due.style);
                 let Some(sent) = rendered else {
                     return Ok(None);
                 };

@@ -80,6 +80,7 @@ fn checkout() -> CheckoutView {
         way_on: None,
         now_ms: 1_795_000_000_000,
         expires_at_ms: 1_795_000_000_000 + 30 * 60_000,
+        elsewhere: false,
         payable: true,
         test_cards: vec![TestCardView {
             number: "4000 0000 0000 0002".to_owned(),

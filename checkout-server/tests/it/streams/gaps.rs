@@ -37,6 +37,7 @@ on_both!(
         let (mut paid, _) = Socket::greeted(&there, key, "types=payment.*").await;
         let order = shop.paid_order(ORDER).await;
         assert_eq!(all.event().await["type"], "order.created");
+        assert_eq!(all.event().await["type"], "attempt.succeeded");
         let completed = newest(&shop).await;
         assert_eq!(all.event().await, completed);
         assert_eq!(paid.event().await, completed);
@@ -178,7 +179,7 @@ on_both!(
             json!({"object": "ws_control", "type": "replay_complete"})
         );
         shop.order(ORDER).await;
-        assert_eq!(socket.json().await["sequence"], 133);
+        assert_eq!(socket.json().await["sequence"], 134);
         let query = "since=2026-03-15T10:30:01Z";
         let (mut socket, _) = Socket::greeted(&there, key, query).await;
         assert_eq!(socket.json().await["sequence"], 131);

@@ -25,20 +25,20 @@ use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 
 use crate::support::{ORIGIN, Shop, extras, open_db};
 
-pub(super) const SOCKET: &str = "/ws/merchant/events";
+pub(crate) const SOCKET: &str = "/ws/merchant/events";
 pub(super) const STREAM: &str = "/api/v1/events/stream";
 /// Far longer than anything here takes: a test that waits so long has failed.
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A server that takes connections.
-pub(super) struct Listening {
+pub(crate) struct Listening {
     pub address: SocketAddr,
     pub feed: Arc<checkout_server::app::feed::Feed>,
     _stop: oneshot::Sender<()>,
 }
 
 /// Takes connections for a server, until the value is dropped.
-pub(super) async fn listen(server: &Server) -> Listening {
+pub(crate) async fn listen(server: &Server) -> Listening {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let (stop, stopped) = oneshot::channel::<()>();
@@ -67,21 +67,30 @@ pub(super) async fn one_more(shop: &Shop, rules: Rules) -> Server {
 }
 
 /// Waits for something that has to happen.
-pub(super) async fn soon<T>(what: impl Future<Output = T>) -> T {
+pub(crate) async fn soon<T>(what: impl Future<Output = T>) -> T {
     timeout(PATIENCE, what).await.expect("it took too long")
 }
 
 /// A WebSocket of a client.
-pub(super) struct Socket(pub WebSocketStream<MaybeTlsStream<TcpStream>>);
+pub(crate) struct Socket(pub WebSocketStream<MaybeTlsStream<TcpStream>>);
 
 impl Socket {
     /// Opens one with these headers.
-    pub(super) async fn open(
+    pub(crate) async fn open(
         to: &Listening,
         query: &str,
         headers: &[(&'static str, &str)],
     ) -> Result<Self, u16> {
-        let url = format!("ws://{}{SOCKET}?{query}", to.address);
+        Self::at(to, &format!("{SOCKET}?{query}"), headers).await
+    }
+
+    /// Opens one at a path with these headers.
+    pub(crate) async fn at(
+        to: &Listening,
+        path: &str,
+        headers: &[(&'static str, &str)],
+    ) -> Result<Self, u16> {
+        let url = format!("ws://{}{path}", to.address);
         let mut request = url.into_client_request().unwrap();
         for (name, value) in headers {
             request.headers_mut().insert(*name, value.parse().unwrap());
@@ -94,7 +103,7 @@ impl Socket {
     }
 
     /// Opens one with a key and reads the greeting.
-    pub(super) async fn greeted(to: &Listening, key: &str, query: &str) -> (Self, Value) {
+    pub(crate) async fn greeted(to: &Listening, key: &str, query: &str) -> (Self, Value) {
         let mut socket = Self::open(to, query, &[("x-api-key", key)]).await.unwrap();
         let hello = socket.json().await;
         assert_eq!(
@@ -105,7 +114,7 @@ impl Socket {
     }
 
     /// The next text frame; `None` at the end.
-    pub(super) async fn text(&mut self) -> Option<String> {
+    pub(crate) async fn text(&mut self) -> Option<String> {
         loop {
             match soon(self.0.next()).await {
                 Some(Ok(Message::Text(text))) => return Some(text.to_string()),
@@ -115,13 +124,13 @@ impl Socket {
         }
     }
 
-    pub(super) async fn json(&mut self) -> Value {
+    pub(crate) async fn json(&mut self) -> Value {
         let text = self.text().await.expect("the stream ended");
         serde_json::from_str(&text).unwrap()
     }
 
     /// The next event, whatever is told about the stream before it.
-    pub(super) async fn event(&mut self) -> Value {
+    pub(crate) async fn event(&mut self) -> Value {
         loop {
             let frame = self.json().await;
             match frame["object"].as_str() {
@@ -133,7 +142,7 @@ impl Socket {
     }
 
     /// Reads to the end: the code of the error and of the close frame.
-    pub(super) async fn farewell(&mut self) -> (String, Option<u16>) {
+    pub(crate) async fn farewell(&mut self) -> (String, Option<u16>) {
         let mut code = String::new();
         loop {
             match soon(self.0.next()).await {

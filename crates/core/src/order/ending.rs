@@ -26,12 +26,13 @@ impl Order {
         if !open || now_ms < self.ends_at_ms() {
             return Settled::default();
         }
-        self.end(
-            OrderState::Expired,
-            EventKind::OrderExpired,
-            waiting,
-            now_ms,
-        )
+        // A customer who tried and failed is told of otherwise than one who never came (B-27).
+        let event = if self.declines > 0 {
+            EventKind::PaymentFailed
+        } else {
+            EventKind::OrderExpired
+        };
+        self.end(OrderState::Expired, event, waiting, now_ms)
     }
 
     /// Cancels an unpaid order. A payment that a gateway takes all the same is not lost (F-11).

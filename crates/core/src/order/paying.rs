@@ -3,6 +3,7 @@
 use super::{Order, OrderState, Settled};
 use crate::event::EventKind;
 use crate::id::AttemptId;
+use crate::json::Json;
 use crate::ledger::Movement;
 use crate::limits;
 use crate::payment::{Attempt, AttemptState, CardSummary, Decline, Outcome};
@@ -80,7 +81,9 @@ impl Order {
                 }
             }
             AttemptState::Processing => Err(Refusal::PaymentInProgress),
-            AttemptState::Challenge | AttemptState::Failed => Err(Refusal::SessionClosed),
+            AttemptState::Challenge | AttemptState::Redirect | AttemptState::Failed => {
+                Err(Refusal::SessionClosed)
+            }
         }
     }
 
@@ -100,6 +103,23 @@ impl Order {
         }
         match outcome {
             Outcome::Pending => {}
+            // Callbacks may overtake the answer that sends the customer to the gateway.
+            Outcome::Redirect if attempt.state == AttemptState::Processing => {
+                if !attempt.is_acknowledged() {
+                    attempt.state = AttemptState::Redirect;
+                    self.state = OrderState::RequiresAction;
+                }
+            }
+            Outcome::Redirect => {}
+            Outcome::Processing { gateway_ref } => {
+                if !attempt.is_acknowledged() {
+                    attempt.state = AttemptState::Processing;
+                    attempt.gateway_ref = Some(gateway_ref);
+                    self.state = OrderState::Processing;
+                    let kind = EventKind::PaymentProcessing;
+                    settled.events.push(self.event(kind, Some(attempt), now_ms));
+                }
+            }
             Outcome::Challenge { gateway_ref } => {
                 attempt.state = AttemptState::Challenge;
                 attempt.gateway_ref = Some(gateway_ref);
@@ -117,16 +137,32 @@ impl Order {
         settled
     }
 
+    /// Ends the attempt of a customer who turned back at the gateway; the order can be paid again.
+    /// False where that is not how things stand. Whoever comes back proves nothing, so nobody is
+    /// told and it counts as no decline; money that comes all the same is taken (F-11).
+    pub fn give_up(&mut self, attempt: &mut Attempt, now_ms: i64) -> bool {
+        let present = self.attempt_id.as_ref() == Some(&attempt.id);
+        if !present || attempt.state != AttemptState::Redirect {
+            return false;
+        }
+        attempt.fail(Decline::Cancelled, now_ms);
+        self.failure = Some(Decline::Cancelled);
+        self.state = OrderState::Open;
+        true
+    }
+
     fn capture(&mut self, attempt: &mut Attempt, now_ms: i64, settled: &mut Settled) {
         attempt.state = AttemptState::Succeeded;
         attempt.failure = None;
         attempt.finished_at_ms = Some(now_ms);
+        let before = self.state;
         let grace = if self.state == OrderState::RequiresAction {
             limits::CHALLENGE_GRACE_MS
         } else {
             0
         };
-        self.late = now_ms >= self.expires_at_ms.saturating_add(grace);
+        let ended = matches!(self.state, OrderState::Expired | OrderState::Cancelled);
+        self.late = ended || now_ms >= self.expires_at_ms.saturating_add(grace);
         self.state = OrderState::Succeeded;
         self.attempt_id = Some(attempt.id.clone());
         self.failure = None;
@@ -136,7 +172,17 @@ impl Order {
         }
         settled
             .events
-            .push(self.event(EventKind::PaymentSucceeded, Some(attempt), now_ms));
+            .push(self.event(EventKind::AttemptSucceeded, Some(attempt), now_ms));
+        // Whoever is told that it changed is told from what.
+        let before = ("previous_state", Json::from(before.as_str()));
+        let kind = EventKind::PaymentSucceeded;
+        settled.events.push(self.event_about(
+            kind,
+            Some(attempt),
+            &attempt.id,
+            Some(before),
+            now_ms,
+        ));
     }
 
     fn decline(&mut self, attempt: &mut Attempt, why: Decline, now_ms: i64, settled: &mut Settled) {

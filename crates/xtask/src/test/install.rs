@@ -45,7 +45,8 @@ pub(crate) fn missing_tools() -> Result<Tools> {
         ("wordpress", in_wordpress("wp-load.php")),
         (THEME, in_wordpress("wp-content/themes/twentytwentythree")),
         ("mariadb-server-core", has_mariadb()),
-        ("php-mysql", has_php_mysql()),
+        ("php-mysql", has_php("mysqli")),
+        ("php-curl", has_php("curl")),
     ] {
         if !present {
             packages.push(package);
@@ -180,11 +181,12 @@ fn has_mariadb() -> bool {
     on_path("mariadbd").is_some() || is_file(Path::new("/usr/sbin/mariadbd"))
 }
 
-/// Whether PHP can talk to that server.
-fn has_php_mysql() -> bool {
+/// Whether PHP has an extension.
+fn has_php(extension: &str) -> bool {
     let mut php = Command::new("php");
-    let status = php.args(["-r", "exit((int) !extension_loaded('mysqli'));"]);
-    status.status().is_ok_and(|status| status.success())
+    let code = format!("exit((int) !extension_loaded('{extension}'));");
+    let status = php.args(["-r", &code]).status();
+    status.is_ok_and(|status| status.success())
 }
 
 /// `ip`, which closes a network off for a test, is where only root looks.

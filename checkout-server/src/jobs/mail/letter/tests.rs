@@ -10,7 +10,7 @@ use pebblepay_core::id::{AttemptId, CouponId, OrderId, OrderNumber, SessionId, S
 use pebblepay_core::money::Currency;
 use pebblepay_core::order::{Details, NewOrder, Origin};
 use pebblepay_core::payment::CardSummary;
-use pebblepay_core::store::{Dialect, Mode};
+use pebblepay_core::store::{ChosenGateways, Dialect, Mode};
 
 use super::*;
 
@@ -39,6 +39,7 @@ fn sale(mode: Mode, locale: &str) -> Sale {
         allow_test_links: false,
         signed_amounts_only: false,
         live_gateway: true,
+        gateways: ChosenGateways::default(),
         brand: Arc::new(Brand {
             support: Support::parse("help@kiln.example"),
             ..Brand::default()
