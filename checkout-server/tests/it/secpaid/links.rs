@@ -163,7 +163,7 @@ on_both!(
 );
 
 on_both!(
-    // proves: SEC-027
+    // proves: SEC-027, SEC-030
     every_no_is_in_the_envelope,
     async |shop: Shop| {
         let key = shop.store.test_key.clone();
