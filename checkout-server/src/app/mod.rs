@@ -26,7 +26,7 @@ pub mod invoices;
 pub mod keys;
 pub mod ledger;
 pub mod licences;
-pub mod link_history;
+pub mod link_book;
 pub mod links;
 pub mod mails;
 pub mod orders;

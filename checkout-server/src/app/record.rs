@@ -95,8 +95,8 @@ fn deliver(tx: &mut dyn Tx, word: EventWord, order: &Order, event: &Event) -> Re
             };
             deliveries::insert(tx, event, &order.store_id, &new)?;
             // A link's own receivers may be endpoints, and hear nothing while those are disabled.
-            let silent = endpoint.disabled_for.is_some() && endpoint.dialect != Dialect::SecPaid;
-            if !silent && new.word.is_none() {
+            let enabled = endpoint.disabled_for.is_none() || endpoint.dialect == Dialect::SecPaid;
+            if enabled && new.word.is_none() {
                 told.push((endpoint.dialect, endpoint.url));
             }
         }

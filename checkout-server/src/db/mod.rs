@@ -30,7 +30,7 @@ mod job;
 pub mod keys;
 pub mod ledger;
 pub mod licences;
-pub mod link_history;
+pub mod link_book;
 pub mod link_lists;
 pub mod mails;
 mod migrate;

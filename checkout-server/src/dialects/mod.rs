@@ -107,6 +107,9 @@ pub fn body(
     keys: Option<&[Clear]>,
     style: BodyStyle,
 ) -> Option<String> {
+    if dialect == Dialect::SecPaid {
+        return secpaid::events::styled(event, style);
+    }
     let adapter = of(dialect);
     match word {
         Some(word) => (adapter.asked_body)(event, word),

@@ -76,6 +76,22 @@ fn api(site: &Site) -> Router<Site> {
         .route("/openapi.json", get(openapi::json))
 }
 
+fn secpaid(site: &Site) -> Router<Site> {
+    use secpaid::{gate, lists, routes};
+    let calls = Router::new()
+        .route("/createLink", post(routes::create_link))
+        .route("/createSplitLink", post(routes::create_split_link))
+        .route("/deleteLink", post(routes::delete_link))
+        .route("/refundPayment", post(routes::refund_payment))
+        .route("/getPayInTransactions", post(lists::pay_ins))
+        .route("/getMyUsedLinks", post(lists::used))
+        .route("/getMyUnusedLinks", post(lists::unused))
+        .route("/getPayOutTransactions", post(lists::nothing))
+        .route("/getTaxInvoiceList", post(lists::nothing))
+        .route_layer(from_fn_with_state(site.clone(), gate::pass));
+    Router::new().nest("/api/v2", calls)
+}
+
 fn invoices() -> Router<Site> {
     use pepay::routes;
     Router::new()
@@ -98,22 +114,6 @@ fn payors() -> Router<Site> {
     Router::new()
         .nest("/api/v1/payments", routes)
         .route("/ws/payment", get(streams::payment))
-}
-
-fn secpaid(site: &Site) -> Router<Site> {
-    use secpaid::{gate, lists, routes};
-    let calls = Router::new()
-        .route("/createLink", post(routes::create_link))
-        .route("/createSplitLink", post(routes::create_split_link))
-        .route("/deleteLink", post(routes::delete_link))
-        .route("/refundPayment", post(routes::refund_payment))
-        .route("/getPayInTransactions", post(lists::pay_ins))
-        .route("/getMyUsedLinks", post(lists::used))
-        .route("/getMyUnusedLinks", post(lists::unused))
-        .route("/getPayOutTransactions", post(lists::nothing))
-        .route("/getTaxInvoiceList", post(lists::nothing))
-        .route_layer(from_fn_with_state(site.clone(), gate::pass));
-    Router::new().nest("/api/v2", calls)
 }
 
 fn webhook_endpoints() -> Router<Site> {

@@ -4,9 +4,8 @@
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use pebblepay_core::id::SessionId;
 use pebblepay_core::order::{CustomerCancel, Order, OrderState};
-use pebblepay_core::refusal::{Noun, Refusal};
+use pebblepay_core::refusal::Refusal;
 use pebblepay_core::session;
 use pebblepay_core::store::Store;
 use url::Url;
@@ -54,7 +53,7 @@ pub async fn confirm(
     reader: Reader,
     form: FormBody,
 ) -> Result<Response, Problem> {
-    let id = SessionId::parse(&session).ok_or(Refusal::NotFound(Noun::Session))?;
+    let id = orders::session_named(&site.app, &session).await?;
     let token = form.get("token").unwrap_or_default();
     let sealed = session::open(&site.app.token_key, PURPOSE, token);
     if sealed.as_deref() != Some(id.as_str().as_bytes()) {

@@ -11,7 +11,7 @@ use qrcode::{EcLevel, QrCode};
 
 use super::checkout;
 use super::reader::Reader;
-use crate::app::link_history;
+use crate::app::link_book;
 use crate::http::Site;
 use crate::http::problem::Problem;
 use crate::http::query::Query;
@@ -28,7 +28,7 @@ pub async fn show(
     let link_id = query.get("link_id").unwrap_or_default().replace(' ', "+");
     let not_found = Refusal::NotFound(Noun::Session);
     let link = LinkNumber::of_link_id(&link_id).ok_or(not_found)?;
-    let session = link_history::session(&site.app, link).await?;
+    let session = link_book::session(&site.app, link).await?;
     let seen = checkout::seen(reader, checkout::surface(&headers), &query);
     checkout::of_session(&site, session.as_str(), seen, &query).await
 }

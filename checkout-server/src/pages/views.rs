@@ -365,9 +365,6 @@ pub struct CheckoutView {
     pub test_expiry: String,
 }
 
-/// A page that stays open for longer does not say for how long.
-const SHOWN_MS_MAX: i64 = 24 * 60 * 60 * 1000;
-
 impl CheckoutView {
     fn title(&self) -> String {
         let page = &self.page;
@@ -403,9 +400,6 @@ impl CheckoutView {
 
     fn expiry_text(&self) -> String {
         let left = self.expires_at_ms.saturating_sub(self.now_ms);
-        if left > SHOWN_MS_MAX {
-            return String::new();
-        }
         if left < 60_000 {
             return self.page.say("closes-soon").into_owned();
         }

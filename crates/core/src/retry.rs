@@ -52,8 +52,8 @@ impl RetryPolicy {
     /// may be tried again within a minute (F-05), which these gaps with their jitter and the time
     /// to connect stay below.
     pub const SECPAID: Self = Self {
-        answer_ms_max: None,
         gaps_ms: &[5 * SECOND_MS, 15 * SECOND_MS, 15 * SECOND_MS],
+        answer_ms_max: None,
     };
 
     /// Whether a receiver is told once at most: nothing is tried again that may have arrived.
@@ -173,18 +173,6 @@ mod tests {
         assert_eq!(POLICY.next_attempt_at(u32::MAX, 0, 0), None);
     }
 
-    // proves: B-13, PAY1-018
-    #[test]
-    fn payerone_tries_three_times_more_a_minute_apart() {
-        let policy = RetryPolicy::PAYERONE;
-        let gaps: Vec<_> = (1..5)
-            .map(|made| policy.next_attempt_at(made, 0, 0))
-            .collect();
-        assert_eq!(gaps, [Some(60_000), Some(60_000), Some(60_000), None]);
-        assert_eq!(policy.answer_ms_max(), Some(10_000));
-        assert_eq!(POLICY.answer_ms_max(), None);
-    }
-
     // proves: F-05
     #[test]
     fn a_single_delivery_is_not_tried_after_a_minute() {
@@ -201,6 +189,18 @@ mod tests {
             (now_ms, last_ms) = (next_ms, next_ms);
         }
         assert!((30_000..60_000).contains(&last_ms), "{last_ms}");
+    }
+
+    // proves: B-13, PAY1-018
+    #[test]
+    fn payerone_tries_three_times_more_a_minute_apart() {
+        let policy = RetryPolicy::PAYERONE;
+        let gaps: Vec<_> = (1..5)
+            .map(|made| policy.next_attempt_at(made, 0, 0))
+            .collect();
+        assert_eq!(gaps, [Some(60_000), Some(60_000), Some(60_000), None]);
+        assert_eq!(policy.answer_ms_max(), Some(10_000));
+        assert_eq!(POLICY.answer_ms_max(), None);
     }
 
     // proves: F-14

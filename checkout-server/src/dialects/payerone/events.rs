@@ -33,8 +33,8 @@ pub fn asked(kind: EventKind) -> &'static [&'static str] {
         | EventKind::RefundFailed
         | EventKind::PaymentDisputed
         | EventKind::DisputeClosed
-        | EventKind::AttemptSucceeded
-        | EventKind::CustomerCancelled => &[],
+        | EventKind::CustomerCancelled
+        | EventKind::AttemptSucceeded => &[],
     }
 }
 

@@ -46,7 +46,7 @@ pub async fn create(
     let missing = Refusal::field("url", FieldProblem::Missing);
     let new = NewEndpoint {
         url: string(&json, "url")?.ok_or(missing)?.to_owned(),
-        // It is told in the words that are asked for, or else in those that its owner speaks.
+        // It is told in the words that its owner speaks, or in those that are asked for.
         dialect: dialect(&json, caller.dialect)?,
         mode: caller.mode,
         events: names(&json)?,
@@ -273,10 +273,10 @@ pub(super) fn parse_id(text: &str) -> Result<EndpointId, Refusal> {
     EndpointId::parse(text).ok_or(Refusal::NotFound(Noun::Endpoint))
 }
 
-fn dialect(body: &Json, own: Dialect) -> Result<Dialect, Refusal> {
+fn dialect(body: &Json, of_key: Dialect) -> Result<Dialect, Refusal> {
     const WORDS: &str = "pebblepay, pg, payerone, pepay, secpaid";
     match string(body, "dialect")? {
-        None => Ok(own),
+        None => Ok(of_key),
         Some(word) => {
             Dialect::parse(word).ok_or(Refusal::field("dialect", FieldProblem::NotOneOf(WORDS)))
         }

@@ -24,8 +24,8 @@ pub fn word(kind: EventKind) -> Option<&'static str> {
         | EventKind::RefundFailed
         | EventKind::PaymentDisputed
         | EventKind::DisputeClosed
-        | EventKind::AttemptSucceeded
-        | EventKind::CustomerCancelled => None,
+        | EventKind::CustomerCancelled
+        | EventKind::AttemptSucceeded => None,
     }
 }
 

@@ -13,7 +13,7 @@ use super::fields::Fields;
 use super::{auth, show, wire};
 use crate::app::auth::Caller;
 use crate::app::ledger;
-use crate::app::link_history::{self, Page, Wanted};
+use crate::app::link_book::{self, Page, Wanted};
 use crate::http::body::JsonBody;
 use crate::http::problem::Problem;
 use crate::http::{Site, reply};
@@ -33,7 +33,7 @@ pub async fn pay_ins(
     let caller = auth::caller(&site.app, &headers).await?;
     let fields = Fields::read(&headers, &body).await?;
     let wanted = wanted(&fields, site.app.clock.now_ms())?;
-    let page = link_history::paid(&site.app, &caller, wanted).await?;
+    let page = link_book::paid(&site.app, &caller, wanted).await?;
     let payout = expected_payout(&site, &caller).await?;
     let beside = ("expected_payout", Json::from(payout));
     Ok(list(&site, page, show::pay_in, vec![beside]))
@@ -57,7 +57,7 @@ pub async fn used(
     let caller = auth::caller(&site.app, &headers).await?;
     let fields = Fields::read(&headers, &body).await?;
     let wanted = wanted(&fields, site.app.clock.now_ms())?;
-    let page = link_history::paid(&site.app, &caller, wanted).await?;
+    let page = link_book::paid(&site.app, &caller, wanted).await?;
     let public_url = site.public_url.clone();
     Ok(list(
         &site,
@@ -76,7 +76,7 @@ pub async fn unused(
     let caller = auth::caller(&site.app, &headers).await?;
     let fields = Fields::read(&headers, &body).await?;
     let wanted = wanted(&fields, site.app.clock.now_ms())?;
-    let page = link_history::waiting(&site.app, &caller, wanted).await?;
+    let page = link_book::waiting(&site.app, &caller, wanted).await?;
     let public_url = site.public_url.clone();
     Ok(list(
         &site,

@@ -83,8 +83,8 @@ impl Deliverer {
             Some(kept) => (kept.clone(), kept.clone()),
             None => {
                 let word = due.word.as_deref();
-                let keys = keys.as_deref();
-                let rendered = dialects::body(due.dialect, &due.event, word, keys, due.style);
+                let rendered =
+                    dialects::body(due.dialect, &due.event, word, keys.as_deref(), due.style);
                 let Some(sent) = rendered else {
                     return Ok(None);
                 };

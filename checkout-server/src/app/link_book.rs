@@ -7,8 +7,8 @@ use pebblepay_core::store::Mode;
 
 use super::auth::Caller;
 use super::{App, Error, Res};
-pub use crate::db::link_history::Page;
-use crate::db::link_history::{self, Span};
+pub use crate::db::link_book::Page;
+use crate::db::link_book::{self, Span};
 use crate::db::orders;
 
 /// What a list asks for.
@@ -62,9 +62,9 @@ async fn list(app: &App, caller: &Caller, wanted: Wanted, is_paid: bool) -> Res<
             return Ok(Page::of(listed));
         }
         Ok(if is_paid {
-            link_history::paid(tx, &store, mode, &span)?
+            link_book::paid(tx, &store, mode, &span)?
         } else {
-            link_history::waiting(tx, &store, mode, &span)?
+            link_book::waiting(tx, &store, mode, &span)?
         })
     });
     read.await
