@@ -325,8 +325,8 @@ function tick() {
   if (state.over) return;
   const left = facts.expires - serverNow();
   if (left <= 0 && !state.busy) return expire();
-  // A link that never expires does not say so every minute.
-  if (left > 86_400_000) return;
+  // A link that never expires does not say when.
+  if (!byId('open')) return;
   const minutes = Math.ceil(left / 60_000);
   const until = new Date(facts.expires - state.skew);
   const time = until.toLocaleTimeString(document.documentElement.lang, { timeStyle: 'short' });

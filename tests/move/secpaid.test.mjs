@@ -10,6 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { promisify } from 'node:util';
+import { pay as payAsCustomer } from '../support/api.mjs';
 import { launch, pagesOf } from '../support/browser.mjs';
 import { pay, paid } from '../support/checkout.mjs';
 import { Merchant, close, listen } from '../support/merchant.mjs';
@@ -169,3 +170,27 @@ for (const javaScriptEnabled of [true, false]) {
     }),
   );
 }
+
+// proves: SEC-013
+test('a notification comes from where the page says: the address from which the server calls', async () => {
+  const page = (await readFile(PAGE, 'utf8')).replace(/\s+/g, ' ');
+  assert.match(page, /filter by address all the same, it is the one from which your own server calls out/);
+  const callers = [];
+  const hook = await listen((request, response) => {
+    callers.push(request.socket.remoteAddress);
+    response.end();
+  });
+  try {
+    const answer = await fetch(`${server.origin}/api/v2/createLink`, {
+      method: 'POST',
+      headers: { token },
+      body: new URLSearchParams({ amount: '5', payment_endpoint: hook.origin }),
+    });
+    const { data } = await answer.json();
+    assert.equal((await payAsCustomer(data.pay_link)).status, 200);
+    await until('it is told', () => callers.length > 0);
+    assert.deepEqual(callers, [new URL(server.origin).hostname]);
+  } finally {
+    await close(hook.server);
+  }
+});
