@@ -17,7 +17,7 @@ mod tests;
 
 pub use away::{LaunchView, WaitingView};
 pub use brand::{BrandView, LogoView, SupportView};
-pub use message::{LinkView, MessageIcon, MessageView};
+pub use message::{CancelView, LinkView, MessageIcon, MessageView};
 
 use super::{page_assets, said};
 use crate::words::{Arg, Language};
@@ -428,20 +428,6 @@ pub struct ChallengeView {
     pub brand: Brand,
     /// Last four digits of the card.
     pub last4: String,
-}
-
-/// The question whether the customer wants to cancel the order.
-#[derive(Debug, Clone, Template)]
-#[template(path = "cancel.html", whitespace = "minimize")]
-pub struct CancelView {
-    /// What all pages share.
-    pub page: Page,
-    /// Where the form goes: `/pay/cs_…/cancel`.
-    pub action: String,
-    /// Says that this page was seen.
-    pub token: String,
-    /// Back to the card form.
-    pub back_href: String,
 }
 
 /// The page to which the bank sends the customer back.

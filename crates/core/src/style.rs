@@ -1,5 +1,6 @@
 //! How a receiver wants its bodies, where its dialect leaves a choice (B-03, B-04). So far only
-//! `SecPaid` does: what it documents, what its pages show and what its plugins read are three forms.
+//! `SecPaid` does: what it documents, what its pages show and what its plugins read are three
+//! forms.
 
 /// The form of a body.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -1,4 +1,4 @@
-//! The page that says one thing: cancelled, expired, not found, too many attempts, our fault.
+//! The page that says one thing, or asks one: cancelled, expired, not found, too many attempts, our fault.
 
 use askama::Template;
 
@@ -203,4 +203,18 @@ impl MessageView {
         self.request_id = Some(id.into());
         self
     }
+}
+
+/// The question whether the customer wants to cancel the order.
+#[derive(Debug, Clone, Template)]
+#[template(path = "cancel.html", whitespace = "minimize")]
+pub struct CancelView {
+    /// What all pages share.
+    pub page: Page,
+    /// Where the form goes: `/pay/cs_…/cancel`.
+    pub action: String,
+    /// Says that this page was seen.
+    pub token: String,
+    /// Back to the card form.
+    pub back_href: String,
 }
