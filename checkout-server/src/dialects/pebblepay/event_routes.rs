@@ -152,7 +152,8 @@ pub(super) fn wanted(params: &Query, key_mode: Mode) -> Result<Wanted, Refusal> 
 }
 
 /// What `types` takes; a test compares it with the names.
-const WORDS: &str = "payment.processing, payment.completed, payment.failed, payment.refunded, payment.disputed, \
+const WORDS: &str = "payment.processing, payment.completed, payment.failed, payment.refunded, \
+    payment.disputed, \
     order.created, order.failed, order.expired, order.cancelled, attempt.action_required, \
     refund.failed, dispute.closed, attempt.succeeded, customer.cancelled, payment.processing, \
     or a beginning such as payment.*";
