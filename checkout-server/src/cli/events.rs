@@ -130,7 +130,7 @@ pub(super) enum EndpointCommand {
 /// How a `SecPaid` endpoint wants its bodies (B-03, B-04).
 #[derive(Args)]
 pub(super) struct Style {
-    /// SecPaid only: seed_json, nested_json or form
+    /// SecPaid only: `seed_json`, `nested_json` or `form`
     #[arg(long, value_parser = format)]
     format: Option<BodyFormat>,
     /// SecPaid only: seed, or lower to spell the status key alike in every body

@@ -153,9 +153,8 @@ pub(super) fn wanted(params: &Query, key_mode: Mode) -> Result<Wanted, Refusal> 
 
 /// What `types` takes; a test compares it with the names.
 const WORDS: &str = "payment.processing, payment.completed, payment.failed, payment.refunded, \
-    payment.disputed, \
-    order.created, order.failed, order.expired, order.cancelled, attempt.action_required, \
-    refund.failed, dispute.closed, attempt.succeeded, customer.cancelled, payment.processing, \
+    payment.disputed, order.created, order.failed, order.expired, order.cancelled, \
+    attempt.action_required, refund.failed, dispute.closed, attempt.succeeded, customer.cancelled, \
     or a beginning such as payment.*";
 
 /// The kinds of events that `types` names: words separated by commas, such as

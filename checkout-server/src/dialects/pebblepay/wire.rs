@@ -164,7 +164,7 @@ pub(in crate::dialects) fn decimal(
     }
 }
 
-/// A whole number, also as text.
+/// A whole number, also as text, which has no plus sign (F-06).
 pub(in crate::dialects) fn integer(
     body: &Json,
     name: &'static str,
@@ -173,6 +173,7 @@ pub(in crate::dialects) fn integer(
     match given(body, name) {
         None => Ok(None),
         Some(Json::Integer(number)) => Ok(Some(*number)),
+        Some(Json::String(text)) if text.starts_with('+') => Err(wrong()),
         Some(Json::String(text)) => text.parse().map(Some).map_err(|_| wrong()),
         Some(_) => Err(wrong()),
     }

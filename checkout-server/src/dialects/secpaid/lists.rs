@@ -36,7 +36,7 @@ pub async fn pay_ins(
     let page = link_book::paid(&site.app, &caller, wanted).await?;
     let payout = expected_payout(&site, &caller).await?;
     let beside = ("expected_payout", Json::from(payout));
-    Ok(list(&site, page, show::pay_in, vec![beside]))
+    Ok(list(&site, &page, show::pay_in, vec![beside]))
 }
 
 /// What the store is owed in euros; nothing on the test side.
@@ -61,7 +61,7 @@ pub async fn used(
     let public_url = site.public_url.clone();
     Ok(list(
         &site,
-        page,
+        &page,
         |o| show::link(o, &public_url),
         Vec::new(),
     ))
@@ -80,7 +80,7 @@ pub async fn unused(
     let public_url = site.public_url.clone();
     Ok(list(
         &site,
-        page,
+        &page,
         |o| show::link(o, &public_url),
         Vec::new(),
     ))
@@ -99,12 +99,12 @@ pub async fn nothing(
         orders: Vec::new(),
         total: 0,
     };
-    Ok(list(&site, none, show::pay_in, Vec::new()))
+    Ok(list(&site, &none, show::pay_in, Vec::new()))
 }
 
 fn list(
     site: &Site,
-    page: Page,
+    page: &Page,
     row: impl Fn(&Order) -> Json,
     mut beside: Vec<(&'static str, Json)>,
 ) -> Response {

@@ -61,7 +61,7 @@ on_both!(
             ] {
                 let answer = shop.send(read(system, key, id)).await;
                 let what = format!("{}: {whose}: {}", system.name, answer.text);
-                assert!(!answer.text.contains("49.99"), "{what}");
+                assert!(!answer.text.contains("49"), "{what}");
                 let found = answer.status == 200 && answer.text.contains(id.as_str());
                 assert!(!found, "{what}");
             }

@@ -51,6 +51,70 @@ const PEBBLEPAY: System = System {
     key_reused: 400,
 };
 
+const PG: System = System {
+    name: "PG",
+    create: "/api/public/v1/payment-links",
+    key_header: bearer,
+    body: |amount, more| format!(r#"{{"amount_cents":{amount},"currency":"MAD"{more}}}"#),
+    amount: "4999",
+    bad_amounts: &["49.99", "\"49.99\"", "1000000000000"],
+    text: "/error",
+    id: "/id",
+    read: |id| {
+        let path = format!("/api/public/v1/payment-links/{id}");
+        (Method::GET, path, String::new())
+    },
+    texts: &[
+        "description",
+        "reference",
+        "customer_name",
+        "customer_phone",
+    ],
+    urls: &["success_url", "cancel_url"],
+    emails: &["customer_email"],
+    key_reused: 400,
+};
+
+const PAYERONE: System = System {
+    name: "PayerOne",
+    create: "/checkout/v1/orders_v2",
+    key_header: bearer,
+    body: |amount, more| {
+        let rest =
+            r#""currency_code":"EUR","customer_name":"Jo","customer_email":"jo@example.com""#;
+        let ipn_url = "https://shop.example/ipn";
+        format!(r#"{{"amount":{amount},{rest},"ipn_url":"{ipn_url}"{more}}}"#)
+    },
+    amount: "49.99",
+    bad_amounts: &["0.49", "50000.01", "49.999"],
+    text: "/message",
+    id: "/data/order_id",
+    read: |id| {
+        let path = format!("/checkout/v1/orders?order_id={id}");
+        (Method::GET, path, String::new())
+    },
+    texts: &["description", "custom_id", "customer_name"],
+    urls: &["ipn_url", "success_url", "fail_url"],
+    emails: &["customer_email"],
+    key_reused: 400,
+};
+
+const PEPAY: System = System {
+    name: "Pepay",
+    create: "/api/v1/invoices",
+    key_header: |key| ("x-api-key", key.to_owned()),
+    body: |amount, more| format!(r#"{{"amount_usd":{amount}{more}}}"#),
+    amount: "49.99",
+    bad_amounts: &["0.009", "1000000.01", "49.999"],
+    text: "/error/message",
+    id: "/invoice_id",
+    read: |id| (Method::GET, format!("/api/v1/invoices/{id}"), String::new()),
+    texts: &["description", "customer_id"],
+    urls: &["payment_return_url"],
+    emails: &["customer_email"],
+    key_reused: 409,
+};
+
 const SECPAID: System = System {
     name: "SecPaid",
     create: "/api/v2/createLink",
@@ -71,4 +135,4 @@ const SECPAID: System = System {
 };
 
 /// All of them.
-pub(super) const SYSTEMS: &[System] = &[PEBBLEPAY, SECPAID];
+pub(super) const SYSTEMS: &[System] = &[PEBBLEPAY, PG, PAYERONE, PEPAY, SECPAID];
