@@ -4,7 +4,8 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { pay } from '../support/api.mjs';
-import { close, listen } from '../support/merchant.mjs';
+import { close } from '../support/merchant.mjs';
+import { startOneConfirmed } from '../support/oneconfirmed.mjs';
 import { startReceiver } from '../support/receiver.mjs';
 import { Server } from '../support/server.mjs';
 import { until } from '../support/until.mjs';
@@ -12,7 +13,7 @@ import { until } from '../support/until.mjs';
 const KEY = 'oc_secret_key';
 let service, server, store, webhooks, pg;
 before(async () => {
-  [service, webhooks] = await Promise.all([standIn(), startReceiver()]);
+  [service, webhooks] = await Promise.all([startOneConfirmed(), startReceiver()]);
   const env = { ONECONFIRMED_API_KEY: KEY, PEBBLEPAY_ONECONFIRMED_URL: `${service.origin}/api/v1` };
   server = await Server.start([], { env });
   store = await server.store();
@@ -21,29 +22,6 @@ before(async () => {
   await server.json('endpoint', 'create', ...side, '--url', `${webhooks.origin}/hook`);
 });
 after(() => Promise.all([server?.stop(), webhooks?.stop(), service && close(service.server)]));
-
-/** Takes messages as 1Confirmed does; answers with `status`, or hangs where that is 0 until `release`. */
-async function standIn() {
-  const own = { requests: [], status: 200, held: [] };
-  const answer = (response) =>
-    response.writeHead(own.status, { 'content-type': 'application/json' }).end('{}');
-  own.release = (status) => {
-    own.status = status;
-    own.held.splice(0).forEach(answer);
-  };
-  Object.assign(
-    own,
-    await listen(async (request, response) => {
-      const chunks = [];
-      for await (const chunk of request) chunks.push(chunk);
-      const { method, url, headers } = request;
-      own.requests.push({ method, url, headers, body: JSON.parse(Buffer.concat(chunks)) });
-      if (own.status) answer(response);
-      else own.held.push(response);
-    }),
-  );
-  return own;
-}
 
 async function paidLink(reference, phone) {
   const answer = await fetch(`${server.origin}/api/public/v1/payment-links`, {
