@@ -42,7 +42,7 @@ on_both!(
 );
 
 on_both!(
-    // proves: B-02, F-16, TRAP-42
+    // proves: B-02, F-16, TRAP-42, E5
     nobody_reads_what_is_not_theirs_in_any_system,
     async |shop: Shop| {
         let shop = shop.live().await;

@@ -39,7 +39,7 @@ async fn refused(shop: &Shop, system: &System, body: impl Into<Body>, what: &str
 }
 
 on_both!(
-    // proves: TRAP-51, F-06, B-20
+    // proves: TRAP-51, F-06, B-20, E5
     no_system_takes_an_amount_that_is_none,
     async |shop: Shop| {
         for system in SYSTEMS {

@@ -17,7 +17,7 @@ fn keyed(shop: &Shop, system: &System, key: &str, amount: &str) -> Request<Body>
 }
 
 on_both!(
-    // proves: B-14, TRAP-91
+    // proves: B-14, TRAP-91, E5
     fifty_of_the_same_at_once_create_one_sale_in_every_system,
     async |shop: Shop| {
         for (count, system) in (1..).zip(SYSTEMS) {

@@ -112,7 +112,7 @@ on_both!(
 );
 
 on_both!(
-    // proves: TRAP-35, PG-027, PG-024
+    // proves: TRAP-35, PG-027, PG-024, E6
     a_signed_callback_that_does_not_fit_moves_nothing,
     async |shop: Shop| {
         let (away, _) = ready(&shop).await;
