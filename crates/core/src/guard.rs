@@ -242,11 +242,13 @@ pub enum NoticeKind {
     EndpointFailing,
     /// Webhooks of the test side are mistreated on purpose; see [`crate::chaos`].
     Chaos,
+    /// A customer paid an order twice at the gateway; money never vanishes unseen (F-11).
+    PaidTwice,
 }
 
 impl NoticeKind {
     /// All of them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Address,
         Self::Card,
         Self::Store,
@@ -257,6 +259,7 @@ impl NoticeKind {
         Self::EndpointGone,
         Self::EndpointFailing,
         Self::Chaos,
+        Self::PaidTwice,
     ];
 
     /// The word in the database and for programs.
@@ -273,6 +276,7 @@ impl NoticeKind {
             Self::EndpointGone => "endpoint_gone",
             Self::EndpointFailing => "endpoint_failing",
             Self::Chaos => "chaos",
+            Self::PaidTwice => "paid_twice",
         }
     }
 
@@ -311,6 +315,10 @@ impl NoticeKind {
             Self::Chaos => {
                 "The chaos switches are on: webhooks of the test side are dropped, delayed, \
                  doubled or reordered on purpose."
+            }
+            Self::PaidTwice => {
+                "A customer paid an order twice: give the second payment back at the gateway. The \
+                 server's log names the order."
             }
         }
     }

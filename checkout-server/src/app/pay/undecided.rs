@@ -1,6 +1,7 @@
 //! Payments that are not decided: the customer is at the gateway's page, or the gateway has not
 //! said what became of them. It is asked, and never charged again.
 
+use pebblepay_core::guard::NoticeKind;
 use pebblepay_core::id::{AttemptId, SessionId};
 use pebblepay_core::order::{Order, OrderState};
 use pebblepay_core::payment::{Attempt, AttemptState, Outcome};
@@ -9,7 +10,7 @@ use tokio::task::{JoinError, JoinSet};
 
 use super::super::{App, Res, coupons, gateways, guard};
 use super::{NO_GATEWAY, Paid, find, gateway_of, guarded, load, nothing_to_pay, settle};
-use crate::db::{attempts, orders};
+use crate::db::{attempts, notices, orders};
 
 /// The form that takes the customer of an attempt to the gateway's page; none where the gateway
 /// has no such page or the attempt does not wait there. `link` makes it out of the two.
@@ -181,6 +182,18 @@ pub(in crate::app) async fn told(
     if taken && paid.attempt.state != AttemptState::Succeeded {
         tracing::error!(order = paid.order.number.as_str(), attempt = %paid.attempt.id,
             "the gateway took a second payment of this order: give it back there");
+        let (store, mode) = (paid.order.store_id.clone(), paid.order.mode);
+        let now_ms = app.clock.now_ms();
+        let written = app.db.write(move |tx| -> Res<_> {
+            Ok(notices::add(
+                tx,
+                &store,
+                mode,
+                NoticeKind::PaidTwice,
+                now_ms,
+            )?)
+        });
+        written.await?;
     }
     Ok(paid)
 }

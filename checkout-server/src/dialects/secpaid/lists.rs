@@ -1,5 +1,7 @@
 //! SecPaid's lists: payments that came in, and links (SEC-024…026).
 
+use std::sync::Arc;
+
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
@@ -30,9 +32,7 @@ pub async fn pay_ins(
     headers: HeaderMap,
     body: JsonBody,
 ) -> Result<Response, Problem> {
-    let caller = auth::caller(&site.app, &headers).await?;
-    let fields = Fields::read(&headers, &body).await?;
-    let wanted = wanted(&fields, site.app.clock.now_ms())?;
+    let (caller, wanted) = asked(&site, &headers, &body).await?;
     let page = link_book::paid(&site.app, &caller, wanted).await?;
     let payout = expected_payout(&site, &caller).await?;
     let beside = ("expected_payout", Json::from(payout));
@@ -54,16 +54,10 @@ pub async fn used(
     headers: HeaderMap,
     body: JsonBody,
 ) -> Result<Response, Problem> {
-    let caller = auth::caller(&site.app, &headers).await?;
-    let fields = Fields::read(&headers, &body).await?;
-    let wanted = wanted(&fields, site.app.clock.now_ms())?;
-    let page = link_book::paid(&site.app, &caller, wanted).await?;
-    let public_url = site.public_url.clone();
-    Ok(list(
+    let (caller, wanted) = asked(&site, &headers, &body).await?;
+    Ok(links(
         &site,
-        &page,
-        |o| show::link(o, &public_url),
-        Vec::new(),
+        &link_book::paid(&site.app, &caller, wanted).await?,
     ))
 }
 
@@ -73,17 +67,27 @@ pub async fn unused(
     headers: HeaderMap,
     body: JsonBody,
 ) -> Result<Response, Problem> {
-    let caller = auth::caller(&site.app, &headers).await?;
-    let fields = Fields::read(&headers, &body).await?;
-    let wanted = wanted(&fields, site.app.clock.now_ms())?;
-    let page = link_book::waiting(&site.app, &caller, wanted).await?;
-    let public_url = site.public_url.clone();
-    Ok(list(
+    let (caller, wanted) = asked(&site, &headers, &body).await?;
+    Ok(links(
         &site,
-        &page,
-        |o| show::link(o, &public_url),
-        Vec::new(),
+        &link_book::waiting(&site.app, &caller, wanted).await?,
     ))
+}
+
+/// Who asks, and for what of a list.
+async fn asked(
+    site: &Site,
+    headers: &HeaderMap,
+    body: &JsonBody,
+) -> Result<(Arc<Caller>, Wanted), Problem> {
+    let caller = auth::caller(&site.app, headers).await?;
+    let fields = Fields::read(headers, body).await?;
+    let wanted = wanted(&fields, site.app.clock.now_ms())?;
+    Ok((caller, wanted))
+}
+
+fn links(site: &Site, page: &Page) -> Response {
+    list(site, page, |o| show::link(o, &site.public_url), Vec::new())
 }
 
 /// `POST /api/v2/getPayOutTransactions` and `getTaxInvoiceList`: this server keeps what is owed and

@@ -128,6 +128,9 @@ on_both!(
         let order = read(&shop, &first).await;
         assert_eq!(order["transaction_id"], first.charge());
         assert_eq!(events(&shop).await, ["order.created", "attempt.succeeded", "payment.succeeded"]);
+        // The customer has paid twice: the owner is told.
+        let told = shop.api_get(&shop.store.live_key, "/api/v1/notices").await;
+        assert_eq!(told.json()["notices"][0]["kind"], "paid_twice", "{}", told.text);
         shop.verify().await;
     }
 );
