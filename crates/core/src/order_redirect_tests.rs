@@ -43,7 +43,10 @@ fn an_authorisation_is_told_once_and_is_no_payment() {
         Refusal::PaymentInProgress
     );
     let settled = order.settle(&mut attempt, captured(), NOW_MS);
-    assert_eq!(kinds(&settled), [EventKind::PaymentSucceeded]);
+    assert_eq!(
+        kinds(&settled),
+        [EventKind::AttemptSucceeded, EventKind::PaymentSucceeded]
+    );
     assert!(settled.movement.is_some() && !order.late);
     let late = order.settle(&mut attempt, acknowledged(), NOW_MS);
     assert!(late.events.is_empty() && order.state == OrderState::Succeeded);
@@ -80,7 +83,10 @@ fn a_customer_who_turns_back_can_pay_again_and_nothing_is_counted() {
     assert_eq!(order.state, OrderState::RequiresAction);
     // The one that was given up was paid all the same: that is the capture, and the only one.
     let settled = order.settle(&mut first, captured(), NOW_MS);
-    assert_eq!(kinds(&settled), [EventKind::PaymentSucceeded]);
+    assert_eq!(
+        kinds(&settled),
+        [EventKind::AttemptSucceeded, EventKind::PaymentSucceeded]
+    );
     let again = order.settle(&mut second, captured(), NOW_MS);
     assert!(again.events.is_empty() && again.movement.is_none());
     assert_eq!(order.attempt_id, Some(first.id));
@@ -95,13 +101,19 @@ fn money_that_comes_after_the_end_or_a_cancellation_is_late_and_counts() {
     let ended = expired.expire(Some(&mut attempt), end_ms);
     assert_eq!(kinds(&ended), [EventKind::OrderExpired]);
     let settled = expired.settle(&mut attempt, captured(), end_ms + 1);
-    assert_eq!(kinds(&settled), [EventKind::PaymentSucceeded]);
+    assert_eq!(
+        kinds(&settled),
+        [EventKind::AttemptSucceeded, EventKind::PaymentSucceeded]
+    );
     assert!(expired.late && settled.movement.is_some());
 
     let (mut cancelled, mut attempt) = away();
     cancelled.cancel(Some(&mut attempt), NOW_MS).unwrap();
     let settled = cancelled.settle(&mut attempt, captured(), NOW_MS);
-    assert_eq!(kinds(&settled), [EventKind::PaymentSucceeded]);
+    assert_eq!(
+        kinds(&settled),
+        [EventKind::AttemptSucceeded, EventKind::PaymentSucceeded]
+    );
     assert!(cancelled.late, "before its time, and late all the same");
 }
 
