@@ -46,7 +46,7 @@ const ANSWERS: [(&str, &[&str]); 30] = [
     ("LoggedEvent", &[]),
     ("ClockAdvanced", &[]),
     ("Chaos", &[]),
-    ("Endpoint", &["secret"]),
+    ("Endpoint", &["format", "secret", "status_key"]),
     ("EndpointHealth", &[]),
     ("EndpointList", &[]),
     ("TestResult", &[]),
