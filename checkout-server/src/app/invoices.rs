@@ -3,7 +3,7 @@
 use pebblepay_core::order::Order;
 
 use super::auth::Caller;
-use super::orders::{Cursor, From, place};
+use super::orders::{From, cursor};
 use super::{App, Res};
 use crate::db::invoice_lists;
 pub use crate::db::invoice_lists::Filter;
@@ -21,17 +21,10 @@ pub struct Page {
 /// # Errors
 /// As the database says.
 pub async fn list(app: &App, caller: &Caller, mut filter: Filter, from: From) -> Res<Option<Page>> {
-    filter.from = match from {
-        From::Newest => Cursor::Newest,
-        From::After(id) => match place(app, caller, id).await? {
-            Some(id) => Cursor::After(id),
-            None => return Ok(None),
-        },
-        From::Before(id) => match place(app, caller, id).await? {
-            Some(id) => Cursor::Before(id),
-            None => return Ok(None),
-        },
+    let Some(cursor) = cursor(app, caller, from).await? else {
+        return Ok(None);
     };
+    filter.from = cursor;
     let store = caller.store.id.clone();
     let read = app
         .db

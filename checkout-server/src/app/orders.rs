@@ -141,22 +141,27 @@ pub enum From {
 /// # Errors
 /// As the database says.
 pub async fn list(app: &App, caller: &Caller, mut filter: Filter, from: From) -> Res<Option<Page>> {
-    filter.from = match from {
-        From::Newest => Cursor::Newest,
-        From::After(id) => match place(app, caller, id).await? {
-            Some(id) => Cursor::After(id),
-            None => return Ok(None),
-        },
-        From::Before(id) => match place(app, caller, id).await? {
-            Some(id) => Cursor::Before(id),
-            None => return Ok(None),
-        },
+    let Some(cursor) = cursor(app, caller, from).await? else {
+        return Ok(None);
     };
+    filter.from = cursor;
     let store = caller.store.id.clone();
     let read = app
         .db
         .read_long(move |tx| -> Res<Page> { Ok(order_lists::list(tx, &store, &filter)?) });
     read.await.map(Some)
+}
+
+/// Where a page begins; `None` where the order that it begins at is not the caller's.
+///
+/// # Errors
+/// As the database says.
+pub(super) async fn cursor(app: &App, caller: &Caller, from: From) -> Res<Option<Cursor>> {
+    Ok(match from {
+        From::Newest => Some(Cursor::Newest),
+        From::After(id) => place(app, caller, id).await?.map(Cursor::After),
+        From::Before(id) => place(app, caller, id).await?.map(Cursor::Before),
+    })
 }
 
 /// The place of an order in a list; `None` where it is not the caller's.

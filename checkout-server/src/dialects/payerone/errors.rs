@@ -22,17 +22,13 @@ fn message(problem: &Problem) -> String {
 /// Status and body of a problem; `public_url` is where the page about it stands.
 #[must_use]
 pub fn render(problem: &Problem, request_id: &str, public_url: &str) -> (u16, String) {
-    let (status, code, param) = pebblepay::errors::facts(problem);
-    let body = Json::object()
+    let (status, _, _) = pebblepay::errors::facts(problem);
+    let envelope = Json::object()
         .with("status", "error")
         .with("message", message(problem))
-        .with("data", Json::Null)
-        .with("code", code)
-        .with_some("param", param)
-        .with("request_id", request_id)
-        .with("doc_url", format!("{public_url}/docs/errors/{code}"))
-        .build();
-    (status, canonical_json::to_string(&body))
+        .with("data", Json::Null);
+    let body = pebblepay::errors::helpful(envelope, problem, request_id, public_url);
+    (status, canonical_json::to_string(&body.build()))
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 //! to mend the request (F-07).
 
 use pebblepay_core::canonical_json;
-use pebblepay_core::json::Json;
+use pebblepay_core::json::{Json, ObjectBuilder};
 use pebblepay_core::refusal::Refusal;
 
 use crate::http::problem::{Problem, Rejection};
@@ -76,16 +76,26 @@ pub fn facts(problem: &Problem) -> (u16, &'static str, Option<&'static str>) {
     }
 }
 
-/// Status and body of a problem; `public_url` is where the page about it stands.
-#[must_use]
-pub fn render(problem: &Problem, request_id: &str, public_url: &str) -> (u16, String) {
-    let (status, code, param) = facts(problem);
-    let body = Json::object()
-        .with("error", problem.message())
+/// Adds to an envelope what helps to mend the request, alike in every dialect (F-07).
+pub fn helpful(
+    envelope: ObjectBuilder,
+    problem: &Problem,
+    request_id: &str,
+    public_url: &str,
+) -> ObjectBuilder {
+    let (_, code, param) = facts(problem);
+    envelope
         .with("code", code)
         .with_some("param", param)
         .with("request_id", request_id)
         .with("doc_url", format!("{public_url}/docs/errors/{code}"))
-        .build();
-    (status, canonical_json::to_string(&body))
+}
+
+/// Status and body of a problem; `public_url` is where the page about it stands.
+#[must_use]
+pub fn render(problem: &Problem, request_id: &str, public_url: &str) -> (u16, String) {
+    let (status, _, _) = facts(problem);
+    let envelope = Json::object().with("error", problem.message());
+    let body = helpful(envelope, problem, request_id, public_url);
+    (status, canonical_json::to_string(&body.build()))
 }

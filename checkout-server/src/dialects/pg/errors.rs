@@ -25,19 +25,14 @@ fn message(problem: &Problem) -> String {
 /// Status and body of a problem; `public_url` is where the page about it stands.
 #[must_use]
 pub fn render(problem: &Problem, request_id: &str, public_url: &str) -> (u16, String) {
-    let (status, code, param) = pebblepay::errors::facts(problem);
+    let (status, _, _) = pebblepay::errors::facts(problem);
     let status = match problem {
         Problem::Refused(Refusal::NoLiveGateway) => 503,
         _ => status,
     };
-    let body = Json::object()
-        .with("error", message(problem))
-        .with("code", code)
-        .with_some("param", param)
-        .with("request_id", request_id)
-        .with("doc_url", format!("{public_url}/docs/errors/{code}"))
-        .build();
-    (status, canonical_json::to_string(&body))
+    let envelope = Json::object().with("error", message(problem));
+    let body = pebblepay::errors::helpful(envelope, problem, request_id, public_url);
+    (status, canonical_json::to_string(&body.build()))
 }
 
 #[cfg(test)]

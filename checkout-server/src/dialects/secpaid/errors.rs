@@ -11,19 +11,15 @@ use crate::http::problem::{Problem, Rejection};
 /// Status and body of a problem; `public_url` is where the page about it stands.
 #[must_use]
 pub fn render(problem: &Problem, request_id: &str, public_url: &str) -> (u16, String) {
-    let (mut status, code, param) = pebblepay::errors::facts(problem);
+    let (mut status, _, _) = pebblepay::errors::facts(problem);
     if let Problem::Rejected(Rejection::ContentType(_)) = problem {
         status = 415;
     }
-    let body = Json::object()
+    let envelope = Json::object()
         .with("ResponseCode", 0)
         .with("ResponseMsg", problem.message())
         .with("Result", "False")
-        .with("ServerTime", server_time(Clock::System.now_ms()))
-        .with("code", code)
-        .with_some("param", param)
-        .with("request_id", request_id)
-        .with("doc_url", format!("{public_url}/docs/errors/{code}"))
-        .build();
-    (status, canonical_json::to_string(&body))
+        .with("ServerTime", server_time(Clock::System.now_ms()));
+    let body = pebblepay::errors::helpful(envelope, problem, request_id, public_url);
+    (status, canonical_json::to_string(&body.build()))
 }
