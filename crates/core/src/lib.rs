@@ -15,6 +15,7 @@ pub mod chaos;
 pub mod coupon;
 pub mod delivery;
 pub mod dispute;
+pub mod doctor;
 pub mod event;
 pub mod guard;
 pub mod id;
