@@ -12,6 +12,7 @@ pub mod coupons;
 pub mod create_order;
 pub mod deliveries;
 pub mod dispute;
+pub mod doctor;
 pub mod end;
 pub mod endpoints;
 pub mod entropy;
@@ -49,9 +50,11 @@ pub mod ws_tokens;
 use std::sync::Arc;
 
 use pebblepay_core::event::{self, EventKind};
+use pebblepay_core::id::EventId;
 use pebblepay_core::refusal::Refusal;
 use pebblepay_core::session::TokenKey;
 use pebblepay_core::store::Dialect;
+use pebblepay_core::style::BodyStyle;
 use tokio::sync::Notify;
 
 use crate::db::{self, Db};
@@ -65,6 +68,8 @@ pub use entropy::{random, secret};
 pub struct EventWord {
     /// The words that a dialect has for an event.
     pub words: fn(Dialect, EventKind) -> Words,
+    /// A made-up event of a dialect, signed for a receiver that is to be tried.
+    pub trial: fn(Dialect, &Trial<'_>) -> Request,
     /// Whether customers hear of their payments by WhatsApp (PG-061).
     pub confirmations: bool,
 }
@@ -76,6 +81,23 @@ impl EventWord {
         (self.words)(dialect, kind)
     }
 }
+
+/// What a receiver is tried with.
+pub struct Trial<'a> {
+    /// The event; none is a trial without one, where the dialect has such a thing.
+    pub kind: Option<EventKind>,
+    /// How the receiver wants its body.
+    pub style: BodyStyle,
+    /// Its id.
+    pub id: EventId,
+    /// The secret that signs, in its shown form (F-18).
+    pub secret: &'a str,
+    /// When, in milliseconds since the Unix epoch.
+    pub at_ms: i64,
+}
+
+/// A request to a receiver: its body and its headers.
+pub type Request = (String, Vec<(&'static str, String)>);
 
 /// The words of one dialect for one event.
 #[derive(Clone, Copy, Debug, Default)]

@@ -203,3 +203,7 @@ fn is_loopback(origin: &str) -> bool {
 #[cfg(test)]
 #[path = "doctor_tests.rs"]
 mod tests;
+
+#[cfg(test)]
+#[path = "doctor_sale_tests.rs"]
+mod sale_tests;
