@@ -1,6 +1,8 @@
 //! Use cases, one per file: open the transaction, let core decide, save, append the events,
 //! commit, wake the jobs. No HTTP, no JSON of a dialect, no words for customers.
 
+pub mod accounts;
+pub mod audit;
 pub mod auth;
 pub mod brand;
 pub mod buttons;

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use pebblepay_core::account::Role;
 use pebblepay_core::brand::{self, Brand, Support};
 use pebblepay_core::id::{EndpointId, StoreId, UserId, VariantId};
 use pebblepay_core::limits;
@@ -52,40 +53,51 @@ pub struct CreatedStore {
     pub secrets: StoreSecrets,
 }
 
-/// Creates a store with a key and a webhook secret for each side.
+/// A new store that is checked and not yet written.
+pub struct Prepared {
+    store: Store,
+    secrets: StoreSecrets,
+    keys: [(String, Mode); 2],
+    webhook_url: Option<String>,
+}
+
+/// Checks a new store and draws its keys and secrets.
 ///
 /// # Errors
 /// A name, origin, currency, fee or URL that can not be used.
-pub fn create_store(
-    db: &Db,
-    clock: &Clock,
-    policy: &outbound::Policy,
-    new: &NewStore,
-) -> Res<CreatedStore> {
-    let now_ms = clock.now_ms();
-    let store = parse_store(new, now_ms)?;
-    let url = new
-        .webhook_url
-        .as_deref()
-        .map(|u| webhook_url("webhook-url", u, policy))
-        .transpose()?;
-    let secrets = StoreSecrets {
-        test: new_secret(),
-        live: new_secret(),
-    };
-    let test_key = new_key(Dialect::PebblePay, Mode::Test);
-    let live_key = new_key(Dialect::PebblePay, Mode::Live);
-    let (row, kept) = (store.clone(), secrets.clone());
-    let keys = [
-        (test_key.clone(), Mode::Test),
-        (live_key.clone(), Mode::Live),
-    ];
-    db.write_blocking(move |tx| -> Res<()> {
-        stores::insert(tx, &row, &kept, now_ms)?;
-        crate::db::brand::update(tx, &row)?;
-        for (key, mode) in &keys {
-            insert_key(tx, &row.id, Dialect::PebblePay, *mode, key, now_ms)?;
-            if let Some(url) = &url {
+pub fn prepare(new: &NewStore, policy: &outbound::Policy, now_ms: i64) -> Res<Prepared> {
+    let url = new.webhook_url.as_deref();
+    let url = url.map(|u| webhook_url("webhook-url", u, policy));
+    Ok(Prepared {
+        store: parse_store(new, now_ms)?,
+        secrets: StoreSecrets {
+            test: new_secret(),
+            live: new_secret(),
+        },
+        keys: [Mode::Test, Mode::Live].map(|mode| (new_key(Dialect::PebblePay, mode), mode)),
+        webhook_url: url.transpose()?,
+    })
+}
+
+impl Prepared {
+    /// The store's id.
+    #[must_use]
+    pub fn id(&self) -> &StoreId {
+        &self.store.id
+    }
+
+    /// Writes the store with a key, a webhook secret and, where a URL was given, an endpoint for each
+    /// side.
+    ///
+    /// # Errors
+    /// As the database says.
+    pub fn write(&self, tx: &mut dyn crate::db::Tx, now_ms: i64) -> Res<()> {
+        let id = self.id();
+        stores::insert(tx, &self.store, &self.secrets, now_ms)?;
+        crate::db::brand::update(tx, &self.store)?;
+        for (key, mode) in &self.keys {
+            insert_key(tx, id, Dialect::PebblePay, *mode, key, now_ms)?;
+            if let Some(url) = &self.webhook_url {
                 let endpoint = Endpoint {
                     id: EndpointId::new(now_ms, &random()),
                     position: 0,
@@ -99,11 +111,28 @@ pub fn create_store(
                     created_at_ms: now_ms,
                     style: BodyStyle::default(),
                 };
-                endpoints::insert(tx, &row.id, &endpoint)?;
+                endpoints::insert(tx, id, &endpoint)?;
             }
         }
         Ok(())
-    })?;
+    }
+}
+
+/// Creates a store with a key and a webhook secret for each side.
+///
+/// # Errors
+/// A name, origin, currency, fee or URL that can not be used.
+pub fn create_store(
+    db: &Db,
+    clock: &Clock,
+    policy: &outbound::Policy,
+    new: &NewStore,
+) -> Res<CreatedStore> {
+    let now_ms = clock.now_ms();
+    let prepared = prepare(new, policy, now_ms)?;
+    let [(test_key, _), (live_key, _)] = prepared.keys.clone();
+    let (store, secrets) = (prepared.store.clone(), prepared.secrets.clone());
+    db.write_blocking(move |tx| prepared.write(tx, now_ms))?;
     Ok(CreatedStore {
         store,
         test_key,
@@ -291,20 +320,20 @@ pub fn create_user(
     clock: &Clock,
     email: &str,
     password_hash: &str,
-    role: Option<(&str, &str)>,
-) -> Res<String> {
+    role: Option<(&str, Role)>,
+) -> Res<UserId> {
     let now_ms = clock.now_ms();
     let email = text::parse_email(email)
         .map_err(|_| Refusal::field("email", FieldProblem::NotAnEmail))?
         .to_lowercase();
     let id = UserId::new(now_ms, &random());
     let hash = password_hash.to_owned();
-    let role = role.map(|(store, role)| (store.to_owned(), role.to_owned()));
-    db.write_blocking(move |tx| -> Res<String> {
+    let role = role.map(|(store, role)| (store.to_owned(), role));
+    db.write_blocking(move |tx| -> Res<UserId> {
         let user = users::upsert(tx, &id, &email, &hash, now_ms)?;
         if let Some((store, role)) = &role {
             let store = known_store(tx, store)?;
-            users::set_role(tx, &user, &store.id, role)?;
+            users::set_role(tx, &user, &store.id, *role)?;
         }
         Ok(user)
     })

@@ -6,18 +6,17 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use anyhow::{Context, bail};
-use argon2::password_hash::SaltString;
-use argon2::{Argon2, PasswordHasher};
 use pebblepay_core::canonical_json;
 use pebblepay_core::json::Json;
 use pebblepay_core::store::{Dialect, Mode};
 use pebblepay_core::time::iso_seconds;
 
 use super::{Cli, Command, KeyCommand, StoreCommand, StoreCreate, UserCommand, VariantCommand};
+use crate::app::accounts::{first_run, password};
 use crate::app::clock::Clock;
 use crate::app::guard;
 use crate::app::setup::{self, NewStore};
-use crate::app::{Error, Res, secret};
+use crate::app::{Error, Res};
 use crate::config::Settings;
 use crate::db::{Db, Options, audit};
 use crate::http::openapi;
@@ -177,7 +176,6 @@ fn variant(db: &Db, command: VariantCommand) -> anyhow::Result<()> {
 }
 
 fn user_create(db: &Db, command: UserCommand) -> anyhow::Result<()> {
-    const PASSWORD_CHARS_MIN: usize = 10;
     let UserCommand::Create {
         email,
         password_stdin: _,
@@ -190,27 +188,14 @@ fn user_create(db: &Db, command: UserCommand) -> anyhow::Result<()> {
         .take(4096)
         .read_to_string(&mut password)?;
     let password = password.trim_end_matches(['\r', '\n']);
-    if password.chars().count() < PASSWORD_CHARS_MIN {
-        bail!("the password on standard input must have at least {PASSWORD_CHARS_MIN} characters");
-    }
-    let salt = SaltString::encode_b64(&secret::<16>()).map_err(|e| anyhow::anyhow!("{e}"))?;
-    let hash = Argon2::default()
-        .hash_password(password.as_bytes(), &salt)
-        .map_err(|e| anyhow::anyhow!("the password can not be hashed: {e}"))?
-        .to_string();
-    let role = store.as_deref().map(|store| {
-        (
-            store,
-            match role {
-                super::Role::Owner => "owner",
-                super::Role::Viewer => "viewer",
-            },
-        )
-    });
+    let checked = first_run::check_account(&email, password);
+    done(checked.map_err(Error::Refused))?;
+    let hash = password::hash(password)?;
+    let role = store.as_deref().map(|store| (store, role.of_core()));
     let id = done(setup::create_user(db, &CLOCK, &email, &hash, role))?;
     show(
         &Json::object()
-            .with("user_id", id)
+            .with("user_id", id.as_str())
             .with("email", email)
             .build(),
         false,

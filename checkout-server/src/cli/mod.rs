@@ -19,6 +19,7 @@ mod trigger;
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use pebblepay_core::account::Role;
 use pebblepay_core::store::{Dialect, Mode};
 
 use crate::config::Flags;
@@ -208,14 +209,25 @@ enum UserCommand {
         store: Option<String>,
         /// The role
         #[arg(long, default_value = "owner", requires = "store")]
-        role: Role,
+        role: RoleWord,
     },
 }
 
 #[derive(Clone, Copy, ValueEnum)]
-enum Role {
+enum RoleWord {
     Owner,
+    Developer,
     Viewer,
+}
+
+impl RoleWord {
+    fn of_core(self) -> Role {
+        match self {
+            Self::Owner => Role::Owner,
+            Self::Developer => Role::Developer,
+            Self::Viewer => Role::Viewer,
+        }
+    }
 }
 
 #[derive(Clone, Copy, ValueEnum)]

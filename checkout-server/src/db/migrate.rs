@@ -101,6 +101,11 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "secpaid",
         sql: include_str!("../../migrations/0015_secpaid.sql"),
     },
+    Migration {
+        version: 16,
+        name: "dashboard",
+        sql: include_str!("../../migrations/0016_dashboard.sql"),
+    },
 ];
 
 const CREATE_TABLE: &str = "create table if not exists schema_migrations (\

@@ -10,6 +10,7 @@
 
 pub mod attempts;
 pub mod audit;
+pub mod audit_log;
 pub mod brand;
 pub mod button_keys;
 pub mod chaos;
@@ -41,11 +42,13 @@ mod postgres;
 pub mod refunds;
 pub mod settings;
 mod shares;
+pub mod sign_ins;
 mod sqlite;
 pub mod stores;
 mod targets;
 pub mod test_side;
 mod tx;
+pub mod user_sessions;
 pub mod users;
 pub mod ws_tokens;
 

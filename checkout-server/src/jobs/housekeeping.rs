@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use crate::app::{App, Res, licences, pay, refund};
+use crate::app::{App, Res, accounts, licences, pay, refund};
 use crate::db::{guard, idempotency, notices, ws_tokens};
 
 /// How often it is done.
@@ -42,6 +42,7 @@ pub async fn once(app: &App) -> Res<()> {
             idempotency::purge(tx, now_ms)?;
             guard::purge(tx, now_ms)?;
             ws_tokens::purge(tx, now_ms)?;
+            accounts::purge(tx, now_ms)?;
             Ok(notices::purge(tx, now_ms)?)
         })
         .await?;

@@ -84,6 +84,7 @@ text_id!(/** A licence key in a variant's stock (F-09). */ LicenceId, "lic_");
 text_id!(/** A mail to a customer. */ MailId, "mail_");
 text_id!(/** A message to a customer's telephone. */ ConfirmationId, "conf_");
 text_id!(/** A dashboard user. */ UserId, "user_");
+text_id!(/** An entry of the audit log. */ AuditId, "log_");
 
 impl StoreId {
     /// The store for systems whose users are UUIDs (SEC-010): always the same one.

@@ -6,6 +6,7 @@
 //! microseconds and replayable from its inputs.
 
 pub mod accent;
+pub mod account;
 pub mod brand;
 pub mod button;
 pub mod callback;

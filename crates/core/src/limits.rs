@@ -154,3 +154,22 @@ pub const SOCKET_MESSAGE_BYTES_MAX: usize = 4 * 1024;
 pub const SOCKET_MESSAGES_PER_MINUTE: u32 = 30;
 /// WebSockets: how long a token opens one, in seconds (TRAP-89).
 pub const WS_TOKEN_S_MAX: i64 = 60;
+
+/// The fewest characters of a dashboard password (E8).
+pub const PASSWORD_CHARS_MIN: usize = 10;
+/// The most characters of a dashboard password, so that hashing has a bound.
+pub const PASSWORD_CHARS_MAX: usize = 128;
+/// How long who signed in stays so without doing anything.
+pub const SIGN_IN_IDLE_MS: i64 = 12 * 60 * 60 * 1000;
+/// How long who signed in stays so at most.
+pub const SIGN_IN_MS: i64 = 14 * 24 * 60 * 60 * 1000;
+/// How long after the password was given secrets are shown and money settings change (E8).
+pub const FRESH_MS: i64 = 15 * 60 * 1000;
+/// Over how long failed sign-ins count.
+pub const SIGN_IN_COUNTED_MS: i64 = 15 * 60 * 1000;
+/// Failed sign-ins to one account from one address while they count.
+pub const SIGN_IN_PAIR_MAX: i64 = 5;
+/// Failed sign-ins from one address, to whatever accounts.
+pub const SIGN_IN_ADDRESS_MAX: i64 = 20;
+/// Failed sign-ins to one account, from wherever: many addresses may not guess together.
+pub const SIGN_IN_ACCOUNT_MAX: i64 = 50;

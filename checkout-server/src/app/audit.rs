@@ -1,0 +1,44 @@
+//! The audit log: what was done in the dashboard, written by the transaction that did it.
+
+use pebblepay_core::id::{AuditId, StoreId, UserId};
+
+use super::random;
+use crate::db::audit_log::{self, Entry};
+use crate::db::{self, Tx};
+
+/// Who does something in the dashboard.
+#[derive(Clone, Debug)]
+pub struct Actor {
+    /// The user; none where nobody is signed in.
+    pub user: Option<UserId>,
+    /// The e-mail address.
+    pub email: String,
+    /// The address of the browser.
+    pub address: Option<String>,
+}
+
+/// Writes an entry. `action` is a noun and a verb, such as `key.created`; `subject` names what it was
+/// done to and is never a secret.
+///
+/// # Errors
+/// As the database says.
+pub fn record(
+    tx: &mut dyn Tx,
+    actor: &Actor,
+    store: Option<&StoreId>,
+    action: &str,
+    subject: &str,
+    now_ms: i64,
+) -> Result<(), db::Error> {
+    let entry = Entry {
+        id: &AuditId::new(now_ms, &random()),
+        store,
+        user: actor.user.as_ref(),
+        email: &actor.email,
+        address: actor.address.as_deref(),
+        action,
+        subject,
+        at_ms: now_ms,
+    };
+    audit_log::insert(tx, &entry)
+}
