@@ -47,6 +47,7 @@ pub mod status;
 pub mod test_clock;
 pub mod trigger;
 pub mod vault;
+pub mod webhooks;
 pub mod ws_tokens;
 
 use std::sync::Arc;

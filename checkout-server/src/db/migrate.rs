@@ -106,6 +106,11 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "dashboard",
         sql: include_str!("../../migrations/0016_dashboard.sql"),
     },
+    Migration {
+        version: 20,
+        name: "webhook_pages",
+        sql: include_str!("../../migrations/0020_webhook_pages.sql"),
+    },
 ];
 
 const CREATE_TABLE: &str = "create table if not exists schema_migrations (\

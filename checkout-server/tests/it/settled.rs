@@ -142,7 +142,7 @@ on_both!(disabled_receivers_hold_nobody, async |shop: Shop| {
     };
     let before = paid(&shop, "").await;
     let store = &shop.store.store.id;
-    endpoints::update(shop.server.app(), store, Mode::Test, endpoint.id, off)
+    endpoints::update(shop.server.app(), None, (store, Mode::Test, endpoint.id), off)
         .await
         .unwrap();
     let after = paid(&shop, "").await;

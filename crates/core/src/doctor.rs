@@ -4,6 +4,7 @@
 //! nothing is said about what is not there but may come, except that it was not found. What pages
 //! may refuse and what then happens is in `docs/protocol.md`; these rules say the same.
 
+mod answer;
 mod csp;
 mod headers;
 mod html;
@@ -12,6 +13,7 @@ mod receiver;
 mod sale;
 mod tag;
 
+pub use answer::{of_answer, too_many_redirects, unreachable};
 pub use receiver::{Answer, NoAnswer, of_receiver};
 pub use sale::{Facts, Kind, Sale, Signature, of_sale};
 
@@ -161,6 +163,15 @@ pub fn examine(page: &Page<'_>, home: &Home<'_>) -> Examined {
         tags: tags.len(),
         sales,
     }
+}
+
+/// The store that a page names for our script.
+#[must_use]
+pub fn store_named(html: &str) -> Option<String> {
+    let document = Document::read(html, "");
+    let tags = tag::find(&document);
+    let store = tag::store_of_page(&document, tags.first()?)?;
+    Some(store.to_owned())
 }
 
 /// What is wrong with the place that a page stands at.
