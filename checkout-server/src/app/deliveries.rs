@@ -26,6 +26,8 @@ pub struct Whole {
     pub body: Option<String>,
     /// Its attempts.
     pub attempts: Vec<Attempt>,
+    /// Whether the body tells licence keys.
+    pub has_keys: bool,
 }
 
 /// The deliveries of an event.
@@ -101,6 +103,7 @@ pub async fn get(app: &App, store: &StoreId, mode: Mode, id: DeliveryId) -> Res<
         let attempts = lists::attempts(tx, &delivery.id)?;
         Ok(Whole {
             delivery,
+            has_keys: body.as_deref().is_some_and(Vault::is_sealed),
             body,
             attempts,
         })
@@ -129,10 +132,27 @@ pub async fn resend(
     event: EventId,
     endpoint: Option<EndpointId>,
 ) -> Res<u64> {
-    let (store, now_ms) = (store.clone(), app.clock.now_ms());
+    resend_by(app, None, (store, mode), event, endpoint).await
+}
+
+/// The same, done by a person.
+///
+/// # Errors
+/// As [`resend`].
+pub async fn resend_by(
+    app: &App,
+    by: Option<&Actor>,
+    (store, mode): (&StoreId, Mode),
+    event: EventId,
+    endpoint: Option<EndpointId>,
+) -> Res<u64> {
+    let (store, now_ms, by) = (store.clone(), app.clock.now_ms(), by.cloned());
     let written = app.db.write(move |tx| -> Res<u64> {
         place(tx, &store, mode, &event)?;
         check_enabled(tx, &store, mode, endpoint.as_ref())?;
+        if let Some(by) = &by {
+            audit::record(tx, by, Some(&store), "event.resent", event.as_str(), now_ms)?;
+        }
         Ok(lists::resend(
             tx,
             &store,
@@ -152,6 +172,14 @@ pub async fn resend(
 /// # Errors
 /// [`Noun::Event`] or [`Noun::Endpoint`] not found; [`Refusal::EndpointDisabled`].
 pub async fn recover(app: &App, what: Recovery, since: Since) -> Res<u64> {
+    recover_by(app, None, what, since).await
+}
+
+/// The same, done by a person.
+///
+/// # Errors
+/// As [`recover`].
+pub async fn recover_by(app: &App, by: Option<&Actor>, what: Recovery, since: Since) -> Res<u64> {
     let now_ms = app.clock.now_ms();
     let asked = what.clone();
     let bounds = app.db.read(move |tx| -> Res<_> {
@@ -164,6 +192,13 @@ pub async fn recover(app: &App, what: Recovery, since: Since) -> Res<u64> {
         Ok((from, event_lists::end(tx, store)?, at_ms))
     });
     let (mut from, last, at_ms) = bounds.await?;
+    if let (Some(by), Some(id)) = (by.cloned(), what.endpoint.clone()) {
+        let store = what.store.clone();
+        let noted = app.db.write(move |tx| -> Res<()> {
+            note(tx, Some(&by), &store, "endpoint.replayed", &id, now_ms)
+        });
+        noted.await?;
+    }
     let mut count = 0;
     while from < last {
         let to = last.min(from + RECOVERED_AT_ONCE);

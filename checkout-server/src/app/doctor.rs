@@ -159,7 +159,9 @@ async fn fetch(app: &App, url: &str) -> Fetched {
                 return fetched;
             }
         };
-        let leads_to = whole.header("location").filter(|_| (300..400).contains(&whole.status));
+        let leads_to = whole
+            .header("location")
+            .filter(|_| (300..400).contains(&whole.status));
         let leads_to = leads_to.and_then(|to| Some(Url::parse(&url).ok()?.join(to).ok()?.into()));
         fetched.steps.push(Step {
             url: url.clone(),
@@ -180,12 +182,7 @@ async fn fetch(app: &App, url: &str) -> Fetched {
     }
 }
 
-async fn of_fetched(
-    app: &App,
-    caller: &Caller,
-    wish: Wish<'_>,
-    fetched: Fetched,
-) -> Res<Report> {
+async fn of_fetched(app: &App, caller: &Caller, wish: Wish<'_>, fetched: Fetched) -> Res<Report> {
     let origin = text::http_origin(wish.public_url).unwrap_or_default();
     let home = Home {
         origin: &origin,
@@ -291,17 +288,19 @@ async fn try_endpoints(app: &App, caller: &Caller) -> Res<(usize, Vec<Finding>)>
         let endpoint = (&caller.store.id, caller.mode, id);
         requests.push(webhooks::trial(app, endpoint, EventKind::PaymentSucceeded).await?);
     }
-    let answers = requests.into_iter().map(|(endpoint, (body, headers))| async move {
-        let ask = Ask {
-            url: &endpoint.url,
-            headers: &headers,
-            body: Some(Bytes::from(body)),
-            bytes_max: REPLY_BYTES_MAX,
-            limit: RECEIVER_LIMIT,
-        };
-        let whole = app.client.ask(ask).await;
-        answer(&endpoint.url, endpoint.mode, whole)
-    });
+    let answers = requests
+        .into_iter()
+        .map(|(endpoint, (body, headers))| async move {
+            let ask = Ask {
+                url: &endpoint.url,
+                headers: &headers,
+                body: Some(Bytes::from(body)),
+                bytes_max: REPLY_BYTES_MAX,
+                limit: RECEIVER_LIMIT,
+            };
+            let whole = app.client.ask(ask).await;
+            answer(&endpoint.url, endpoint.mode, whole)
+        });
     let answers = join_all(answers).await;
     let found = answers.iter().filter_map(doctor::of_receiver).collect();
     Ok((answers.len(), found))

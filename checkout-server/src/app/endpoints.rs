@@ -179,7 +179,14 @@ pub(super) fn note(
     now_ms: i64,
 ) -> Res<()> {
     match by {
-        Some(actor) => Ok(audit::record(tx, actor, Some(store), action, id.as_str(), now_ms)?),
+        Some(actor) => Ok(audit::record(
+            tx,
+            actor,
+            Some(store),
+            action,
+            id.as_str(),
+            now_ms,
+        )?),
         None => Ok(()),
     }
 }
@@ -303,7 +310,14 @@ pub async fn rotate(
     let written = app.db.write(move |tx| -> Res<Seen> {
         let endpoint = found(tx, &store, mode, &id)?;
         endpoints::rotate(tx, &store, &endpoint, &secret, now_ms)?;
-        note(tx, by.as_ref(), &store, "endpoint.secret_rotated", &id, now_ms)?;
+        note(
+            tx,
+            by.as_ref(),
+            &store,
+            "endpoint.secret_rotated",
+            &id,
+            now_ms,
+        )?;
         Ok((found(tx, &store, mode, &id)?, endpoints::health(tx, &id)?))
     });
     written.await

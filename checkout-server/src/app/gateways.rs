@@ -405,9 +405,19 @@ pub async fn change(
     let written = tokio::task::spawn_blocking(move || {
         let with = (&inner.db, &*inner.vault, &inner.clock);
         let side = (mode, gateway);
-        set(with, &inner.outbound, store.as_str(), side, given, Some(&by)).map(drop)
+        set(
+            with,
+            &inner.outbound,
+            store.as_str(),
+            side,
+            given,
+            Some(&by),
+        )
+        .map(drop)
     });
-    written.await.map_err(|error| Error::Internal(error.into()))??;
+    written
+        .await
+        .map_err(|error| Error::Internal(error.into()))??;
     app.known_gateways.forget(&caller.store.id);
     Ok(())
 }
@@ -438,4 +448,13 @@ async fn keep_secrets(app: &App, store: &StoreId, mode: Mode, given: &mut Given)
         given.api_secret.get_or_insert_with(|| kept(&api.secret));
     }
     Ok(())
+}
+
+/// As [`probe`], for who may ask only so often.
+///
+/// # Errors
+/// As [`probe`]; [`Refusal::RateLimited`].
+pub async fn try_out(app: &App, store: &StoreId, mode: Mode) -> Res<Result<(), String>> {
+    app.rates.admit_trial(store)?;
+    probe(app, store, mode).await
 }

@@ -14,11 +14,11 @@ use governor::middleware::NoOpMiddleware;
 use governor::nanos::Nanos;
 use governor::state::keyed::DashMapStateStore;
 use governor::{Quota, RateLimiter, clock};
+use pebblepay_core::id::StoreId;
 use pebblepay_core::limits::{
     API_BURST_SECONDS, COUPON_TRIES_PER_MINUTE, SECPAID_REQUESTS_PER_MINUTE, TRIALS_PER_MINUTE,
     WRONG_KEYS_PER_SECOND,
 };
-use pebblepay_core::id::StoreId;
 use pebblepay_core::refusal::Refusal;
 use sha2::{Digest, Sha256};
 

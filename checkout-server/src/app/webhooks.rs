@@ -225,7 +225,14 @@ pub async fn reorder(
         }
         endpoints::reorder(tx, &store, &ordered)?;
         let action = "payment_endpoints.ordered";
-        Ok(audit::record(tx, &by, Some(&store), action, mode.as_str(), now_ms)?)
+        Ok(audit::record(
+            tx,
+            &by,
+            Some(&store),
+            action,
+            mode.as_str(),
+            now_ms,
+        )?)
     });
     written.await
 }

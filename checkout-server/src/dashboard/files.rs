@@ -8,7 +8,10 @@ use crate::pages::page_assets::squeeze;
 
 /// The stylesheet.
 pub static STYLES: LazyLock<Packed> = LazyLock::new(|| {
-    let text = squeeze(concat!(include_str!("../../assets/dashboard.css"),));
+    let text = squeeze(concat!(
+        include_str!("../../assets/dashboard.css"),
+        include_str!("../../assets/dashboard/webhooks.css"),
+    ));
     Packed::new("dashboard", "css", "text/css; charset=utf-8", text)
 });
 

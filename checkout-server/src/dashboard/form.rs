@@ -103,6 +103,11 @@ impl Form {
         self.values.push((name.to_owned(), value.to_owned()));
     }
 
+    /// Adds a value to a field that may have several.
+    pub fn add(&mut self, name: &str, value: &str) {
+        self.values.push((name.to_owned(), value.to_owned()));
+    }
+
     /// Says what is wrong with a field.
     pub fn error(&mut self, name: &str, words: impl Into<String>) {
         self.errors.push((name.to_owned(), words.into()));

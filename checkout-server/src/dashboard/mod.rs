@@ -6,11 +6,14 @@
 //! htmx fetches the same pages and swaps a part of them. The words are English; amounts are written as
 //! the reader's browser asks.
 
+pub mod doctor;
 pub mod files;
 pub mod form;
 pub mod gate;
+pub mod gateways;
 pub mod problem;
 pub mod routes;
 pub mod shell;
 pub mod sign_in;
 pub mod start;
+pub mod webhooks;

@@ -9,7 +9,7 @@ use pebblepay_core::account::Access;
 use tower_http::CompressionLevel;
 use tower_http::compression::CompressionLayer;
 
-use super::{gate, sign_in, start};
+use super::{doctor, gate, gateways, sign_in, start, webhooks};
 use crate::http::Site;
 
 /// Where the dashboard begins.
@@ -136,6 +136,9 @@ pub fn table() -> Vec<Row> {
     let mut rows = Vec::new();
     rows.extend(start::routes());
     rows.extend(sign_in::routes());
+    rows.extend(webhooks::routes());
+    rows.extend(gateways::routes());
+    rows.extend(doctor::routes());
     rows
 }
 

@@ -92,7 +92,9 @@ impl Client {
                 is_complete = false;
                 break;
             };
-            let Ok(data) = frame.into_data() else { continue };
+            let Ok(data) = frame.into_data() else {
+                continue;
+            };
             let room = ask.bytes_max - body.len();
             body.extend_from_slice(&data[..data.len().min(room)]);
             if data.len() > room {
@@ -183,6 +185,9 @@ mod tests {
     async fn a_body_that_breaks_off_is_taken_as_far_as_it_came() {
         let url = serve(b"HTTP/1.1 200 OK\r\ncontent-length: 50\r\n\r\nbegun".to_vec()).await;
         let ask = get(&url, 1000, true).await.unwrap();
-        assert_eq!((ask.body.as_slice(), ask.is_complete), (&b"begun"[..], false));
+        assert_eq!(
+            (ask.body.as_slice(), ask.is_complete),
+            (&b"begun"[..], false)
+        );
     }
 }

@@ -132,7 +132,8 @@ pub async fn update(
         status_key: status_key(&json)?,
     };
     let (store, id) = (&caller.store.id, parse_id(&id)?);
-    let (endpoint, health) = endpoints::update(&site.app, None, (store, caller.mode, id), changes).await?;
+    let (endpoint, health) =
+        endpoints::update(&site.app, None, (store, caller.mode, id), changes).await?;
     Ok(reply::json(200, &show(&endpoint, &health, None)))
 }
 

@@ -42,7 +42,11 @@ pub fn of_answer(
         );
         let mend = "Let the user agent PebblePay pass for the time of this check.";
         let finding = Finding::new((Severity::Error, "page_guarded"), means, mend);
-        found.push(finding.change("(http.user_agent contains \"PebblePay\")").at(url));
+        found.push(
+            finding
+                .change("(http.user_agent contains \"PebblePay\")")
+                .at(url),
+        );
         return found;
     }
     if !(200..300).contains(&status) {
@@ -65,7 +69,11 @@ pub fn of_answer(
         let means = "The address does not answer with an HTML page.";
         let mend = "Enter the address of the page with the payment button.";
         let finding = Finding::new((Severity::Error, "page_not_html"), means, mend);
-        found.push(finding.change("Content-Type: text/html; charset=utf-8").at(url));
+        found.push(
+            finding
+                .change("Content-Type: text/html; charset=utf-8")
+                .at(url),
+        );
         return found;
     }
     if !is_complete {
@@ -93,9 +101,18 @@ mod tests {
         assert_eq!(codes(200, html, false), ["page_large"]);
         assert_eq!(codes(404, html, true), ["page_status"]);
         assert_eq!(codes(403, html, true), ["page_guarded"]);
-        assert_eq!(codes(503, ("cf-mitigated", "challenge"), true), ["page_guarded"]);
-        assert_eq!(codes(200, ("content-encoding", "gzip"), true), ["page_compressed"]);
-        assert_eq!(codes(200, ("content-type", "application/pdf"), true), ["page_not_html"]);
+        assert_eq!(
+            codes(503, ("cf-mitigated", "challenge"), true),
+            ["page_guarded"]
+        );
+        assert_eq!(
+            codes(200, ("content-encoding", "gzip"), true),
+            ["page_compressed"]
+        );
+        assert_eq!(
+            codes(200, ("content-type", "application/pdf"), true),
+            ["page_not_html"]
+        );
         assert_eq!(codes(200, ("x", "y"), true), [""; 0]);
     }
 }
