@@ -2,7 +2,8 @@
 
 use pebblepay_core::id::{AuditId, StoreId, UserId};
 
-use super::random;
+use super::{App, Res, random};
+pub use crate::db::audit_log::Listed;
 use crate::db::audit_log::{self, Entry};
 use crate::db::{self, Tx};
 
@@ -41,4 +42,25 @@ pub fn record(
         at_ms: now_ms,
     };
     audit_log::insert(tx, &entry)
+}
+
+/// How many entries a page has.
+pub const PAGE: i64 = 50;
+
+/// A page of the log of a store, newest first, and where the next one begins.
+///
+/// # Errors
+/// As the database says.
+pub async fn list(app: &App, store: &StoreId, before: &str) -> Res<(Vec<Listed>, Option<String>)> {
+    let before = AuditId::parse(before).map(|id| id.as_str().to_owned());
+    let (store, before) = (store.clone(), before.unwrap_or_default());
+    let read = app.db.read(move |tx| -> Res<Vec<Listed>> {
+        Ok(audit_log::of_store(tx, &store, &before, PAGE + 1)?)
+    });
+    let mut entries = read.await?;
+    let page = usize::try_from(PAGE).unwrap_or_default();
+    let has_more = entries.len() > page;
+    entries.truncate(page);
+    let next = entries.last().filter(|_| has_more).map(|e| e.id.clone());
+    Ok((entries, next))
 }
