@@ -7,6 +7,7 @@ use anyhow::Context;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
+use crate::app::accounts::first_run;
 use crate::app::clock::Clock;
 use crate::app::feed::Rules;
 use crate::app::vault::Vault;
@@ -55,6 +56,11 @@ async fn run(settings: &Settings, db: Db) -> anyhow::Result<()> {
         tracing::warn!("the browser SDK is not part of this build: run 'cargo xtask build'");
     }
     eprintln!("listening on http://{address}");
+    if let Some(token) = first_run::token(server.app()).await? {
+        eprintln!(
+            "no account yet: make the first one at {public_url}/dashboard/setup?token={token}"
+        );
+    }
     server.run(listener, stop()?).await;
     Ok(())
 }

@@ -13,6 +13,7 @@ use rust_embed::RustEmbed;
 use sha2::{Digest, Sha256};
 
 use super::problem::{Problem, Rejection};
+use crate::dashboard::files;
 use crate::pages::page_assets;
 
 /// The folder that `cargo xtask build` fills.
@@ -26,19 +27,50 @@ const IMMUTABLE: &str = "public, max-age=31536000, immutable";
 const SHORT: &str = "public, max-age=300, stale-while-revalidate=86400";
 const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
 
-struct PageScript {
+/// A text that is served packed, under a name that holds its hash.
+pub struct Packed {
     name: String,
+    media: &'static str,
+    text: Cow<'static, str>,
     brotli: Vec<u8>,
 }
 
-static PAGE_SCRIPT: LazyLock<PageScript> = LazyLock::new(|| {
-    const QUALITY: u32 = 11;
-    let source = page_assets::script().as_bytes();
-    let hash = hex::encode(&Sha256::digest(source)[..8]);
-    PageScript {
-        name: format!("checkout.{hash}.js"),
-        brotli: compress(source, QUALITY),
+impl Packed {
+    /// Packs a text; its name is `stem.<hash>.ending`.
+    #[must_use]
+    pub fn new(
+        stem: &str,
+        ending: &str,
+        media: &'static str,
+        text: impl Into<Cow<'static, str>>,
+    ) -> Self {
+        const QUALITY: u32 = 11;
+        let text = text.into();
+        let hash = hex::encode(&Sha256::digest(text.as_bytes())[..8]);
+        Self {
+            name: format!("{stem}.{hash}.{ending}"),
+            media,
+            brotli: compress(text.as_bytes(), QUALITY),
+            text,
+        }
     }
+
+    /// Where it is.
+    #[must_use]
+    pub fn href(&self) -> String {
+        format!("/assets/{}", self.name)
+    }
+
+    /// How many bytes browsers fetch.
+    #[must_use]
+    pub fn packed_bytes(&self) -> usize {
+        self.brotli.len()
+    }
+}
+
+static PAGE_SCRIPT: LazyLock<Packed> = LazyLock::new(|| {
+    let media = "text/javascript; charset=utf-8";
+    Packed::new("checkout", "js", media, page_assets::script())
 });
 
 fn compress(bytes: &[u8], quality: u32) -> Vec<u8> {
@@ -55,7 +87,7 @@ fn compress(bytes: &[u8], quality: u32) -> Vec<u8> {
 /// Where the script of the payment pages is.
 #[must_use]
 pub fn page_script_href() -> String {
-    format!("/assets/{}", PAGE_SCRIPT.name)
+    PAGE_SCRIPT.href()
 }
 
 /// Whether the SDK was built before the server.
@@ -121,22 +153,22 @@ fn viewer(headers: &HeaderMap) -> Response {
     file(headers, media, SHORT, plain, packed)
 }
 
-/// `GET /assets/{name}`: the script of the payment pages, under a name that holds its hash, and
-/// the viewer of the API reference.
+/// `GET /assets/{name}`: the script of the payment pages and the files of the dashboard, under names
+/// that hold their hashes, and the viewer of the API reference.
 pub async fn named(Path(name): Path<String>, headers: HeaderMap) -> Response {
     if name == "scalar.js" {
         return viewer(&headers);
     }
-    let script = &*PAGE_SCRIPT;
-    if name != script.name {
+    let packed: [&Packed; 3] = [&PAGE_SCRIPT, &files::STYLES, &files::SCRIPT];
+    let Some(found) = packed.into_iter().find(|packed| packed.name == name) else {
         return Problem::from(Rejection::NoSuchPath).into_response();
-    }
+    };
     let mut response = file(
         &headers,
-        "text/javascript; charset=utf-8",
+        found.media,
         IMMUTABLE,
-        Cow::Borrowed(page_assets::script().as_bytes()),
-        Some(Cow::Borrowed(&script.brotli)),
+        Cow::Borrowed(found.text.as_bytes()),
+        Some(Cow::Borrowed(&found.brotli)),
     );
     // Our page may stand in a cross-origin isolated frame, which only loads what says this.
     response

@@ -16,7 +16,15 @@ use super::problem::{Problem, Rejection};
 const BODY_TIME_MAX: Duration = Duration::from_secs(20);
 
 async fn read(body: Body) -> Result<Bytes, Rejection> {
-    let limited = Limited::new(body, BODY_BYTES_MAX);
+    read_up_to(body, BODY_BYTES_MAX).await
+}
+
+/// A whole body of at most this many bytes.
+///
+/// # Errors
+/// It is larger, or does not arrive in time.
+pub async fn read_up_to(body: Body, bytes_max: usize) -> Result<Bytes, Rejection> {
+    let limited = Limited::new(body, bytes_max);
     let collected = tokio::time::timeout(BODY_TIME_MAX, limited.collect()).await;
     match collected {
         Err(_) => Err(Rejection::BodyTimeout),

@@ -6,6 +6,7 @@ use pebblepay_core::store::Dialect;
 
 use super::problem::Problem;
 use super::reply;
+use crate::dashboard::{self, routes::ROOT};
 use crate::dialects::{self, pebblepay};
 use crate::pages;
 use crate::pages::reader::Reader;
@@ -22,6 +23,8 @@ pub enum Envelope {
         /// Whose language it is in.
         reader: Reader,
     },
+    /// A page of the dashboard.
+    Dashboard,
     /// JSON for the script of a page.
     Script {
         /// Whose language it is in.
@@ -38,6 +41,8 @@ impl Envelope {
         let key = pebblepay::auth::key(headers).ok();
         if let Some(dialect) = dialects::at(path, key) {
             Self::Api(dialect)
+        } else if path == ROOT || path.starts_with(&format!("{ROOT}/")) {
+            Self::Dashboard
         } else if pages::wants_json(headers) {
             Self::Script { reader: reader() }
         } else {
@@ -56,6 +61,9 @@ impl Envelope {
                 pages::problem::page(problem, request_id, framed, reader)
             }
             Self::Script { reader } => pages::problem::json(problem, request_id, reader),
+            Self::Dashboard => {
+                dashboard::problem::page(problem, pages::problem::status(problem), request_id)
+            }
             Self::Api(dialect) => {
                 let render = dialects::of(dialect).error;
                 let (status, body) = render(problem, request_id, public_url);

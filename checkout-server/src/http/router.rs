@@ -9,6 +9,7 @@ use tower_http::compression::CompressionLayer;
 
 use super::problem::{Problem, Rejection};
 use super::{Site, api_gate, assets, health, layers, openapi};
+use crate::dashboard;
 use crate::dialects::{payerone, pebblepay, pepay, pg, secpaid, shared};
 use crate::pages;
 
@@ -18,6 +19,7 @@ pub fn router(site: Site) -> Router {
         .merge(api(&site))
         .merge(secpaid(&site))
         .merge(pages())
+        .merge(dashboard::routes::router(&site))
         .merge(files())
         .fallback(async || Problem::from(Rejection::NoSuchPath))
         .method_not_allowed_fallback(async || Problem::from(Rejection::Method))

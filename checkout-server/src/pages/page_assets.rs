@@ -33,7 +33,8 @@ pub fn script() -> &'static str {
 
 /// Drops indentation, blank lines and comments that have lines of their own. It never looks into
 /// a line, so no string or pattern can be misread.
-fn squeeze(source: &str) -> String {
+#[must_use]
+pub fn squeeze(source: &str) -> String {
     let mut kept = String::with_capacity(source.len());
     let mut in_comment = false;
     for line in source.lines().map(str::trim) {

@@ -12,7 +12,9 @@ use crate::http::problem::{Problem, Rejection};
 use crate::http::reply;
 use crate::words::{Arg, Language};
 
-fn status(problem: &Problem) -> StatusCode {
+/// The status of a problem's page.
+#[must_use]
+pub fn status(problem: &Problem) -> StatusCode {
     match problem {
         Problem::Refused(refusal) => match refusal {
             Refusal::NotFound(_) => StatusCode::NOT_FOUND,

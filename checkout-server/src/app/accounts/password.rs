@@ -55,9 +55,9 @@ pub async fn hashed(password: String) -> Res<String> {
 /// The server is stopping.
 pub async fn verify(password: &str, hash: Option<String>) -> Res<bool> {
     let password = Zeroizing::new(password.to_owned());
-    aside(move || match hash {
-        Some(hash) => is_right(&password, &hash),
-        None => is_right(&password, &NOBODY) && false,
+    aside(move || {
+        let compared = hash.as_deref().unwrap_or(&NOBODY);
+        is_right(&password, compared) && hash.is_some()
     })
     .await
 }

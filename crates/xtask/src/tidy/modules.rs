@@ -1,5 +1,5 @@
 //! The direction between the modules of the server, where SQL may stand, and what keeps the core
-//! pure: `pages, dialects, http → app → {core, db, gateways, outbound}`, `gateways → outbound`,
+//! pure: `pages, dashboard, dialects, http → app → {core, db, gateways, outbound}`, `gateways → outbound`,
 //! `jobs → app, db, outbound, dialects`, and `words` for pages, their HTTP and jobs.
 //!
 //! This reads text, not syntax: it sees `crate::db::…` wherever code says so, except in tests.
@@ -11,15 +11,16 @@ const CORE: &str = "crates/core/src/";
 
 /// Each folder of the server and what else of the server it may use. Files beside the folders
 /// (`config.rs`, `json.rs` and so on) are leaves that all may use, except those in `ROOTS`.
-const MAY_USE: [(&str, &[&str]); 9] = [
+const MAY_USE: [(&str, &[&str]); 10] = [
     ("words", &[]),
     ("outbound", &[]),
     ("gateways", &["outbound"]),
     ("db", &[]),
     ("app", &["db", "gateways", "outbound"]),
     ("pages", &["app", "http", "words"]),
+    ("dashboard", &["app", "pages", "http", "words"]),
     ("dialects", &["app", "http"]),
-    ("http", &["app", "pages", "dialects", "words"]),
+    ("http", &["app", "pages", "dashboard", "dialects", "words"]),
     ("jobs", &["app", "db", "outbound", "dialects", "words"]),
 ];
 
