@@ -64,3 +64,41 @@ pub async fn list(app: &App, store: &StoreId, before: &str) -> Res<(Vec<Listed>,
     let next = entries.last().filter(|_| has_more).map(|e| e.id.clone());
     Ok((entries, next))
 }
+
+/// What an entry says to people.
+#[must_use]
+pub fn words(action: &str) -> &str {
+    let known = WORDS.iter().find(|(known, _)| *known == action);
+    known.map_or(action, |(_, words)| words)
+}
+
+const WORDS: [(&str, &str); 22] = [
+    ("account.created", "Account created"),
+    ("store.created", "Store created"),
+    ("sign_in", "Signed in"),
+    ("sign_in.failed", "Wrong password"),
+    ("second_factor.failed", "Wrong second factor"),
+    (
+        "second_factor.removed",
+        "Second factor taken away by the operator",
+    ),
+    ("session.ended", "Signed a browser out"),
+    ("session.others_ended", "Signed every other browser out"),
+    ("password.changed", "Password changed"),
+    ("password.reset", "Password reset by a link"),
+    (
+        "password.reset_asked",
+        "Asked for a link to reset the password",
+    ),
+    ("totp.added", "App for codes added"),
+    ("totp.removed", "App for codes taken out"),
+    ("recovery_codes.renewed", "Recovery codes renewed"),
+    ("passkey.added", "Passkey added"),
+    ("passkey.removed", "Passkey removed"),
+    ("member.invited", "Invited"),
+    ("invitation.revoked", "Invitation taken back"),
+    ("invitation.accepted", "Joined the team"),
+    ("member.role_changed", "Role changed"),
+    ("member.removed", "Removed from the team"),
+    ("member.left", "Left the team"),
+];

@@ -105,7 +105,14 @@ pub async fn invite(
         }
         let subject = format!("{} as {}", written.email, role.as_str());
         let store = Some(&written.store_id);
-        Ok(audit::record(tx, &actor, store, "member.invited", &subject, now_ms)?)
+        Ok(audit::record(
+            tx,
+            &actor,
+            store,
+            "member.invited",
+            &subject,
+            now_ms,
+        )?)
     });
     invited.await?;
     Ok((new, token))
@@ -121,9 +128,29 @@ fn check_invited(tx: &mut dyn Tx, new: &Invitation) -> Res<()> {
     let open = team::open_of(tx, &new.store_id, new.created_at_ms)?;
     let others = open.iter().filter(|i| i.email != new.email).count();
     if i64::try_from(others).unwrap_or(i64::MAX) >= INVITATIONS_MAX {
-        return Err(refuse("can not be invited: 50 invitations are open already"));
+        return Err(refuse(
+            "can not be invited: 50 invitations are open already",
+        ));
     }
     Ok(())
+}
+
+/// The open invitation of a mail with the token of a new link for it; the link of an earlier mail is
+/// good for nothing afterwards, the one that was shown stays good.
+///
+/// # Errors
+/// As the database says.
+pub async fn mailed_link(app: &App, id: &str) -> Res<Option<(Invitation, Zeroizing<String>)>> {
+    let (id, now_ms) = (id.to_owned(), app.clock.now_ms());
+    let (token, hash) = resets::new_token();
+    let written = app.db.write(move |tx| -> Res<Option<Invitation>> {
+        let found = team::open_by_id(tx, &id, now_ms)?;
+        if let Some(invitation) = &found {
+            team::set_mailed(tx, &invitation.id, &hash)?;
+        }
+        Ok(found)
+    });
+    Ok(written.await?.map(|invitation| (invitation, token)))
 }
 
 /// Takes an invitation back; its links are good for nothing.
@@ -137,7 +164,14 @@ pub async fn revoke(app: &App, actor: &Actor, store: &StoreId, id: &str) -> Res<
     let written = app.db.write(move |tx| -> Res<()> {
         let email = team::revoke(tx, &store, &id, now_ms)?.ok_or_else(none)?;
         let action = "invitation.revoked";
-        Ok(audit::record(tx, &actor, Some(&store), action, &email, now_ms)?)
+        Ok(audit::record(
+            tx,
+            &actor,
+            Some(&store),
+            action,
+            &email,
+            now_ms,
+        )?)
     });
     written.await
 }
@@ -199,10 +233,24 @@ async fn change(
             }
             None => {
                 team::remove(tx, &store, &user)?;
-                (if leaves { "member.left" } else { "member.removed" }, email)
+                (
+                    if leaves {
+                        "member.left"
+                    } else {
+                        "member.removed"
+                    },
+                    email,
+                )
             }
         };
-        Ok(audit::record(tx, &actor, Some(&store), action, &subject, now_ms)?)
+        Ok(audit::record(
+            tx,
+            &actor,
+            Some(&store),
+            action,
+            &subject,
+            now_ms,
+        )?)
     });
     written.await
 }
@@ -268,12 +316,7 @@ pub async fn accept_as_new(
 ///
 /// # Errors
 /// As the database says.
-pub async fn accept_as(
-    app: &App,
-    token: &str,
-    user: &User,
-    place: &Place,
-) -> Res<Option<StoreId>> {
+pub async fn accept_as(app: &App, token: &str, user: &User, place: &Place) -> Res<Option<StoreId>> {
     let Some((invitation, _)) = invitation(app, token).await? else {
         return Ok(None);
     };
@@ -306,5 +349,12 @@ fn join(
         users::set_role(tx, user, store, invitation.role)?;
     }
     let role = invitation.role.as_str();
-    Ok(audit::record(tx, actor, Some(store), "invitation.accepted", role, now_ms)?)
+    Ok(audit::record(
+        tx,
+        actor,
+        Some(store),
+        "invitation.accepted",
+        role,
+        now_ms,
+    )?)
 }

@@ -143,3 +143,17 @@ pub fn codes_left(tx: &mut dyn Tx, user: &UserId) -> Res<i64> {
     )?;
     Ok(found.unwrap_or_default())
 }
+
+/// Forgets every second factor of a user: the secret, the passkeys and the recovery codes.
+///
+/// # Errors
+/// As the database says.
+pub fn remove_all(tx: &mut dyn Tx, user: &UserId) -> Res<()> {
+    remove_totp(tx, user)?;
+    remove_codes(tx, user)?;
+    tx.exec(
+        "delete from passkeys where user_id = $1",
+        params![user.as_str()],
+    )?;
+    Ok(())
+}

@@ -57,7 +57,14 @@ pub async fn change_password(
         user_sessions::end_all(tx, &user, Some(&session))?;
         user_sessions::refresh(tx, &session, now_ms)?;
         password_resets::use_all(tx, &user, now_ms)?;
-        Ok(audit::record(tx, &actor, None, "password.changed", "", now_ms)?)
+        Ok(audit::record(
+            tx,
+            &actor,
+            None,
+            "password.changed",
+            "",
+            now_ms,
+        )?)
     });
     written.await
 }

@@ -275,8 +275,7 @@ async fn proven(app: &App, party: &Party, ceremony: &str, answer: &str) -> Res<O
     let Some((None, state)) = take(app, ceremony).await? else {
         return Ok(None);
     };
-    let Ok(answer) =
-        DiscoverableAuthentication::<HANDLE>::from_json_relaxed(answer.as_bytes())
+    let Ok(answer) = DiscoverableAuthentication::<HANDLE>::from_json_relaxed(answer.as_bytes())
     else {
         return Ok(None);
     };
@@ -411,7 +410,14 @@ pub async fn remove(app: &App, actor: &Actor, user: &UserId, id: &str) -> Res<()
             return Err(Refusal::NotFound(Noun::Passkey).into());
         };
         drop_codes_if_off(tx, &user)?;
-        Ok(audit::record(tx, &actor, None, "passkey.removed", &name, now_ms)?)
+        Ok(audit::record(
+            tx,
+            &actor,
+            None,
+            "passkey.removed",
+            &name,
+            now_ms,
+        )?)
     });
     written.await
 }

@@ -10,12 +10,12 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use zeroize::Zeroizing;
 
 use super::{Place, User, password};
-use crate::app::audit;
+use crate::app::audit::{self, Actor};
 use crate::app::auth::key_hash;
 use crate::app::clock::Clock;
 use crate::app::{App, Res, random, secret};
 use crate::db::account_mails::{self, NewMail};
-use crate::db::{Db, Tx, password_resets, user_sessions, users};
+use crate::db::{Db, Tx, password_resets, second_factors, user_sessions, users};
 
 /// Asks for a mail with a link. Nobody is told whether there is such an account.
 ///
@@ -43,7 +43,14 @@ pub async fn request(app: &App, email: &str, place: &Place) -> Res<()> {
         };
         account_mails::insert(tx, &new, now_ms)?;
         let actor = place.actor(Some(&user.id), &user.email);
-        Ok(audit::record(tx, &actor, None, "password.reset_asked", "", now_ms)?)
+        Ok(audit::record(
+            tx,
+            &actor,
+            None,
+            "password.reset_asked",
+            "",
+            now_ms,
+        )?)
     });
     written.await
 }
@@ -59,7 +66,7 @@ pub(in crate::app) fn new_token() -> (Zeroizing<String>, String) {
 ///
 /// # Errors
 /// As the database says.
-pub fn write_link(
+fn write_link(
     tx: &mut dyn Tx,
     user: &UserId,
     now_ms: i64,
@@ -69,17 +76,47 @@ pub fn write_link(
     Ok(token)
 }
 
-/// Makes the token of a link for the account of an e-mail address. Blocking.
+/// Makes the token of a link for a mail.
+///
+/// # Errors
+/// As the database says.
+pub async fn mailed_link(app: &App, user: &UserId) -> Res<Zeroizing<String>> {
+    let (user, now_ms) = (user.clone(), app.clock.now_ms());
+    let written = app
+        .db
+        .write(move |tx| -> Res<_> { Ok(write_link(tx, &user, now_ms)?) });
+    written.await
+}
+
+/// Makes the token of a link for the account of an e-mail address, and takes its second factor away
+/// where that is lost, too. Blocking.
 ///
 /// # Errors
 /// There is no such account.
-pub fn link_for(db: &Db, clock: &Clock, email: &str) -> Res<Zeroizing<String>> {
+pub fn link_for(
+    db: &Db,
+    clock: &Clock,
+    email: &str,
+    without_second_factor: bool,
+) -> Res<Zeroizing<String>> {
     let (email, now_ms) = (email.trim().to_lowercase(), clock.now_ms());
     db.write_blocking(move |tx| -> Res<_> {
         let Some(user) = users::by_email(tx, &email)? else {
             let rule = "is of no account";
             return Err(Refusal::field("email", FieldProblem::Invalid(rule)).into());
         };
+        let actor = Actor {
+            user: None,
+            email: "command line".to_owned(),
+            address: None,
+        };
+        if without_second_factor {
+            second_factors::remove_all(tx, &user.id)?;
+            let action = "second_factor.removed";
+            audit::record(tx, &actor, None, action, &user.email, now_ms)?;
+        }
+        let action = "password.reset_asked";
+        audit::record(tx, &actor, None, action, &user.email, now_ms)?;
         Ok(write_link(tx, &user.id, now_ms)?)
     })
 }

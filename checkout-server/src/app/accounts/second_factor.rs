@@ -106,8 +106,7 @@ pub async fn proposed(app: &App, user: &UserId) -> Res<Option<Zeroizing<String>>
 /// What an app reads from the QR code.
 #[must_use]
 pub fn otpauth(store: &str, email: &str, secret: &str) -> Zeroizing<String> {
-    let encode =
-        |text: &str| form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
+    let encode = |text: &str| form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
     let [store, email] = [store, email].map(|text| encode(text).replace('+', "%20"));
     Zeroizing::new(format!(
         "otpauth://totp/{store}:{email}?secret={secret}&issuer={store}"
@@ -275,13 +274,7 @@ async fn stored(app: &App, user: &UserId) -> Res<Option<second_factors::Totp>> {
     read.await
 }
 
-fn step_of(
-    app: &App,
-    user: &UserId,
-    sealed: &str,
-    code: &str,
-    now_ms: i64,
-) -> Res<Option<i64>> {
+fn step_of(app: &App, user: &UserId, sealed: &str, code: &str, now_ms: i64) -> Res<Option<i64>> {
     let text = app.vault.open(&place(user), sealed);
     let text = text.map_err(Error::Internal)?;
     let totp = codes(&text).map_err(Error::Internal)?;
