@@ -10,6 +10,7 @@ use crate::pages::page_assets::squeeze;
 pub static STYLES: LazyLock<Packed> = LazyLock::new(|| {
     let text = squeeze(concat!(
         include_str!("../../assets/dashboard.css"),
+        include_str!("../../assets/dashboard/account.css"),
         include_str!("../../assets/dashboard/webhooks.css"),
     ));
     Packed::new("dashboard", "css", "text/css; charset=utf-8", text)
@@ -17,7 +18,10 @@ pub static STYLES: LazyLock<Packed> = LazyLock::new(|| {
 
 /// The script: htmx as its makers publish it, and ours (classic, deferred).
 pub static SCRIPT: LazyLock<Packed> = LazyLock::new(|| {
-    let ours = squeeze(concat!(include_str!("../../assets/dashboard.js"),));
+    let ours = squeeze(concat!(
+        include_str!("../../assets/dashboard.js"),
+        include_str!("../../assets/dashboard/account.js"),
+    ));
     let text = format!(
         "{}\n{ours}",
         include_str!("../../assets/vendor/htmx.min.js")

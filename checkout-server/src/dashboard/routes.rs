@@ -9,7 +9,8 @@ use pebblepay_core::account::Access;
 use tower_http::CompressionLevel;
 use tower_http::compression::CompressionLayer;
 
-use super::{doctor, gate, gateways, sign_in, start, webhooks};
+use super::webhooks;
+use super::{account, audit, doctor, gate, gateways, invite, reset, second, sign_in, start, team};
 use crate::http::Site;
 
 /// Where the dashboard begins.
@@ -136,6 +137,12 @@ pub fn table() -> Vec<Row> {
     let mut rows = Vec::new();
     rows.extend(start::routes());
     rows.extend(sign_in::routes());
+    rows.extend(second::routes());
+    rows.extend(reset::routes());
+    rows.extend(invite::routes());
+    rows.extend(account::routes());
+    rows.extend(team::routes());
+    rows.extend(audit::routes());
     rows.extend(webhooks::routes());
     rows.extend(gateways::routes());
     rows.extend(doctor::routes());

@@ -107,6 +107,11 @@ pub const MIGRATIONS: &[Migration] = &[
         sql: include_str!("../../migrations/0016_dashboard.sql"),
     },
     Migration {
+        version: 17,
+        name: "accounts",
+        sql: include_str!("../../migrations/0017_accounts.sql"),
+    },
+    Migration {
         version: 20,
         name: "webhook_pages",
         sql: include_str!("../../migrations/0020_webhook_pages.sql"),
