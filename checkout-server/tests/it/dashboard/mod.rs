@@ -2,4 +2,7 @@
 
 mod access;
 mod browser;
+mod doctor;
+mod gateways;
 mod sign_in;
+mod webhooks;
