@@ -54,7 +54,7 @@ pub mod ws_tokens;
 use std::sync::Arc;
 
 use pebblepay_core::event::{self, EventKind};
-use pebblepay_core::id::EventId;
+use pebblepay_core::id::{EventId, StoreId};
 use pebblepay_core::refusal::Refusal;
 use pebblepay_core::session::TokenKey;
 use pebblepay_core::store::Dialect;
@@ -92,6 +92,8 @@ pub struct Trial<'a> {
     pub kind: Option<EventKind>,
     /// How the receiver wants its body.
     pub style: BodyStyle,
+    /// The store whose event it is to look like.
+    pub store: &'a StoreId,
     /// Its id.
     pub id: EventId,
     /// The secret that signs, in its shown form (F-18).

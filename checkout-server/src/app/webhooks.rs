@@ -141,11 +141,11 @@ pub async fn trial(
     (store, mode, id): (&StoreId, Mode, EndpointId),
     kind: EventKind,
 ) -> Res<(Endpoint, Request)> {
-    let store = store.clone();
+    let of = store.clone();
     let read = app.db.read(move |tx| -> Res<_> {
-        let endpoint = found(tx, &store, mode, &id)?;
+        let endpoint = found(tx, &of, mode, &id)?;
         let own = endpoint.secret.clone().filter(|_| mode.is_test());
-        let of_store = stores::secret(tx, &store, Mode::Test)?;
+        let of_store = stores::secret(tx, &of, Mode::Test)?;
         let secret = own.or(of_store).ok_or(Refusal::NotFound(Noun::Store))?;
         Ok((endpoint, secret))
     });
@@ -154,6 +154,7 @@ pub async fn trial(
     let trial = Trial {
         kind: (endpoint.dialect != Dialect::Pepay).then_some(kind),
         style: endpoint.style,
+        store,
         id: EventId::new(at_ms, &random()),
         secret: &secret,
         at_ms,

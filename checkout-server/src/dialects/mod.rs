@@ -188,14 +188,14 @@ fn trial(dialect: Dialect, trial: &Trial<'_>) -> Request {
     };
     let adapter = of(dialect);
     let told = |kind: EventKind| {
-        let event = pebblepay::events::sample(kind, trial.id.clone(), trial.at_ms);
+        let event = pebblepay::events::sample(kind, trial.store, trial.id.clone(), trial.at_ms);
         let body = body(dialect, &event, None, None, trial.style)?;
         Some(((adapter.headers)(&event, &body, &signing), body))
     };
     let kind = trial.kind.unwrap_or(EventKind::PaymentSucceeded);
     let (own, body) = if dialect == Dialect::Pepay && trial.kind.is_none() {
         let kind = EventKind::OrderCreated;
-        let event = pebblepay::events::sample(kind, trial.id.clone(), trial.at_ms);
+        let event = pebblepay::events::sample(kind, trial.store, trial.id.clone(), trial.at_ms);
         let (body, own) = pepay::events::ping(&event, &signing);
         (own, body)
     } else {

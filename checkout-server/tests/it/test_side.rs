@@ -183,7 +183,9 @@ on_both!(
         };
         let made = endpoints::create(app, None, store, &new).await.unwrap();
         let id = made.id.clone();
-        endpoints::rotate(app, None, store, Mode::Test, id).await.unwrap();
+        endpoints::rotate(app, None, store, Mode::Test, id)
+            .await
+            .unwrap();
         shop.paid_order(r#"{"amount":5}"#).await;
         deliver(&shop).await;
         advance(&shop, "5d").await;

@@ -130,7 +130,7 @@ impl EndpointView {
             condition: condition(&endpoint, &health),
             is_enabled: endpoint.disabled_for.is_none(),
             may_change: visitor.may(Need::DEVELOP.access),
-            trials: trials(endpoint.dialect),
+            trials: trials(site, endpoint.dialect),
             filters: FILTERS.map(chip).into(),
             filter,
             lines: page
@@ -150,11 +150,13 @@ fn deliveries_held(health: &endpoints::Health) -> String {
 }
 
 /// Pepay has one event for trials; the others tell what they have words for.
-fn trials(dialect: Dialect) -> Vec<(&'static str, &'static str)> {
-    match dialect {
-        Dialect::Pepay => vec![("paid", "A ping")],
-        _ => TRIALS.map(|(word, label, _)| (word, label)).into(),
+fn trials(site: &Site, dialect: Dialect) -> Vec<(&'static str, &'static str)> {
+    if dialect == Dialect::Pepay {
+        return vec![("paid", "A ping")];
     }
+    let is_told = |kind| site.app.event_word.of(dialect, kind).usual.is_some();
+    let told = TRIALS.into_iter().filter(|(.., kind)| is_told(*kind));
+    told.map(|(word, label, _)| (word, label)).collect()
 }
 
 fn format_of(endpoint: &Endpoint) -> Option<&'static str> {
@@ -363,7 +365,7 @@ pub(super) async fn try_out(
             return Ok(shell::mend(&view));
         }
     };
-    let label = trials(endpoint.dialect)
+    let label = trials(&site, endpoint.dialect)
         .into_iter()
         .find_map(|(word, label)| (word == asked).then_some(label));
     Ok(shell::page(&TrialView {
@@ -374,7 +376,7 @@ pub(super) async fn try_out(
         event: label.unwrap_or_default().to_owned(),
         tried,
         is_live: !visitor.mode.is_test(),
-        trials: trials(endpoint.dialect),
+        trials: trials(&site, endpoint.dialect),
         form,
     }))
 }

@@ -353,9 +353,7 @@ on_both!(
         )
         .await;
         let stranger = Browser::new(&shop);
-        stranger
-            .sign_in("other@team.example", PASSWORD)
-            .await;
+        stranger.sign_in("other@team.example", PASSWORD).await;
         let own = format!("/dashboard/{}/test", other.store.id);
         let live = format!("/dashboard/{}/live", shop.store.store.id);
         for (browser, base) in [(&stranger, &own), (&owner, &live)] {
