@@ -106,6 +106,11 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "dashboard",
         sql: include_str!("../../migrations/0016_dashboard.sql"),
     },
+    Migration {
+        version: 19,
+        name: "catalogue",
+        sql: include_str!("../../migrations/0019_catalogue.sql"),
+    },
 ];
 
 const CREATE_TABLE: &str = "create table if not exists schema_migrations (\

@@ -38,6 +38,7 @@ mod migrate;
 pub mod notices;
 pub mod order_lists;
 pub mod orders;
+pub mod payment_links;
 mod postgres;
 pub mod refunds;
 pub mod settings;
@@ -50,6 +51,7 @@ pub mod test_side;
 mod tx;
 pub mod user_sessions;
 pub mod users;
+pub mod variants;
 pub mod ws_tokens;
 
 pub use error::{Cause, ConstraintKind, Error, Res};
