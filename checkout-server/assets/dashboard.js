@@ -93,5 +93,6 @@
 
   document.addEventListener('htmx:load', (event) => ready(event.target));
   ready(document.body);
+  document.querySelector('[aria-invalid]')?.focus();
   setInterval(() => times(document.body), 30000);
 })();

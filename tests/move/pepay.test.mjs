@@ -98,6 +98,17 @@ test(
   }),
 );
 
+/** Makes an invoice and pays it in a tab of a browser; the tab stays until the page says that it is paid. */
+async function sellInBrowser(context) {
+  const invoice = await pepay.createInvoice({ amount_usd: 5 });
+  const tab = await context.newPage();
+  await tab.goto(invoice.payment_url);
+  await customer.pay(tab, { number: GOOD_CARD });
+  await customer.paid(tab);
+  await tab.close();
+  return invoice.invoice_id;
+}
+
 /** The id of an event that happened just now. */
 async function newest() {
   await pepay.createInvoice({ amount_usd: 1 });
@@ -107,6 +118,9 @@ async function newest() {
 
 // proves: PEP-021, PEP-022, PEP-029, PEP-050, TRAP-87, TRAP-88
 test('a client that loses its WebSocket comes again with its last event and misses nothing', async (t) => {
+  const context = await browser.newContext();
+  t.after(() => context.close());
+  const sell = () => sellInBrowser(context);
   const start = await newest();
   const told = [];
   const follow = (options) => pepay.follow((event) => told.push(event), { pauseMs: 25, ...options });

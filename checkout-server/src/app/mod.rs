@@ -46,6 +46,7 @@ pub mod setup;
 pub mod snippets;
 mod split;
 pub mod status;
+pub mod team;
 pub mod test_clock;
 pub mod trigger;
 pub mod variants;

@@ -107,6 +107,11 @@ pub const MIGRATIONS: &[Migration] = &[
         sql: include_str!("../../migrations/0016_dashboard.sql"),
     },
     Migration {
+        version: 17,
+        name: "accounts",
+        sql: include_str!("../../migrations/0017_accounts.sql"),
+    },
+    Migration {
         version: 19,
         name: "catalogue",
         sql: include_str!("../../migrations/0019_catalogue.sql"),

@@ -22,6 +22,7 @@ mod cli_gateways;
 mod cli_test_side;
 mod confirmations;
 mod coupons;
+mod dashboard;
 mod deliveries;
 mod endpoints;
 mod ends;
