@@ -8,6 +8,7 @@
 
 pub mod account;
 pub mod audit;
+pub mod connect;
 pub mod files;
 pub mod form;
 pub mod gate;
@@ -16,6 +17,7 @@ pub mod problem;
 pub mod reset;
 pub mod routes;
 pub mod second;
+pub mod sell;
 pub mod shell;
 pub mod sign_in;
 pub mod start;

@@ -9,7 +9,7 @@ use pebblepay_core::account::Access;
 use tower_http::CompressionLevel;
 use tower_http::compression::CompressionLayer;
 
-use super::{account, audit, gate, invite, reset, second, sign_in, start, team};
+use super::{account, audit, connect, gate, invite, reset, second, sell, sign_in, start, team};
 use crate::http::Site;
 
 /// Where the dashboard begins.
@@ -142,6 +142,8 @@ pub fn table() -> Vec<Row> {
     rows.extend(account::routes());
     rows.extend(team::routes());
     rows.extend(audit::routes());
+    rows.extend(sell::routes());
+    rows.extend(connect::routes());
     rows
 }
 
