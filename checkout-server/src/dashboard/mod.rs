@@ -9,6 +9,7 @@
 pub mod account;
 pub mod audit;
 pub mod doctor;
+pub mod connect;
 pub mod files;
 pub mod form;
 pub mod gate;
@@ -18,6 +19,7 @@ pub mod problem;
 pub mod reset;
 pub mod routes;
 pub mod second;
+pub mod sell;
 pub mod shell;
 pub mod sign_in;
 pub mod start;

@@ -9,8 +9,8 @@ use pebblepay_core::account::Access;
 use tower_http::CompressionLevel;
 use tower_http::compression::CompressionLayer;
 
-use super::webhooks;
-use super::{account, audit, doctor, gate, gateways, invite, reset, second, sign_in, start, team};
+use super::{account, audit, connect, doctor, gate, gateways, invite, reset};
+use super::{second, sell, sign_in, start, team, webhooks};
 use crate::http::Site;
 
 /// Where the dashboard begins.
@@ -146,6 +146,8 @@ pub fn table() -> Vec<Row> {
     rows.extend(webhooks::routes());
     rows.extend(gateways::routes());
     rows.extend(doctor::routes());
+    rows.extend(sell::routes());
+    rows.extend(connect::routes());
     rows
 }
 

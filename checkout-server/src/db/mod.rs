@@ -41,6 +41,7 @@ pub mod order_lists;
 pub mod orders;
 pub mod passkeys;
 pub mod password_resets;
+pub mod payment_links;
 mod postgres;
 pub mod refunds;
 pub mod second_factors;
@@ -55,6 +56,7 @@ pub mod test_side;
 mod tx;
 pub mod user_sessions;
 pub mod users;
+pub mod variants;
 pub mod ws_tokens;
 
 pub use error::{Cause, ConstraintKind, Error, Res};

@@ -14,6 +14,7 @@ pub mod canonical_json;
 pub mod card;
 pub mod chaos;
 pub mod coupon;
+pub mod coupon_draft;
 pub mod delivery;
 pub mod device;
 pub mod dispute;
