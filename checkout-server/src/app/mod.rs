@@ -19,6 +19,7 @@ pub mod endpoints;
 pub mod entropy;
 pub mod event_log;
 pub mod feed;
+pub mod figures;
 pub mod follow;
 mod fulfil;
 pub mod gateways;
@@ -34,6 +35,7 @@ pub mod mails;
 pub mod orders;
 pub mod pay;
 pub mod payment_endpoints;
+pub mod payments;
 pub mod payor;
 pub mod rates;
 pub mod record;
@@ -44,6 +46,7 @@ pub mod setup;
 mod split;
 pub mod status;
 pub mod test_clock;
+pub mod timeline;
 pub mod trigger;
 pub mod vault;
 pub mod ws_tokens;
@@ -142,6 +145,8 @@ pub struct App {
     pub settling: Arc<settled::Gate>,
     /// When the delivery job last looked for work.
     pub deliveries_pulse: Arc<status::Pulse>,
+    /// Checkout pages that were opened a moment ago.
+    pub opens: Arc<figures::Opens>,
     /// Wakes the delivery job after a commit that made work for it.
     pub wake_deliveries: Arc<Notify>,
 }

@@ -106,6 +106,11 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "dashboard",
         sql: include_str!("../../migrations/0016_dashboard.sql"),
     },
+    Migration {
+        version: 18,
+        name: "figures",
+        sql: include_str!("../../migrations/0018_figures.sql"),
+    },
 ];
 
 const CREATE_TABLE: &str = "create table if not exists schema_migrations (\
