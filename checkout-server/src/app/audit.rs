@@ -2,7 +2,8 @@
 
 use pebblepay_core::id::{AuditId, StoreId, UserId};
 
-use super::random;
+use super::{App, Res, random};
+pub use crate::db::audit_log::Listed;
 use crate::db::audit_log::{self, Entry};
 use crate::db::{self, Tx};
 
@@ -42,3 +43,62 @@ pub fn record(
     };
     audit_log::insert(tx, &entry)
 }
+
+/// How many entries a page has.
+pub const PAGE: i64 = 50;
+
+/// A page of the log of a store, newest first, and where the next one begins.
+///
+/// # Errors
+/// As the database says.
+pub async fn list(app: &App, store: &StoreId, before: &str) -> Res<(Vec<Listed>, Option<String>)> {
+    let before = AuditId::parse(before).map(|id| id.as_str().to_owned());
+    let (store, before) = (store.clone(), before.unwrap_or_default());
+    let read = app.db.read(move |tx| -> Res<Vec<Listed>> {
+        Ok(audit_log::of_store(tx, &store, &before, PAGE + 1)?)
+    });
+    let mut entries = read.await?;
+    let page = usize::try_from(PAGE).unwrap_or_default();
+    let has_more = entries.len() > page;
+    entries.truncate(page);
+    let next = entries.last().filter(|_| has_more).map(|e| e.id.clone());
+    Ok((entries, next))
+}
+
+/// What an entry says to people.
+#[must_use]
+pub fn words(action: &str) -> &str {
+    let known = WORDS.iter().find(|(known, _)| *known == action);
+    known.map_or(action, |(_, words)| words)
+}
+
+const WORDS: [(&str, &str); 22] = [
+    ("account.created", "Account created"),
+    ("store.created", "Store created"),
+    ("sign_in", "Signed in"),
+    ("sign_in.failed", "Wrong password"),
+    ("second_factor.failed", "Wrong second factor"),
+    (
+        "second_factor.removed",
+        "Second factor taken away by the operator",
+    ),
+    ("session.ended", "Signed a browser out"),
+    ("session.others_ended", "Signed every other browser out"),
+    ("password.changed", "Password changed"),
+    ("password.reset", "Password reset by a link"),
+    (
+        "password.reset_asked",
+        "Asked for a link to reset the password",
+    ),
+    ("totp.added", "App for codes added"),
+    ("totp.removed", "App for codes taken out"),
+    ("recovery_codes.renewed", "Recovery codes renewed"),
+    ("passkey.added", "Passkey added"),
+    ("passkey.removed", "Passkey removed"),
+    ("member.invited", "Invited"),
+    ("invitation.revoked", "Invitation taken back"),
+    ("invitation.accepted", "Joined the team"),
+    ("member.role_changed", "Role changed"),
+    ("member.removed", "Removed from the team"),
+    ("member.left", "Left the team"),
+];

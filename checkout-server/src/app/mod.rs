@@ -45,6 +45,7 @@ pub mod settled;
 pub mod setup;
 mod split;
 pub mod status;
+pub mod team;
 pub mod test_clock;
 pub mod timeline;
 pub mod trigger;

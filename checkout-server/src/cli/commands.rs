@@ -6,13 +6,14 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use anyhow::{Context, bail};
+use pebblepay_core::account::Role;
 use pebblepay_core::canonical_json;
 use pebblepay_core::json::Json;
 use pebblepay_core::store::{Dialect, Mode};
 use pebblepay_core::time::iso_seconds;
 
 use super::{Cli, Command, KeyCommand, StoreCommand, StoreCreate, UserCommand, VariantCommand};
-use crate::app::accounts::{first_run, password};
+use crate::app::accounts::{first_run, password, resets};
 use crate::app::clock::Clock;
 use crate::app::guard;
 use crate::app::setup::{self, NewStore};
@@ -67,7 +68,7 @@ pub(super) fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Listen(args) => super::listen::listen(&settings, &args)?,
         Command::Chaos(command) => super::test_side::chaos(&settings, command)?,
         Command::Clock(command) => super::test_side::clock(&settings, command)?,
-        Command::User(command) => user_create(&open(&settings)?, command)?,
+        Command::User(command) => user(&settings, command)?,
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -175,24 +176,40 @@ fn variant(db: &Db, command: VariantCommand) -> anyhow::Result<()> {
     )
 }
 
-fn user_create(db: &Db, command: UserCommand) -> anyhow::Result<()> {
-    let UserCommand::Create {
-        email,
-        password_stdin: _,
-        store,
-        role,
-    } = command;
+fn user(settings: &Settings, command: UserCommand) -> anyhow::Result<()> {
+    let db = open(settings)?;
+    match command {
+        UserCommand::Create {
+            email,
+            password_stdin: _,
+            store,
+            role,
+        } => user_create(&db, &email, store.as_deref().map(|s| (s, role.of_core()))),
+        UserCommand::Reset {
+            email,
+            second_factor,
+        } => {
+            let token = done(resets::link_for(&db, &CLOCK, &email, second_factor))?;
+            let base = match settings.public_url.trim_end_matches('/') {
+                "" => format!("http://{}", settings.listen),
+                url => url.to_owned(),
+            };
+            print(&format!("{base}/dashboard/reset/{}\n", *token))
+        }
+    }
+}
+
+fn user_create(db: &Db, email: &str, role: Option<(&str, Role)>) -> anyhow::Result<()> {
     let mut password = String::new();
     std::io::stdin()
         .lock()
         .take(4096)
         .read_to_string(&mut password)?;
     let password = password.trim_end_matches(['\r', '\n']);
-    let checked = first_run::check_account(&email, password);
+    let checked = first_run::check_account(email, password);
     done(checked.map_err(Error::Refused))?;
     let hash = password::hash(password)?;
-    let role = store.as_deref().map(|store| (store, role.of_core()));
-    let id = done(setup::create_user(db, &CLOCK, &email, &hash, role))?;
+    let id = done(setup::create_user(db, &CLOCK, email, &hash, role))?;
     show(
         &Json::object()
             .with("user_id", id.as_str())

@@ -211,6 +211,15 @@ enum UserCommand {
         #[arg(long, default_value = "owner", requires = "store")]
         role: RoleWord,
     },
+    /// Print a link that gives an account another password, once and within an hour
+    Reset {
+        /// The e-mail address
+        #[arg(long)]
+        email: String,
+        /// Also take the app, the passkeys and the recovery codes of the account away
+        #[arg(long)]
+        second_factor: bool,
+    },
 }
 
 #[derive(Clone, Copy, ValueEnum)]

@@ -8,13 +8,19 @@ use crate::pages::page_assets::squeeze;
 
 /// The stylesheet.
 pub static STYLES: LazyLock<Packed> = LazyLock::new(|| {
-    let text = squeeze(concat!(include_str!("../../assets/dashboard.css"),));
+    let text = squeeze(concat!(
+        include_str!("../../assets/dashboard.css"),
+        include_str!("../../assets/dashboard/account.css"),
+    ));
     Packed::new("dashboard", "css", "text/css; charset=utf-8", text)
 });
 
 /// The script: htmx as its makers publish it, and ours (classic, deferred).
 pub static SCRIPT: LazyLock<Packed> = LazyLock::new(|| {
-    let ours = squeeze(concat!(include_str!("../../assets/dashboard.js"),));
+    let ours = squeeze(concat!(
+        include_str!("../../assets/dashboard.js"),
+        include_str!("../../assets/dashboard/account.js"),
+    ));
     let text = format!(
         "{}\n{ours}",
         include_str!("../../assets/vendor/htmx.min.js")

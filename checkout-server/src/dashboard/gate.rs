@@ -167,7 +167,8 @@ pub async fn pass(
     let mut response = match admit(&site, scope, request).await {
         Ok((request, said)) => {
             let mut response = next.run(request).await;
-            if said && is_page {
+            // A page that only sends on has told nobody.
+            if said && is_page && !response.status().is_redirection() {
                 shell::forget_said(&site, response.headers_mut());
             }
             response

@@ -6,11 +6,17 @@
 //! htmx fetches the same pages and swaps a part of them. The words are English; amounts are written as
 //! the reader's browser asks.
 
+pub mod account;
+pub mod audit;
 pub mod files;
 pub mod form;
 pub mod gate;
+pub mod invite;
 pub mod problem;
+pub mod reset;
 pub mod routes;
+pub mod second;
 pub mod shell;
 pub mod sign_in;
 pub mod start;
+pub mod team;

@@ -9,7 +9,7 @@ use pebblepay_core::account::Access;
 use tower_http::CompressionLevel;
 use tower_http::compression::CompressionLayer;
 
-use super::{gate, sign_in, start};
+use super::{account, audit, gate, invite, reset, second, sign_in, start, team};
 use crate::http::Site;
 
 /// Where the dashboard begins.
@@ -136,6 +136,12 @@ pub fn table() -> Vec<Row> {
     let mut rows = Vec::new();
     rows.extend(start::routes());
     rows.extend(sign_in::routes());
+    rows.extend(second::routes());
+    rows.extend(reset::routes());
+    rows.extend(invite::routes());
+    rows.extend(account::routes());
+    rows.extend(team::routes());
+    rows.extend(audit::routes());
     rows
 }
 

@@ -9,7 +9,9 @@ use pebblepay_core::refusal::minutes;
 use super::form::Form;
 use super::gate::{Here, Person};
 use super::routes::{self, Row, Scope};
+use super::second;
 use super::shell::{self, Shell};
+use crate::app::accounts::passkeys::Party;
 use crate::app::accounts::{self, SignIn};
 use crate::http::Site;
 use crate::http::problem::Problem;
@@ -33,6 +35,7 @@ pub fn routes() -> Vec<Row> {
 struct SignInView {
     shell: Shell,
     form: Form,
+    has_passkeys: bool,
 }
 
 #[derive(Template)]
@@ -40,23 +43,47 @@ struct SignInView {
 struct ConfirmView {
     shell: Shell,
     form: Form,
+    has_passkeys: bool,
 }
 
 /// The form with where to go on.
 fn asking(uri: &Uri) -> Form {
     let query = Query::of(uri).unwrap_or_default();
-    Form::of([("next", query.filled("next").unwrap_or_default())])
+    Form::of(["next", "reset"].map(|name| (name, query.filled(name).unwrap_or_default())))
 }
 
-async fn show(here: Here, uri: Uri) -> Response {
+async fn show(State(site): State<Site>, here: Here, uri: Uri) -> Response {
     if here.person.is_some() {
         return shell::go(routes::ROOT);
     }
-    let form = asking(&uri);
-    shell::page(&SignInView {
+    page(&site, asking(&uri), StatusCode::OK)
+}
+
+/// The page of the first step.
+pub(super) fn page(site: &Site, mut form: Form, status: StatusCode) -> Response {
+    form.set("password", "");
+    let view = SignInView {
         shell: Shell::bare(),
         form,
-    })
+        has_passkeys: Party::of(&site.public_url).is_some(),
+    };
+    shell::page_with(status, &view)
+}
+
+/// Somebody has signed in: goes on to where they wanted.
+pub(super) async fn signed_in(
+    site: &Site,
+    here: &Here,
+    cookie: &str,
+    next: &str,
+) -> Result<Response, Problem> {
+    // Whoever was signed in here before is not any more: a session never changes hands.
+    if let Some(before) = &here.person {
+        accounts::sign_out(&site.app, &before.found.session).await?;
+    }
+    let mut response = shell::go(shell::next(next));
+    shell::set_session(site, response.headers_mut(), cookie);
+    Ok(response)
 }
 
 async fn sign_in(
@@ -66,14 +93,10 @@ async fn sign_in(
 ) -> Result<Response, Problem> {
     let (email, password) = (form.get("email"), form.get("password"));
     let status = match accounts::sign_in(&site.app, email, password, &here.place()).await? {
-        SignIn::Done(cookie) => {
-            // Whoever was signed in here before is not any more: a session never changes hands.
-            if let Some(before) = &here.person {
-                accounts::sign_out(&site.app, &before.found.session).await?;
-            }
-            let mut response = shell::go(shell::next(form.get("next")));
-            shell::set_session(&site, response.headers_mut(), &cookie);
-            return Ok(response);
+        SignIn::Done(cookie) => return signed_in(&site, &here, &cookie, form.get("next")).await,
+        SignIn::SecondFactor(step) => {
+            form.set("step", &step);
+            return second::page(&site, form, StatusCode::OK).await;
         }
         SignIn::Wrong => {
             form.error_at_top("The e-mail address or the password is wrong.");
@@ -84,15 +107,10 @@ async fn sign_in(
             StatusCode::TOO_MANY_REQUESTS
         }
     };
-    form.set("password", "");
-    let view = SignInView {
-        shell: Shell::bare(),
-        form,
-    };
-    Ok(shell::page_with(status, &view))
+    Ok(page(&site, form, status))
 }
 
-fn too_many(wait_s: u32) -> String {
+pub(super) fn too_many(wait_s: u32) -> String {
     format!(
         "That was wrong too often. Try again in {}.",
         minutes(wait_s)
@@ -109,12 +127,24 @@ async fn sign_out(State(site): State<Site>, person: Person) -> Result<Response, 
     Ok(response)
 }
 
-async fn show_confirm(person: Person, uri: Uri) -> Response {
-    let form = asking(&uri);
-    shell::page(&ConfirmView {
-        shell: Shell::of_person(&person),
+async fn show_confirm(State(site): State<Site>, person: Person, uri: Uri) -> Response {
+    confirm_page(&site, &person, asking(&uri), StatusCode::OK)
+}
+
+/// The page that asks for the password once more.
+pub(super) fn confirm_page(
+    site: &Site,
+    person: &Person,
+    mut form: Form,
+    status: StatusCode,
+) -> Response {
+    form.set("password", "");
+    let view = ConfirmView {
+        shell: Shell::of_person(person),
         form,
-    })
+        has_passkeys: Party::of(&site.public_url).is_some(),
+    };
+    shell::page_with(status, &view)
 }
 
 async fn confirm(
@@ -126,7 +156,7 @@ async fn confirm(
     let asked = accounts::confirm(&site.app, &person.found, password, &person.place);
     let status = match asked.await? {
         SignIn::Done(_) => return Ok(shell::go(shell::next(form.get("next")))),
-        SignIn::Wrong => {
+        SignIn::Wrong | SignIn::SecondFactor(_) => {
             form.error("password", "This is not your password.");
             StatusCode::UNPROCESSABLE_ENTITY
         }
@@ -135,10 +165,5 @@ async fn confirm(
             StatusCode::TOO_MANY_REQUESTS
         }
     };
-    form.set("password", "");
-    let view = ConfirmView {
-        shell: Shell::of_person(&person),
-        form,
-    };
-    Ok(shell::page_with(status, &view))
+    Ok(confirm_page(&site, &person, form, status))
 }

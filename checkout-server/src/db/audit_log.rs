@@ -2,8 +2,11 @@
 
 use pebblepay_core::id::{AuditId, StoreId, UserId};
 
-use super::{Res, Tx};
+use super::{Res, Row, Tx, all};
 use crate::params;
+
+/// What sorts after every id.
+const LAST: &str = "log_zzzzzzzzzzzzzzzzzzzzzzzzzz";
 
 /// An entry.
 #[derive(Clone, Debug)]
@@ -46,4 +49,63 @@ pub fn insert(tx: &mut dyn Tx, entry: &Entry<'_>) -> Res<()> {
         ],
     )?;
     Ok(())
+}
+
+/// An entry as it is listed.
+#[derive(Clone, Debug)]
+pub struct Listed {
+    /// The entry's id.
+    pub id: String,
+    /// The e-mail address of who did it, as it was.
+    pub email: String,
+    /// The address it was done from.
+    pub address: Option<String>,
+    /// What was done.
+    pub action: String,
+    /// What it was done to.
+    pub subject: String,
+    /// When, in milliseconds since the Unix epoch.
+    pub at_ms: i64,
+}
+
+fn listed(row: &dyn Row) -> Res<Listed> {
+    Ok(Listed {
+        id: row.text(0)?,
+        email: row.text(1)?,
+        address: row.opt_text(2)?,
+        action: row.text(3)?,
+        subject: row.text(4)?,
+        at_ms: row.int(5)?,
+    })
+}
+
+/// What was done in a store, newest first, from before an entry; from the newest where that is
+/// empty. Every page is read along the index.
+///
+/// # Errors
+/// As the database says.
+pub fn of_store(tx: &mut dyn Tx, store: &StoreId, before: &str, limit: i64) -> Res<Vec<Listed>> {
+    // No id sorts after this one, in whatever order a database has for letters.
+    let before = if before.is_empty() { LAST } else { before };
+    all(
+        tx,
+        "select id, email, address, action, subject, at from audit_log \
+         where store_id = $1 and id < $2 order by id desc limit $3",
+        params![store.as_str(), before, limit],
+        listed,
+    )
+}
+
+/// What a user did lately, newest first.
+///
+/// # Errors
+/// As the database says.
+pub fn of_user(tx: &mut dyn Tx, user: &UserId, limit: i64) -> Res<Vec<Listed>> {
+    all(
+        tx,
+        "select id, email, address, action, subject, at from audit_log \
+         where user_id = $1 order by id desc limit $2",
+        params![user.as_str(), limit],
+        listed,
+    )
 }

@@ -107,6 +107,11 @@ pub const MIGRATIONS: &[Migration] = &[
         sql: include_str!("../../migrations/0016_dashboard.sql"),
     },
     Migration {
+        version: 17,
+        name: "accounts",
+        sql: include_str!("../../migrations/0017_accounts.sql"),
+    },
+    Migration {
         version: 18,
         name: "figures",
         sql: include_str!("../../migrations/0018_figures.sql"),

@@ -8,6 +8,7 @@
 //! writer, on PostgreSQL it may run more than once. SQL text lives in this folder only, in one
 //! file per group of tables, and every query starts from a store.
 
+pub mod account_mails;
 pub mod attempts;
 pub mod audit;
 pub mod audit_log;
@@ -39,15 +40,19 @@ mod migrate;
 pub mod notices;
 pub mod order_lists;
 pub mod orders;
+pub mod passkeys;
+pub mod password_resets;
 pub mod payment_lists;
 mod postgres;
 pub mod refunds;
+pub mod second_factors;
 pub mod settings;
 mod shares;
 pub mod sign_ins;
 mod sqlite;
 pub mod stores;
 mod targets;
+pub mod team;
 pub mod test_side;
 pub mod timeline;
 mod tx;

@@ -203,13 +203,6 @@ impl BySql {
 }
 
 /// A `select` that claims rows: on PostgreSQL it locks them and skips what others have locked.
-///
-/// ```
-/// const DUE: checkout_server::db::BySql = checkout_server::claim_sql!(
-///     "select id from deliveries where due_at <= $1 order by due_at limit $2"
-/// );
-/// assert!(DUE.postgres.ends_with("limit $2 for update skip locked"));
-/// ```
 #[macro_export]
 macro_rules! claim_sql {
     ($text:literal) => {
@@ -218,4 +211,16 @@ macro_rules! claim_sql {
             postgres: concat!($text, " for update skip locked"),
         }
     };
+}
+
+#[cfg(test)]
+mod tests {
+    use super::BySql;
+
+    #[test]
+    fn a_claim_locks_rows_and_skips_locked_ones_where_that_is_needed() {
+        const DUE: BySql = claim_sql!("select id from a order by id limit $1");
+        assert_eq!(DUE.sqlite, "select id from a order by id limit $1");
+        assert!(DUE.postgres.ends_with("limit $1 for update skip locked"));
+    }
 }

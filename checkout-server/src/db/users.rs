@@ -143,3 +143,15 @@ fn user(row: &dyn Row) -> Res<User> {
 pub fn user_id(row: &dyn Row, column: usize) -> Res<UserId> {
     UserId::parse(&row.text(column)?).ok_or_else(|| Error::failed("user id in the database"))
 }
+
+/// Gives a user another password.
+///
+/// # Errors
+/// As the database says.
+pub fn set_password(tx: &mut dyn Tx, id: &UserId, hash: &str) -> Res<()> {
+    tx.exec(
+        "update users set password_hash = $2 where id = $1",
+        params![id.as_str(), hash],
+    )?;
+    Ok(())
+}

@@ -6,6 +6,7 @@
 //! dies in between, the lease runs out and the mail goes out again under the same Message-ID, by
 //! which mail servers and readers tell that it is the same one.
 
+mod account;
 pub mod letter;
 
 use std::sync::Arc;
@@ -51,6 +52,9 @@ impl Mailer {
     /// Sends what is due, for ever.
     pub async fn run(self) {
         loop {
+            if let Err(error) = self.run_account_due().await {
+                tracing::warn!("due mails about accounts can not be sent: {error:#}");
+            }
             match self.run_due().await {
                 Ok(0) => {}
                 Ok(_) => continue,

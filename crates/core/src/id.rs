@@ -14,7 +14,7 @@ use sha2::{Digest, Sha256};
 pub type Entropy = [u8; 10];
 
 /// Crockford's base 32 in lower case: no `i`, `l`, `o`, `u`.
-const BASE32: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
+pub(crate) const CROCKFORD: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 /// The 36 characters of an order number.
 const BASE36: &[u8; 36] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
@@ -25,7 +25,7 @@ fn uuid_v7(now_ms: i64, entropy: &Entropy) -> uuid::Uuid {
 fn base32(mut value: u128) -> String {
     let mut digits = [b'0'; 26];
     for digit in digits.iter_mut().rev() {
-        *digit = BASE32[(value & 31) as usize];
+        *digit = CROCKFORD[(value & 31) as usize];
         value >>= 5;
     }
     digits.iter().map(|d| char::from(*d)).collect()
@@ -85,6 +85,7 @@ text_id!(/** A mail to a customer. */ MailId, "mail_");
 text_id!(/** A message to a customer's telephone. */ ConfirmationId, "conf_");
 text_id!(/** A dashboard user. */ UserId, "user_");
 text_id!(/** An entry of the audit log. */ AuditId, "log_");
+text_id!(/** An invitation to a store's team. */ InvitationId, "inv_");
 
 impl StoreId {
     /// The store for systems whose users are UUIDs (SEC-010): always the same one.

@@ -173,3 +173,23 @@ pub const SIGN_IN_PAIR_MAX: i64 = 5;
 pub const SIGN_IN_ADDRESS_MAX: i64 = 20;
 /// Failed sign-ins to one account, from wherever: many addresses may not guess together.
 pub const SIGN_IN_ACCOUNT_MAX: i64 = 50;
+/// Wrong second factors of one account, from wherever: who tries has its password already.
+pub const SECOND_FACTOR_MAX: i64 = 10;
+/// How long after the password the second factor may come.
+pub const SECOND_FACTOR_MS: i64 = 10 * 60 * 1000;
+/// How long a passkey may take to answer.
+pub const PASSKEY_CEREMONY_MS: i64 = 5 * 60 * 1000;
+/// Ceremonies of passkeys under way from one address.
+pub const PASSKEY_CEREMONIES_MAX: i64 = 30;
+/// Passkeys of one account.
+pub const PASSKEYS_MAX: usize = 20;
+/// Characters of a passkey's name.
+pub const PASSKEY_NAME_CHARS_MAX: usize = 60;
+/// How long an invitation can be accepted.
+pub const INVITATION_MS: i64 = 7 * 24 * 60 * 60 * 1000;
+/// Open invitations of one store.
+pub const INVITATIONS_MAX: i64 = 50;
+/// How long a link that resets a password works.
+pub const RESET_MS: i64 = 60 * 60 * 1000;
+/// Mails with such a link to one account within an hour.
+pub const RESET_MAILS_PER_HOUR: i64 = 3;

@@ -131,6 +131,14 @@ pub enum Noun {
     Merchant,
     /// A payment, by the id that its gateway was given.
     Payment,
+    /// A member of a store's team.
+    Member,
+    /// An invitation to a store's team.
+    Invitation,
+    /// A passkey.
+    Passkey,
+    /// A browser that is signed in to the dashboard.
+    SignIn,
 }
 
 impl Noun {
@@ -151,6 +159,10 @@ impl Noun {
             Self::Path => "path",
             Self::Merchant => "merchant",
             Self::Payment => "payment",
+            Self::Member => "member",
+            Self::Invitation => "invitation",
+            Self::Passkey => "passkey",
+            Self::SignIn => "session",
         }
     }
 }

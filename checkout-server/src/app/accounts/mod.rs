@@ -2,7 +2,12 @@
 //! secrets are shown (E8).
 
 pub mod first_run;
+pub mod own;
+pub mod passkeys;
 pub mod password;
+pub mod resets;
+pub mod second_factor;
+pub mod second_step;
 
 use std::net::IpAddr;
 
@@ -60,6 +65,8 @@ impl Place {
 pub enum SignIn {
     /// The value of the cookie of a new session.
     Done(Zeroizing<String>),
+    /// The password is right and the second factor is asked for: what its form carries.
+    SecondFactor(String),
     /// No such account, or another password; nobody is told which.
     Wrong,
     /// Too many tries failed of late; seconds to wait.
@@ -115,7 +122,11 @@ fn subjects(email: &str, place: &Place) -> Vec<(String, i64)> {
 }
 
 async fn begin_try(app: &App, email: &str, place: &Place) -> Res<Option<Try>> {
-    let (subjects, now_ms) = (subjects(email, place), app.clock.now_ms());
+    begin_try_of(app, subjects(email, place)).await
+}
+
+async fn begin_try_of(app: &App, subjects: Vec<(String, i64)>) -> Res<Option<Try>> {
+    let now_ms = app.clock.now_ms();
     let id = hex::encode(random::<16>());
     let named = id.clone();
     let written = app.db.write(move |tx| -> Res<bool> {
@@ -134,7 +145,7 @@ async fn begin_try(app: &App, email: &str, place: &Place) -> Res<Option<Try>> {
 
 impl Try {
     /// The number of subjects that a try can have.
-    const SUBJECTS: usize = 3;
+    const SUBJECTS: usize = 4;
 
     fn was_right(&self, tx: &mut dyn Tx) -> Result<(), crate::db::Error> {
         (0..Self::SUBJECTS)
@@ -177,20 +188,21 @@ pub async fn sign_in(app: &App, email: &str, password: &str, place: &Place) -> R
         return Ok(SignIn::Wrong);
     }
     let (cookie, session) = new_session(&user.id, place, now_ms);
-    let written = app.db.write(move |tx| -> Res<()> {
+    let step = second_step::token(app, &user, now_ms);
+    let written = app.db.write(move |tx| -> Res<bool> {
         attempt.was_right(tx)?;
+        if second_factor::is_on(tx, &user.id)? {
+            return Ok(false);
+        }
         user_sessions::insert(tx, &session)?;
-        Ok(audit::record(
-            tx,
-            &actor,
-            None,
-            "sign_in",
-            &session.device,
-            now_ms,
-        )?)
+        audit::record(tx, &actor, None, "sign_in", &session.device, now_ms)?;
+        Ok(true)
     });
-    written.await?;
-    Ok(SignIn::Done(cookie))
+    Ok(if written.await? {
+        SignIn::Done(cookie)
+    } else {
+        SignIn::SecondFactor(step)
+    })
 }
 
 fn retry_after_s() -> u32 {
@@ -300,5 +312,7 @@ pub async fn confirm(app: &App, found: &Found, password: &str, place: &Place) ->
 /// As the database says.
 pub fn purge(tx: &mut dyn Tx, now_ms: i64) -> Result<(), crate::db::Error> {
     sign_ins::purge(tx, now_ms - SIGN_IN_COUNTED_MS)?;
+    crate::db::passkeys::purge(tx, now_ms)?;
+    crate::db::password_resets::purge(tx, now_ms)?;
     user_sessions::purge(tx, now_ms - SIGN_IN_MS)
 }

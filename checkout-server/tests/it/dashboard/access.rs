@@ -66,7 +66,7 @@ async fn ask(browser: &Browser<'_>, row: &Row, store: &str) -> Answer {
     }
 }
 
-fn goes_to<'a>(answer: &'a Answer) -> &'a str {
+fn goes_to(answer: &Answer) -> &str {
     answer.header("location")
 }
 

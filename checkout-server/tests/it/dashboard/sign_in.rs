@@ -143,6 +143,7 @@ on_both!(
             "/dashboard/sign-in",
             "/dashboard/stores/new",
             "/dashboard/none",
+            &shop.page("/none"),
         ] {
             let answer = owner.get(path).await;
             let answer = if answer.status == 303 {

@@ -72,7 +72,6 @@ fn everything(report: &mut Report) -> Result<()> {
     phase(report, "rust", |report| {
         rust::suites(report, Databases::Both)
     });
-    phase(report, "documentation examples", rust::doc_tests);
     phase(report, "node and browser", |report| {
         let binary = debug_server()?;
         node::suites(report, &tools, &binary)

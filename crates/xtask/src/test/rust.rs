@@ -54,17 +54,6 @@ fn needs_postgres(name: &str) -> bool {
     name.split("::").any(|segment| segment == "on_postgres")
 }
 
-/// Runs the examples in the documentation comments.
-pub(crate) fn doc_tests(report: &mut Report) -> Result<()> {
-    let phase = "documentation examples";
-    let mut cargo = run::cargo()?;
-    cargo.args(["test", "--workspace", "--doc", "--no-fail-fast", "--quiet"]);
-    cargo.args(["--", "--format=pretty"]);
-    collect(report, phase, "", &mut cargo, |_| false)?;
-    print_sums(report, phase);
-    Ok(())
-}
-
 /// Builds all test programs and lists them.
 fn build() -> Result<Vec<Program>> {
     let mut cargo = run::cargo()?;
