@@ -137,7 +137,7 @@ fn opened(mode: Mode, day: i64) -> Cell {
     }
 }
 
-/// The figures of a side, and what it has done for the first time.
+/// The figures of a side.
 #[derive(Clone, Debug)]
 pub struct Figures {
     /// The first day that is told.
@@ -146,8 +146,6 @@ pub struct Figures {
     pub today: i64,
     /// Whether anything was ever paid.
     pub ever_paid: bool,
-    /// Whether an endpoint ever accepted an event.
-    pub ever_told: bool,
     sums: HashMap<Cell, Sum>,
 }
 
@@ -189,9 +187,9 @@ pub async fn of_side(app: &App, caller: &Caller, days: i64) -> Res<Figures> {
         let stored = figures::of_side(tx, &of, mode, first_day)?;
         let from = figures::counted(tx, &of)?;
         let tail = event_lists::after(tx, &of, from, TAIL_MAX)?;
-        Ok((stored, tail, figures::firsts(tx, &of, mode)?))
+        Ok((stored, tail, figures::ever_paid(tx, &of, mode)?))
     });
-    let (stored, tail, (ever_paid, ever_told)) = read.await?;
+    let (stored, tail, ever_paid) = read.await?;
     let mut sums: HashMap<Cell, Sum> = stored.into_iter().collect();
     let tail = tail.iter().filter_map(rules::of_event);
     for (cell, more) in tail.filter(|(cell, _)| cell.mode == mode && cell.day >= first_day) {
@@ -204,7 +202,6 @@ pub async fn of_side(app: &App, caller: &Caller, days: i64) -> Res<Figures> {
         first_day,
         today,
         ever_paid,
-        ever_told,
         sums,
     })
 }

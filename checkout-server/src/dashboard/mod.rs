@@ -8,10 +8,15 @@
 
 pub mod account;
 pub mod audit;
+pub mod balance;
+pub mod charts;
 pub mod files;
 pub mod form;
 pub mod gate;
 pub mod invite;
+pub mod home;
+pub mod live;
+pub mod payments;
 pub mod problem;
 pub mod reset;
 pub mod routes;

@@ -9,7 +9,7 @@ use pebblepay_core::account::Access;
 use tower_http::CompressionLevel;
 use tower_http::compression::CompressionLayer;
 
-use super::{account, audit, gate, invite, reset, second, sign_in, start, team};
+use super::{account, audit, balance, gate, home, invite, live, payments, reset, second, sign_in, start, team};
 use crate::http::Site;
 
 /// Where the dashboard begins.
@@ -142,6 +142,10 @@ pub fn table() -> Vec<Row> {
     rows.extend(account::routes());
     rows.extend(team::routes());
     rows.extend(audit::routes());
+    rows.extend(home::routes());
+    rows.extend(live::routes());
+    rows.extend(payments::routes());
+    rows.extend(balance::routes());
     rows
 }
 

@@ -121,26 +121,16 @@ pub fn of_side(
     )
 }
 
-/// Whether a side was ever paid, and whether an endpoint of it accepted one of its first deliveries.
+/// Whether a side was ever paid.
 ///
 /// # Errors
 /// As the database says.
-pub fn firsts(tx: &mut dyn Tx, store: &StoreId, mode: Mode) -> Res<(bool, bool)> {
-    let (store, mode) = (store.as_str(), mode.as_str());
-    let has = |found: Option<i64>| found.is_some();
-    let paid = one(
+pub fn ever_paid(tx: &mut dyn Tx, store: &StoreId, mode: Mode) -> Res<bool> {
+    let found = one(
         tx,
         "select 1 from orders where store_id = $1 and mode = $2 and completed_at is not null limit 1",
-        params![store, mode],
+        params![store.as_str(), mode.as_str()],
         |row| row.int(0),
     )?;
-    let told = one(
-        tx,
-        "select 1 from endpoints n join deliveries d on d.endpoint_id = n.id \
-         where n.store_id = $1 and n.mode = $2 and n.removed_at is null \
-         and d.number <= 1000 and d.state = 'delivered' limit 1",
-        params![store, mode],
-        |row| row.int(0),
-    )?;
-    Ok((has(paid), has(told)))
+    Ok(found.is_some())
 }
