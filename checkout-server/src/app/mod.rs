@@ -20,6 +20,7 @@ pub mod endpoints;
 pub mod entropy;
 pub mod event_log;
 pub mod feed;
+pub mod figures;
 pub mod follow;
 mod fulfil;
 pub mod gateways;
@@ -37,6 +38,7 @@ pub mod orders;
 pub mod pay;
 pub mod payment_endpoints;
 pub mod payment_links;
+pub mod payments;
 pub mod payor;
 pub mod rates;
 pub mod record;
@@ -49,6 +51,7 @@ mod split;
 pub mod status;
 pub mod team;
 pub mod test_clock;
+pub mod timeline;
 pub mod trigger;
 pub mod variants;
 pub mod vault;
@@ -172,6 +175,8 @@ pub struct App {
     pub settling: Arc<settled::Gate>,
     /// When the delivery job last looked for work.
     pub deliveries_pulse: Arc<status::Pulse>,
+    /// Checkout pages that were opened a moment ago.
+    pub opens: Arc<figures::Opens>,
     /// Wakes the delivery job after a commit that made work for it.
     pub wake_deliveries: Arc<Notify>,
 }

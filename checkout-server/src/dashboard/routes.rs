@@ -9,8 +9,8 @@ use pebblepay_core::account::Access;
 use tower_http::CompressionLevel;
 use tower_http::compression::CompressionLayer;
 
-use super::{account, audit, connect, doctor, gate, gateways, invite, reset};
-use super::{second, sell, sign_in, start, team, webhooks};
+use super::{account, audit, balance, connect, doctor, gate, gateways, home, invite, live};
+use super::{payments, reset, second, sell, sign_in, start, team, webhooks};
 use crate::http::Site;
 
 /// Where the dashboard begins.
@@ -148,6 +148,10 @@ pub fn table() -> Vec<Row> {
     rows.extend(doctor::routes());
     rows.extend(sell::routes());
     rows.extend(connect::routes());
+    rows.extend(home::routes());
+    rows.extend(live::routes());
+    rows.extend(payments::routes());
+    rows.extend(balance::routes());
     rows
 }
 
