@@ -5,8 +5,7 @@ use crate::run;
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 use std::fs::{self, File};
-use std::io::{BufRead, BufReader, Write};
-use std::net::TcpStream;
+use std::io::Write;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -119,25 +118,6 @@ impl Server {
 
     pub(crate) fn has_ended(&mut self) -> bool {
         !matches!(self.child.try_wait(), Ok(None))
-    }
-
-    /// Whether the server has something at this path.
-    pub(crate) fn has_page(&self, path: &str) -> bool {
-        let address = self.origin.trim_start_matches("http://");
-        let ask = || -> std::io::Result<String> {
-            let mut stream = TcpStream::connect(address)?;
-            stream.set_read_timeout(Some(Duration::from_secs(5)))?;
-            write!(
-                stream,
-                "GET {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\r\n"
-            )?;
-            let mut status = String::new();
-            BufReader::new(stream).read_line(&mut status)?;
-            Ok(status)
-        };
-        ask().is_ok_and(|status| {
-            status.starts_with("HTTP/1.1 2") || status.starts_with("HTTP/1.1 3")
-        })
     }
 
     /// Asks the server to end, and ends it if it does not.

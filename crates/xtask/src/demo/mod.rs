@@ -69,7 +69,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     if options.json {
         print_json(&summary)?;
     } else {
-        print_text(&summary, server.has_page("/dashboard"))?;
+        print_text(&summary)?;
     }
 
     let reason = ending.wait(|| server.has_ended());
@@ -125,7 +125,7 @@ fn print_json(summary: &Value) -> Result<()> {
 }
 
 /// The addresses for a person.
-fn print_text(summary: &Value, has_dashboard: bool) -> Result<()> {
+fn print_text(summary: &Value) -> Result<()> {
     let mut out = std::io::stdout().lock();
     let text = |key: &str| summary[key].as_str().unwrap_or_default();
     writeln!(
@@ -142,9 +142,7 @@ fn print_text(summary: &Value, has_dashboard: bool) -> Result<()> {
         ("test API key", "test_key"),
         ("webhook secret", "webhook_secret_test"),
     ] {
-        if has_dashboard || !key.starts_with("dashboard") {
-            writeln!(out, "  {label:<16}{}", text(key))?;
-        }
+        writeln!(out, "  {label:<16}{}", text(key))?;
     }
     writeln!(
         out,
