@@ -2,4 +2,6 @@
 
 mod access;
 mod browser;
+mod catalogue;
+mod connect;
 mod sign_in;
