@@ -103,6 +103,11 @@ impl Form {
         self.values.push((name.to_owned(), value.to_owned()));
     }
 
+    /// Adds a value to a field that may have several.
+    pub fn add(&mut self, name: &str, value: &str) {
+        self.values.push((name.to_owned(), value.to_owned()));
+    }
+
     /// Sets a field to what is saved, and notes that it was this when the page was made.
     pub fn begin(&mut self, name: &str, value: &str) {
         self.set(name, value);

@@ -303,7 +303,7 @@ impl Shop {
             events,
             style: BodyStyle::default(),
         };
-        endpoints::create(self.server.app(), &self.store.store.id, &new)
+        endpoints::create(self.server.app(), None, &self.store.store.id, &new)
             .await
             .unwrap()
     }

@@ -86,6 +86,8 @@ pub const DESCRIPTION_CHARS_MAX: usize = 500;
 /// Coupon codes that one address may try on pages in a minute: codes are short, so they could be
 /// guessed.
 pub const COUPON_TRIES_PER_MINUTE: u32 = 20;
+/// Dashboard: requests that one store has the server send at once, to see what is answered.
+pub const TRIALS_PER_MINUTE: u32 = 30;
 /// How often a coupon may be used at most, where a limit is set.
 pub const COUPON_USES_MAX: i64 = 1_000_000_000;
 /// Idempotency keys, in bytes.

@@ -4,4 +4,7 @@ mod access;
 mod browser;
 mod catalogue;
 mod connect;
+mod doctor;
+mod gateways;
 mod sign_in;
+mod webhooks;
