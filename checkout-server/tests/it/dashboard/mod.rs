@@ -2,6 +2,8 @@
 
 mod access;
 mod browser;
+mod catalogue;
+mod connect;
 mod doctor;
 mod gateways;
 mod sign_in;
