@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use pebblepay_core::id::{OrderId, StoreId};
+use pebblepay_core::id::{OrderId, StoreId, UserId};
 use pebblepay_core::limits::{STREAM_QUEUE_EVENTS_MAX, STREAMS_PER_KEY_MAX, STREAMS_PER_PAYOR_MAX};
 use pebblepay_core::refusal::Refusal;
 use tokio::sync::{broadcast, watch};
@@ -85,6 +85,8 @@ pub enum Who {
     Key([u8; 32]),
     /// The customer of an order.
     Payor(OrderId),
+    /// Somebody who looks at the dashboard.
+    Member(UserId),
 }
 
 /// How many events are read at once.
@@ -167,7 +169,9 @@ impl Feed {
         let mut parts = self.parts();
         let end = parts.stopping.then_some(End::Stopping);
         let (mine_max, all_max, all) = match who {
-            Who::Key(_) => (self.rules.per_key_max, self.rules.streams_max, self.open()),
+            Who::Key(_) | Who::Member(_) => {
+                (self.rules.per_key_max, self.rules.streams_max, self.open())
+            }
             Who::Payor(_) => (
                 self.rules.per_payor_max,
                 self.rules.payors_max,
@@ -324,14 +328,15 @@ async fn end_revoked(app: &App) -> Res<()> {
         let parts = app.feed.parts();
         let of_key = |who: &Who| match who {
             Who::Key(key) => Some(*key),
-            Who::Payor(_) => None,
+            Who::Payor(_) | Who::Member(_) => None,
         };
         parts.open.keys().filter_map(of_key).collect()
     };
+    let now_ms = app.clock.now_ms();
     let read = app.db.read(move |tx| -> Res<Vec<[u8; 32]>> {
         let mut gone = Vec::new();
         for key in &keys {
-            if stores::find_key(tx, &hex::encode(key))?.is_none() {
+            if stores::find_key(tx, &hex::encode(key), now_ms)?.is_none() {
                 gone.push(*key);
             }
         }

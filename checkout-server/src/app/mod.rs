@@ -20,6 +20,7 @@ pub mod endpoints;
 pub mod entropy;
 pub mod event_log;
 pub mod feed;
+pub mod figures;
 pub mod follow;
 mod fulfil;
 pub mod gateways;
@@ -28,6 +29,7 @@ mod idempotent;
 pub mod invoices;
 pub mod keys;
 pub mod ledger;
+pub mod licence_stock;
 pub mod licences;
 pub mod link_book;
 pub mod links;
@@ -35,6 +37,8 @@ pub mod mails;
 pub mod orders;
 pub mod pay;
 pub mod payment_endpoints;
+pub mod payment_links;
+pub mod payments;
 pub mod payor;
 pub mod rates;
 pub mod record;
@@ -42,11 +46,14 @@ pub mod refund;
 pub mod result_token;
 pub mod settled;
 pub mod setup;
+pub mod snippets;
 mod split;
 pub mod status;
 pub mod team;
 pub mod test_clock;
+pub mod timeline;
 pub mod trigger;
+pub mod variants;
 pub mod vault;
 pub mod webhooks;
 pub mod ws_tokens;
@@ -168,6 +175,8 @@ pub struct App {
     pub settling: Arc<settled::Gate>,
     /// When the delivery job last looked for work.
     pub deliveries_pulse: Arc<status::Pulse>,
+    /// Checkout pages that were opened a moment ago.
+    pub opens: Arc<figures::Opens>,
     /// Wakes the delivery job after a commit that made work for it.
     pub wake_deliveries: Arc<Notify>,
 }

@@ -327,6 +327,7 @@ impl Shop {
         let (variant, lines) = (variant.to_owned(), lines.to_owned());
         tokio::task::spawn_blocking(move || {
             let to = Target {
+                by: None,
                 store: store.as_str(),
                 variant: &variant,
                 low: None,

@@ -71,6 +71,8 @@ pub const EMAIL_BYTES_MAX: usize = 254;
 pub const URL_BYTES_MAX: usize = 2048;
 /// Names of stores, in code points.
 pub const STORE_NAME_CHARS_MAX: usize = 255;
+/// The most origins of a list of a store: they stand in a header of every page.
+pub const ORIGINS_MAX: usize = 50;
 /// Logos, in bytes.
 pub const LOGO_BYTES_MAX: usize = 64 * 1024;
 /// Logos: width and height, in pixels.
