@@ -13,7 +13,6 @@ use pebblepay_core::doctor::{
     Signature,
 };
 use pebblepay_core::event::EventKind;
-use pebblepay_core::id::VariantId;
 use pebblepay_core::refusal::{FieldProblem, Refusal};
 use pebblepay_core::store::{Mode, Store};
 use pebblepay_core::text;
@@ -21,8 +20,7 @@ use url::Url;
 
 use super::auth::Caller;
 use super::setup::webhook_url;
-use super::{App, Error, Res, buttons, endpoints, webhooks};
-use crate::db::variants;
+use super::{App, Error, Res, buttons, endpoints, orders, webhooks};
 use crate::outbound::{Ask, FailureKind, Whole};
 
 /// How many redirects are followed.
@@ -249,15 +247,10 @@ async fn facts(app: &App, home: &Home<'_>, sale: &Sale) -> Res<Facts> {
     let store = home.store;
     let has_variant = match sale.filled("variant_id") {
         None => true,
-        Some(text) => match VariantId::parse(text) {
-            None => false,
-            Some(id) => {
-                let store = store.id.clone();
-                let read = app.db.read(move |tx| -> Res<bool> {
-                    Ok(variants::on_sale(tx, &store, &id)?.is_some())
-                });
-                read.await?
-            }
+        Some(id) => match orders::variant(app, &store.id, id).await {
+            Ok(_) => true,
+            Err(Error::Refused(_)) => false,
+            Err(other) => return Err(other),
         },
     };
     let mode = home.mode(sale.asks_for_test());

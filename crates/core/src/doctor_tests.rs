@@ -249,7 +249,8 @@ fn links_sell_without_the_script() {
 fn a_policy_is_judged_by_what_the_customer_gets() {
     let nonce = format!("{BUTTON}{}", TAG.replace("<script", "<script nonce=x"));
     let page = format!("{BUTTON}{TAG}");
-    let rows: [(&str, &str, &[(&str, &str)], &str); 14] = [
+    type Row<'a> = (&'a str, &'a str, &'a [(&'a str, &'a str)], &'a str);
+    let rows: [Row<'_>; 14] = [
         (
             "script-src HOST",
             &page,

@@ -101,6 +101,7 @@ impl AttemptLine {
 struct DeliveryView {
     shell: Shell,
     list_href: String,
+    payments_href: String,
     endpoint_href: Option<String>,
     line: DeliveryLine,
     order: String,
@@ -144,6 +145,7 @@ pub(super) async fn show(
     Ok(shell::page(&DeliveryView {
         shell: Shell::of(&visitor),
         list_href: visitor.link("/webhooks"),
+        payments_href: visitor.link("/payments"),
         endpoint_href,
         line: DeliveryLine::of(&site, &visitor, &delivery),
         order: delivery.order_id.clone(),
@@ -163,6 +165,7 @@ pub(super) async fn show(
 struct EventView {
     shell: Shell,
     list_href: String,
+    payments_href: String,
     action: String,
     id: String,
     name: String,
@@ -189,6 +192,7 @@ pub(super) async fn of_event(
     Ok(shell::page(&EventView {
         shell: Shell::of(&visitor),
         list_href: visitor.link("/webhooks"),
+        payments_href: visitor.link("/payments"),
         action: visitor.link(&format!("/webhooks/events/{id}/resend")),
         id: id.to_string(),
         name: first.map_or_else(|| "Event".to_owned(), |d| d.kind.as_str().to_owned()),

@@ -50,11 +50,17 @@ pub(super) fn condition(endpoint: &Endpoint, health: &Health) -> Condition {
         None if endpoint.failing_since_ms.is_some() => (
             "bad",
             "Failing",
-            format!(
-                "The last attempts failed. {} will be tried again by themselves, {} will not.",
-                capital(&deliveries(health.pending)),
-                health.exhausted
-            ),
+            match health.exhausted {
+                0 => format!(
+                    "The last attempts failed. {} will be tried again by themselves.",
+                    capital(&deliveries(health.pending))
+                ),
+                lost => format!(
+                    "The last attempts failed. {} will be tried again by themselves; {} will not.",
+                    capital(&deliveries(health.pending)),
+                    deliveries(lost)
+                ),
+            },
         ),
         None if health.exhausted > 0 => (
             "warn",

@@ -9,8 +9,9 @@ use super::tag::{Tag, store_of_page};
 use super::{Finding, Home, SALES_MAX, Severity};
 use crate::canonical_json::check_metadata;
 use crate::json_parse;
-use crate::link::{check_amount, check_quantity};
+use crate::link::{amount_bounds, check_amount, check_quantity};
 use crate::money::{Currency, Money};
+use crate::refusal::Refusal;
 use crate::text;
 
 /// How a page sells.
@@ -67,6 +68,15 @@ impl Sale {
     pub(super) fn opens_frame(&self, has_script: bool) -> bool {
         let leaves = ["popup", "redirect", "tab"].contains(&self.mode.as_str());
         self.kind == Kind::Frame || self.is_marked && has_script && !leaves
+    }
+
+    /// What it is, at the beginning of a sentence.
+    fn noun(&self) -> &'static str {
+        match self.kind {
+            Kind::Button => "This button",
+            Kind::Link => "This link",
+            Kind::Frame => "This frame",
+        }
     }
 
     /// A parameter as its author writes it.
@@ -268,7 +278,8 @@ pub fn of_sale(sale: &Sale, home: &Home<'_>, facts: Facts) -> Vec<Finding> {
         found.extend(of_side(sale, home));
     } else if sale.kind != Kind::Button && sale.filled(params::SESSION).is_none() {
         let kind = (Severity::Error, "sale_of_other_store");
-        let means = "It leads to another store of this checkout, or to none.";
+        let noun = sale.noun();
+        let means = format!("{noun} leads to another store of this checkout, or to none.");
         let found_one = Finding::new(kind, means, "Name this store.");
         let id = home.store.id.as_str();
         found.push(found_one.change(match sale.kind {
@@ -289,7 +300,7 @@ fn of_price(sale: &Sale, home: &Home<'_>, facts: Facts) -> Option<Finding> {
     let variant = sale.filled(params::VARIANT_ID);
     if let Err(refusal) = check_quantity(quantity, variant.is_some()) {
         let kind = (Severity::Error, "quantity_wrong");
-        let means = format!("It can not be paid: {}.", refusal.message());
+        let means = format!("{} can not be paid: {}.", sale.noun(), refusal.message());
         let found = Finding::new(kind, means, "Correct the quantity, or take it away.");
         return Some(found.change(sale.write(params::QUANTITY, "1")));
     }
@@ -301,7 +312,10 @@ fn of_price(sale: &Sale, home: &Home<'_>, facts: Facts) -> Option<Finding> {
         Some(Ok(currency)) => currency,
         Some(Err(_)) => {
             let kind = (Severity::Error, "currency_wrong");
-            let means = "It can not be paid: the checkout knows no such currency.";
+            let means = format!(
+                "{} can not be paid: the checkout knows no such currency.",
+                sale.noun()
+            );
             let mend = "Write its three-letter code, or take it away.";
             let change = sale.write(params::CURRENCY, home.store.currency.code());
             return Some(Finding::new(kind, means, mend).change(change));
@@ -310,7 +324,17 @@ fn of_price(sale: &Sale, home: &Home<'_>, facts: Facts) -> Option<Finding> {
     let amount = sale.param(params::AMOUNT)?;
     let refusal = check_amount(Money::parse(amount, currency)).err()?;
     let kind = (Severity::Error, "amount_wrong");
-    let means = format!("It can not be paid: {}.", refusal.message());
+    let (min, max) = amount_bounds(currency);
+    let why = match refusal {
+        Refusal::AmountDecimals => refusal.message(),
+        _ => format!(
+            "{} has to be a number from {} to {}",
+            sale.name(params::AMOUNT),
+            min.to_decimal(),
+            max.to_decimal()
+        ),
+    };
+    let means = format!("{} can not be paid: {why}.", sale.noun());
     let mend = "Write the amount with a point before the cents and without a symbol.";
     let found = Finding::new(kind, means, mend);
     Some(match mended(amount, currency) {
@@ -323,13 +347,17 @@ fn of_variant(sale: &Sale, id: &str, facts: Facts) -> Option<Finding> {
     if !facts.has_variant {
         let kind = (Severity::Error, "variant_unknown");
         let shown = text::clean_text(id, 60).unwrap_or_default();
-        let means = format!("It can not be paid: the store has no variant {shown}.");
+        let noun = sale.noun();
+        let means = format!("{noun} can not be paid: the store has no variant {shown}.");
         let mend = "Name a variant of this store; its id begins with var_.";
         return Some(Finding::new(kind, means, mend).change(sale.name(params::VARIANT_ID)));
     }
     sale.filled(params::AMOUNT)?;
     let kind = (Severity::Note, "amount_unused");
-    let means = "It names a variant, whose price counts; its amount is not used.";
+    let means = format!(
+        "{} names a variant, whose price counts; its amount is not used.",
+        sale.noun()
+    );
     let mend = format!("Take {} away.", sale.name(params::AMOUNT));
     Some(Finding::new(kind, means, mend))
 }
@@ -358,15 +386,16 @@ fn of_signature(sale: &Sale, signature: Signature) -> Option<Finding> {
         Signature::Fits => return None,
         Signature::Missing => (
             "signature_missing",
-            "It can not be paid: this store sells only signed amounts and its variants.",
+            "can not be paid: this store sells only signed amounts and its variants.",
             "Sign the button, or name a variant.",
         ),
         Signature::Wrong => (
             "signature_wrong",
-            "It can not be paid: its signature does not fit what it says.",
+            "can not be paid: its signature does not fit what it says.",
             "Sign it again as it now stands.",
         ),
     };
+    let means = format!("{} {means}", sale.noun());
     Some(Finding::new((Severity::Error, code), means, mend).change(sale.name(params::SIG)))
 }
 
@@ -443,8 +472,11 @@ fn of_side(sale: &Sale, home: &Home<'_>) -> Option<Finding> {
         return None;
     }
     let kind = (Severity::Warning, "test_mode_unused");
-    let means = "It asks for test mode and takes real payments, because the store does not allow \
-                 test links.";
+    let means = format!(
+        "{} asks for test mode and takes real payments, because the store does not allow test \
+         links.",
+        sale.noun()
+    );
     let mend = "Take it away, or allow test links in the store's settings.";
     Some(Finding::new(kind, means, mend).change(sale.name(params::TEST_MODE)))
 }
