@@ -2,4 +2,7 @@
 
 mod access;
 mod browser;
+mod figures;
+mod payments;
+mod refunds;
 mod sign_in;
