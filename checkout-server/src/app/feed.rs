@@ -336,10 +336,11 @@ async fn end_revoked(app: &App) -> Res<()> {
         };
         parts.open.keys().filter_map(of_key).collect()
     };
+    let now_ms = app.clock.now_ms();
     let read = app.db.read(move |tx| -> Res<Vec<[u8; 32]>> {
         let mut gone = Vec::new();
         for key in &keys {
-            if stores::find_key(tx, &hex::encode(key))?.is_none() {
+            if stores::find_key(tx, &hex::encode(key), now_ms)?.is_none() {
                 gone.push(*key);
             }
         }

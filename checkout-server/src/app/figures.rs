@@ -43,7 +43,9 @@ impl Opens {
 
     fn of(&self, store: &StoreId, mode: Mode) -> Vec<(i64, i64)> {
         let open = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let mine = open.iter().filter(|((s, m, _), _)| s == store && *m == mode);
+        let mine = open
+            .iter()
+            .filter(|((s, m, _), _)| s == store && *m == mode);
         mine.map(|((_, _, day), count)| (*day, *count)).collect()
     }
 }

@@ -8,8 +8,8 @@ use pebblepay_core::text;
 
 use super::auth::Caller;
 use super::{App, Res};
-use crate::db::{Tx, orders, payment_lists};
 pub use crate::db::payment_lists::{Filter, From, Page, Text};
+use crate::db::{Tx, orders, payment_lists};
 
 /// What a search found.
 #[derive(Clone, Debug)]

@@ -53,7 +53,9 @@ async fn show(State(site): State<Site>, visitor: Visitor, uri: Uri) -> Result<Re
     let query = Query::of(&uri)?;
     let caller = visitor.caller();
     let balances = ledger::balances(&site.app, &caller).await?;
-    let asked = query.get("currency").and_then(|code| Currency::parse(code).ok());
+    let asked = query
+        .get("currency")
+        .and_then(|code| Currency::parse(code).ok());
     let place = |name| query.get(name).and_then(MovementId::parse);
     let span = Span {
         below: place("older"),

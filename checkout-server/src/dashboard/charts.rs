@@ -163,14 +163,22 @@ pub fn chart(
                 String::new()
             },
             value: format!("{}: {}", day_name(day.day), day.words),
-            points: if series.len() > 1 { points.collect() } else { Vec::new() },
+            points: if series.len() > 1 {
+                points.collect()
+            } else {
+                Vec::new()
+            },
             bar,
             is_last: at + 1 == days.len(),
         }
     };
     Chart {
         title: title.to_owned(),
-        series: if series.len() > 1 { series.to_vec() } else { Vec::new() },
+        series: if series.len() > 1 {
+            series.to_vec()
+        } else {
+            Vec::new()
+        },
         grid: axis
             .lines()
             .map(|value| Grid {
@@ -196,8 +204,14 @@ mod tests {
             words: value.to_string(),
         };
         let days = [day(20_527, 0), day(20_528, 5), day(20_529, 10)];
-        let drawn = chart("Paid", &[("paid", "one")], &days, Axis::to(10), |v| v.to_string());
-        let bars: Vec<_> = drawn.columns.iter().map(|c| c.bar.as_ref().unwrap()).collect();
+        let drawn = chart("Paid", &[("paid", "one")], &days, Axis::to(10), |v| {
+            v.to_string()
+        });
+        let bars: Vec<_> = drawn
+            .columns
+            .iter()
+            .map(|c| c.bar.as_ref().unwrap())
+            .collect();
         assert_eq!((bars[0].y, bars[0].height), (208, 0));
         assert_eq!((bars[2].y, bars[2].height), (28, 180));
         assert_eq!(bars[1].height, 90);
@@ -220,7 +234,13 @@ mod tests {
         let drawn = chart("Both", &series, &days, Axis::to(30), |v| v.to_string());
         assert!(drawn.columns[0].points.iter().all(|p| p.before.is_none()));
         let (x, y) = drawn.columns[9].points[0].before.clone().unwrap();
-        assert_eq!((x, y), (drawn.columns[8].middle.clone(), drawn.columns[8].points[0].y));
+        assert_eq!(
+            (x, y),
+            (
+                drawn.columns[8].middle.clone(),
+                drawn.columns[8].points[0].y
+            )
+        );
         let named = drawn.columns.iter().filter(|c| !c.name.is_empty()).count();
         assert!((7..=8).contains(&named), "{named}");
         assert!(!drawn.columns[30].name.is_empty());

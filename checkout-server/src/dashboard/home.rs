@@ -132,18 +132,32 @@ async fn show(
     let receivers = endpoints::list(&site.app, store, mode).await?;
     let notices = guard::notices(&site.app, store, Some(mode)).await?;
     let currencies = currencies(&figures, visitor.store.currency);
-    let asked = query.get("currency").and_then(|code| Currency::parse(code).ok());
+    let asked = query
+        .get("currency")
+        .and_then(|code| Currency::parse(code).ok());
     let currency = asked.filter(|c| currencies.contains(c));
-    let currency = currency.or(currencies.first().copied()).unwrap_or(Currency::USD);
+    let currency = currency
+        .or(currencies.first().copied())
+        .unwrap_or(Currency::USD);
     let of = Of {
         visitor: &visitor,
         figures: &figures,
         currency,
     };
     // The part that waits asks for itself and sees how it ends; a page that is opened anew has no need to.
-    let is_part = headers.get("hx-target").is_some_and(|id| id == "first-steps");
-    let is_told = receivers.iter().any(|(_, health)| health.last_success_ms.is_some());
-    let steps = steps(&site, &visitor, figures.ever_paid, !receivers.is_empty(), is_told);
+    let is_part = headers
+        .get("hx-target")
+        .is_some_and(|id| id == "first-steps");
+    let is_told = receivers
+        .iter()
+        .any(|(_, health)| health.last_success_ms.is_some());
+    let steps = steps(
+        &site,
+        &visitor,
+        figures.ever_paid,
+        !receivers.is_empty(),
+        is_told,
+    );
     let is_begun = figures.ever_paid && is_told;
     let week_ms = visitor.now_ms - 7 * pebblepay_core::figures::DAY_MS;
     let view = HomeView {
@@ -156,7 +170,10 @@ async fn show(
         days: of.days(),
         code: currency.code(),
         declines: of.declines(),
-        endpoints: receivers.iter().map(|(e, h)| endpoint_row(&visitor, e, h)).collect(),
+        endpoints: receivers
+            .iter()
+            .map(|(e, h)| endpoint_row(&visitor, e, h))
+            .collect(),
         has_webhooks_page: super::routes::access("/webhooks").is_some(),
         notices: notices
             .iter()
@@ -168,7 +185,10 @@ async fn show(
                 at: iso_seconds(notice.last_at_ms),
             })
             .collect(),
-        newest: newest.iter().map(|order| Line::of(&visitor, order)).collect(),
+        newest: newest
+            .iter()
+            .map(|order| Line::of(&visitor, order))
+            .collect(),
         steps: (is_part || !is_begun).then_some(steps),
     };
     Ok(shell::page(&view))
@@ -314,7 +334,10 @@ impl Of<'_> {
             Card {
                 title: "Paid today",
                 value: self.money(paid.minor),
-                beside: format!("{} a day in the week before", self.money(before.minor / COMPARED)),
+                beside: format!(
+                    "{} a day in the week before",
+                    self.money(before.minor / COMPARED)
+                ),
             },
             Card {
                 title: "Payments today",
@@ -328,7 +351,11 @@ impl Of<'_> {
             },
             Card {
                 title: "Opened and paid",
-                value: if share.is_empty() { "–".to_owned() } else { share },
+                value: if share.is_empty() {
+                    "–".to_owned()
+                } else {
+                    share
+                },
                 beside: format!("of {opened} checkout pages opened in 8 days"),
             },
         ]
@@ -339,7 +366,11 @@ impl Of<'_> {
         let sums: Vec<Day> = days()
             .map(|day| {
                 let sum = self.of(Figure::Paid, day, day);
-                let payments = if sum.count == 1 { "payment" } else { "payments" };
+                let payments = if sum.count == 1 {
+                    "payment"
+                } else {
+                    "payments"
+                };
                 Day {
                     day,
                     values: vec![sum.minor],
@@ -358,12 +389,21 @@ impl Of<'_> {
                 }
             })
             .collect();
-        let max = |days: &[Day]| days.iter().flat_map(|d| d.values.iter().copied()).max().unwrap_or(0);
+        let max = |days: &[Day]| {
+            days.iter()
+                .flat_map(|d| d.values.iter().copied())
+                .max()
+                .unwrap_or(0)
+        };
         let axis = Axis::of_money(Money::from_minor(max(&sums), self.currency));
-        let paid = chart("Paid per day", &[("Paid", "one")], &sums, axis, |minor| self.round(minor));
+        let paid = chart("Paid per day", &[("Paid", "one")], &sums, axis, |minor| {
+            self.round(minor)
+        });
         let series = [("Pages opened", "one"), ("Payments", "two")];
         let axis = Axis::to(max(&counts));
-        let both = chart("Opened and paid per day", &series, &counts, axis, |n| n.to_string());
+        let both = chart("Opened and paid per day", &series, &counts, axis, |n| {
+            n.to_string()
+        });
         vec![paid, both]
     }
 
@@ -412,7 +452,9 @@ impl Of<'_> {
         }
         let choice = |currency: &Currency| Choice {
             label: currency.code().to_owned(),
-            href: self.visitor.link(&format!("?days={span}&currency={}", currency.code())),
+            href: self
+                .visitor
+                .link(&format!("?days={span}&currency={}", currency.code())),
             is_current: *currency == self.currency,
         };
         all.iter().map(choice).collect()
@@ -420,7 +462,11 @@ impl Of<'_> {
 
     fn spans(&self, current: i64, has_currency: bool) -> Vec<Choice> {
         let code = self.currency.code();
-        let currency = if has_currency { format!("&currency={code}") } else { String::new() };
+        let currency = if has_currency {
+            format!("&currency={code}")
+        } else {
+            String::new()
+        };
         let choice = |days: i64| Choice {
             label: format!("{days} days"),
             href: self.visitor.link(&format!("?days={days}{currency}")),

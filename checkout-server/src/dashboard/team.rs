@@ -7,12 +7,12 @@ use pebblepay_core::account::Access;
 use pebblepay_core::time::iso_seconds;
 
 use super::form::Form;
-use super::gate::Visitor;
-use super::routes::{self, Need, Row};
+use super::gate::{Person, Visitor};
+use super::routes::{self, Need, Row, Scope};
 use super::shell::{self, Shell};
 use crate::app::team;
 use crate::http::Site;
-use crate::http::problem::Problem;
+use crate::http::problem::{Problem, Rejection};
 
 /// The rows of the table.
 #[must_use]
@@ -24,7 +24,8 @@ pub fn routes() -> Vec<Row> {
         Row::post("/team/uninvite", Need::OWN, uninvite),
         Row::post("/team/role", own, set_role),
         Row::post("/team/remove", own, remove),
-        Row::post("/team/leave", Need::VIEW, leave),
+        // Whoever is in a team may leave it, so this asks for the account only.
+        Row::post_as("/account/leave", Scope::Account { fresh: false }, leave),
     ]
 }
 
@@ -40,6 +41,7 @@ struct TeamView {
     shell: Shell,
     form: Form,
     base: String,
+    store_id: String,
     can_change: bool,
     members: Vec<MemberRow>,
     invitations: Vec<InvitationRow>,
@@ -100,6 +102,7 @@ async fn page(site: &Site, visitor: &Visitor, form: Form) -> Result<Response, Pr
     let view = TeamView {
         shell: Shell::of(visitor),
         base: visitor.link("/team"),
+        store_id: visitor.store.id.as_str().to_owned(),
         can_change,
         members: members.collect(),
         invitations: invitations.filter(|_| can_change).collect(),
@@ -190,18 +193,12 @@ async fn remove(
     }
 }
 
-async fn leave(
-    State(site): State<Site>,
-    visitor: Visitor,
-    form: Form,
-) -> Result<Response, Problem> {
-    let (actor, store) = (visitor.actor(), &visitor.store.id);
-    let left = team::remove(&site.app, &actor, store, visitor.account.id.as_str()).await;
-    match left {
-        Ok(()) => {
-            let said = format!("You left the team of {}.", visitor.store.name);
-            Ok(shell::say(&site, shell::go(routes::ROOT), &said))
-        }
-        Err(error) => refused(&site, &visitor, form, error).await,
-    }
+async fn leave(State(site): State<Site>, person: Person, form: Form) -> Result<Response, Problem> {
+    let mut stores = person.found.memberships.iter();
+    let store = stores.find(|m| m.store_id.as_str() == form.get("store"));
+    let store = store.ok_or(Rejection::NoSuchPath)?;
+    let (actor, id) = (person.actor(), person.account.id.as_str());
+    team::remove(&site.app, &actor, &store.store_id, id).await?;
+    let said = format!("You left the team of {}.", store.name);
+    Ok(shell::say(&site, shell::go(routes::ROOT), &said))
 }

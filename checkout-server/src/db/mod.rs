@@ -42,6 +42,7 @@ pub mod order_lists;
 pub mod orders;
 pub mod passkeys;
 pub mod password_resets;
+pub mod payment_links;
 pub mod payment_lists;
 mod postgres;
 pub mod refunds;
@@ -58,6 +59,7 @@ pub mod timeline;
 mod tx;
 pub mod user_sessions;
 pub mod users;
+pub mod variants;
 pub mod ws_tokens;
 
 pub use error::{Cause, ConstraintKind, Error, Res};

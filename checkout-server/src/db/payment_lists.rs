@@ -132,10 +132,7 @@ macro_rules! ways {
                  and customer_email is not null",
                 "id"
             ),
-            reference: $sql!(
-                "id < $3 and id >= $4 and order_reference = $6",
-                "id"
-            ),
+            reference: $sql!("id < $3 and id >= $4 and order_reference = $6", "id"),
         }
     };
 }
@@ -298,12 +295,23 @@ pub fn page(
     if is_newer {
         orders.reverse();
     }
-    let back = match (from, if is_newer { orders.last() } else { orders.first() }) {
+    let back = match (
+        from,
+        if is_newer {
+            orders.last()
+        } else {
+            orders.first()
+        },
+    ) {
         (From::Newest, _) => None,
         (From::Older(_) | From::Newer(_), Some(order)) => Some(order.id.clone()),
         (From::Older(id) | From::Newer(id), None) => Some(id.clone()),
     };
-    let (older, newer) = if is_newer { (back, onward) } else { (onward, back) };
+    let (older, newer) = if is_newer {
+        (back, onward)
+    } else {
+        (onward, back)
+    };
     let all = filter.is_all();
     Ok(Page {
         orders,

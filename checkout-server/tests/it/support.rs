@@ -305,7 +305,7 @@ impl Shop {
             events,
             style: BodyStyle::default(),
         };
-        endpoints::create(self.server.app(), &self.store.store.id, &new)
+        endpoints::create(self.server.app(), None, &self.store.store.id, &new)
             .await
             .unwrap()
     }
@@ -329,6 +329,7 @@ impl Shop {
         let (variant, lines) = (variant.to_owned(), lines.to_owned());
         tokio::task::spawn_blocking(move || {
             let to = Target {
+                by: None,
                 store: store.as_str(),
                 variant: &variant,
                 low: None,

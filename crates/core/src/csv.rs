@@ -55,7 +55,10 @@ mod tests {
             ("\r=1", "\"'\r=1\""),
             ("a,b", "\"a,b\""),
             ("say \"tea\"", "\"say \"\"tea\"\"\""),
-            ("=HYPERLINK(\"http://x\",\"y\")", "\"'=HYPERLINK(\"\"http://x\"\",\"\"y\"\")\""),
+            (
+                "=HYPERLINK(\"http://x\",\"y\")",
+                "\"'=HYPERLINK(\"\"http://x\"\",\"\"y\"\")\"",
+            ),
             ("two\nlines", "\"two\nlines\""),
             (" lead", "\" lead\""),
             ("茶", "茶"),

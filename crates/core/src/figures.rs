@@ -200,7 +200,10 @@ mod tests {
                 .with("amount_minor", 4999_i64)
                 .with("currency", "USD")
                 .with("failure_code", "expired_card")
-                .with("refund", Json::object().with("amount_minor", 500_i64).build())
+                .with(
+                    "refund",
+                    Json::object().with("amount_minor", 500_i64).build(),
+                )
                 .build()
         };
         let counted = |kind| {
@@ -211,7 +214,10 @@ mod tests {
         let of = |figure, minor| Some((figure, Some("USD"), minor));
         assert_eq!(counted(EventKind::PaymentSucceeded), of(Figure::Paid, 4999));
         assert_eq!(counted(EventKind::OrderCreated), of(Figure::Created, 4999));
-        assert_eq!(counted(EventKind::PaymentRefunded), of(Figure::Refunded, 500));
+        assert_eq!(
+            counted(EventKind::PaymentRefunded),
+            of(Figure::Refunded, 500)
+        );
         assert_eq!(
             counted(EventKind::AttemptFailed),
             Some((Figure::Declined(Decline::ExpiredCard), None, 0))

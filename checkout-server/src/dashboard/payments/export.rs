@@ -23,9 +23,26 @@ use crate::http::problem::Problem;
 use crate::http::query::Query;
 
 const HEAD: [&str; 20] = [
-    "order", "created", "paid", "status", "amount", "refunded", "discount", "fee", "currency",
-    "customer_email", "customer_name", "reference", "product", "quantity", "coupon", "system",
-    "side", "id", "session", "transaction",
+    "order",
+    "created",
+    "paid",
+    "status",
+    "amount",
+    "refunded",
+    "discount",
+    "fee",
+    "currency",
+    "customer_email",
+    "customer_name",
+    "reference",
+    "product",
+    "quantity",
+    "coupon",
+    "system",
+    "side",
+    "id",
+    "session",
+    "transaction",
 ];
 
 /// `GET /payments/export.csv`.
@@ -107,7 +124,11 @@ fn row(out: &mut String, order: &Order) {
         order.mode.as_str().to_owned(),
         order.id.as_str().to_owned(),
         order.session.as_str().to_owned(),
-        order.attempt_id.as_ref().map_or("", |id| id.as_str()).to_owned(),
+        order
+            .attempt_id
+            .as_ref()
+            .map_or("", |id| id.as_str())
+            .to_owned(),
     ];
     csv::row(out, cells.iter().map(String::as_str));
 }

@@ -154,7 +154,10 @@ fn amounts(form: &mut Form, visitor: &Visitor, filter: &mut Filter) {
         let text = typed::amount(form.filled(name)?, visitor.lang);
         let amount = Money::parse(&text, currency).ok();
         if amount.is_none() {
-            form.error(name, format!("Write an amount of {}, such as 20.", currency.code()));
+            form.error(
+                name,
+                format!("Write an amount of {}, such as 20.", currency.code()),
+            );
         }
         amount.map(Money::minor)
     };

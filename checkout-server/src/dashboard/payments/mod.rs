@@ -59,8 +59,13 @@ impl Line {
     /// The line of an order.
     pub(super) fn of(visitor: &Visitor, order: &Order) -> Self {
         let details = &order.details;
-        let customer = details.customer_email.as_ref().or(details.customer_name.as_ref());
-        let product = details.product_line().or_else(|| details.order_reference.clone());
+        let customer = details
+            .customer_email
+            .as_ref()
+            .or(details.customer_name.as_ref());
+        let product = details
+            .product_line()
+            .or_else(|| details.order_reference.clone());
         Self {
             id: order.id.as_str().to_owned(),
             href: visitor.link(&format!("/payments/{}", order.number.as_str())),

@@ -60,10 +60,26 @@ fn view(visitor: &Visitor, story: &Story) -> OrderView {
         list: visitor.link("/payments"),
         facts: facts(visitor, story),
         ids: ids(story),
-        metadata: if metadata == "{}" { String::new() } else { metadata },
-        moments: story.entries.iter().map(|e| story::moment(visitor, e)).collect(),
-        expires: if is_open { iso_seconds(order.expires_at_ms) } else { String::new() },
-        receipt: if is_paid { page("/receipt") } else { String::new() },
+        metadata: if metadata == "{}" {
+            String::new()
+        } else {
+            metadata
+        },
+        moments: story
+            .entries
+            .iter()
+            .map(|e| story::moment(visitor, e))
+            .collect(),
+        expires: if is_open {
+            iso_seconds(order.expires_at_ms)
+        } else {
+            String::new()
+        },
+        receipt: if is_paid {
+            page("/receipt")
+        } else {
+            String::new()
+        },
         checkout: if is_open { page("") } else { String::new() },
         refund: format!("{}/refund", line.href),
         can_refund: is_paid && order.refundable().minor() > 0 && visitor.may(Access::Own),
@@ -93,7 +109,10 @@ fn facts(visitor: &Visitor, story: &Story) -> Vec<(&'static str, String)> {
     let paid = paid.and_then(|id| story.attempts.iter().find(|a| a.id == *id));
     put("Card", paid.and_then(story::card));
     put("Gateway", paid.map(|attempt| attempt.gateway.clone()));
-    put("Gateway’s id", paid.and_then(|attempt| attempt.gateway_ref.clone()));
+    put(
+        "Gateway’s id",
+        paid.and_then(|attempt| attempt.gateway_ref.clone()),
+    );
     if order.fee_bps > 0 {
         put("Fee", Some(money(order.fee(), lang)));
     }
@@ -115,7 +134,12 @@ fn ids(story: &Story) -> Vec<(&'static str, String)> {
         ("UUID", order.id.as_str().to_owned()),
         ("Link", LinkNumber::of(&order.id).number().to_string()),
     ];
-    ids.extend(order.attempt_id.as_ref().map(|id| ("Transaction", id.as_str().to_owned())));
+    ids.extend(
+        order
+            .attempt_id
+            .as_ref()
+            .map(|id| ("Transaction", id.as_str().to_owned())),
+    );
     let refunds = story.refunds.iter();
     ids.extend(refunds.map(|refund| ("Refund", refund.id.as_str().to_owned())));
     ids

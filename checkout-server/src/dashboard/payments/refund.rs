@@ -85,7 +85,12 @@ pub(super) async fn give(
     let key = key(&visitor, &order, &form);
     let lang = visitor.lang;
     let to = order.details.customer_email.clone();
-    let say = move |done: &Refunded| (200, said(done, &money(done.refund.amount, lang), to.as_deref()));
+    let say = move |done: &Refunded| {
+        (
+            200,
+            said(done, &money(done.refund.amount, lang), to.as_deref()),
+        )
+    };
     match refund::refund_by(&site.app, &caller, actor, wish, key, say).await {
         Ok(answer) => {
             let path = format!("/payments/{}", order.number.as_str());
@@ -146,7 +151,9 @@ fn read(
         }
         Some(_) => {}
     }
-    let reason = form.filled("reason").map(|text| clean_text(text, REASON_CHARS_MAX));
+    let reason = form
+        .filled("reason")
+        .map(|text| clean_text(text, REASON_CHARS_MAX));
     let reason = reason.transpose();
     if reason.is_err() {
         let words = format!("Use at most {REASON_CHARS_MAX} characters, on one line.");
@@ -176,9 +183,13 @@ fn said(done: &Refunded, amount: &str, to: Option<&str>) -> String {
     match done.refund.state {
         RefundState::Succeeded => format!("{amount} went back{to}."),
         RefundState::Pending => {
-            format!("{amount} is on its way back{to}: the gateway decides, and this page will say so.")
+            format!(
+                "{amount} is on its way back{to}: the gateway decides, and this page will say so."
+            )
         }
-        RefundState::Failed => format!("The gateway refused to give {amount} back. Nothing changed."),
+        RefundState::Failed => {
+            format!("The gateway refused to give {amount} back. Nothing changed.")
+        }
     }
 }
 
@@ -198,16 +209,26 @@ fn confirming(visitor: &Visitor, order: &Order, form: Form, amount: Money) -> Re
     let lang = visitor.lang;
     let text = money(amount, lang);
     let details = &order.details;
-    let who = details.customer_email.as_deref().or(details.customer_name.as_deref());
+    let who = details
+        .customer_email
+        .as_deref()
+        .or(details.customer_name.as_deref());
     let who = who.unwrap_or("the customer");
     let number = order.number.as_str();
-    let left = Money::from_minor(order.refundable().minor() - amount.minor(), amount.currency());
+    let left = Money::from_minor(
+        order.refundable().minor() - amount.minor(),
+        amount.currency(),
+    );
     let rest = if left.is_zero() {
         "nothing of the payment is left".to_owned()
     } else {
         format!("{} of the payment stays", money(left, lang))
     };
-    let real = if visitor.mode.is_test() { " It is a test payment: no real money moves." } else { "" };
+    let real = if visitor.mode.is_test() {
+        " It is a test payment: no real money moves."
+    } else {
+        ""
+    };
     RefundView {
         sentence: format!(
             "{text} of payment {number} goes back to {who}; {rest}. This can not be undone.{real}"

@@ -48,7 +48,11 @@ pub(super) fn moment(visitor: &Visitor, entry: &Entry) -> Moment {
         }
         What::Booked(booked) => booked_words(booked, lang),
         What::Licences(ends) => {
-            let keys = if ends.len() == 1 { "Licence key" } else { "Licence keys" };
+            let keys = if ends.len() == 1 {
+                "Licence key"
+            } else {
+                "Licence keys"
+            };
             Words("good", format!("{keys} given"), ends.join(", "))
         }
         What::Mail(mail) => message_words(mail, mail_name(&mail.kind)),
@@ -105,7 +109,9 @@ fn event_words(event: &Event, lang: Language) -> Words {
             let session = format!("Session {}", text(Some(told), "session_id"));
             Words("plain", format!("Order of {amount} created"), session)
         }
-        EventKind::ActionRequired => plain("wait", "Sent to the bank for confirmation (3-D Secure)"),
+        EventKind::ActionRequired => {
+            plain("wait", "Sent to the bank for confirmation (3-D Secure)")
+        }
         EventKind::AttemptFailed => {
             let why = Decline::parse(text(Some(told), "failure_code"));
             let why = why.map(decline).unwrap_or_default();
@@ -115,7 +121,11 @@ fn event_words(event: &Event, lang: Language) -> Words {
         EventKind::PaymentProcessing => plain("wait", "The gateway has it and has not decided"),
         EventKind::PaymentSucceeded => {
             let is_late = told.get("late").and_then(Json::as_bool) == Some(true);
-            let late = if is_late { "After the session had ended" } else { "" };
+            let late = if is_late {
+                "After the session had ended"
+            } else {
+                ""
+            };
             let amount = told_money(Some(told), event, lang);
             Words("good", format!("{amount} paid"), late.to_owned())
         }
@@ -130,12 +140,20 @@ fn event_words(event: &Event, lang: Language) -> Words {
         EventKind::RefundFailed => {
             let amount = told_money(refund, event, lang);
             let why = text(refund, "failure").to_owned();
-            Words("bad", format!("Refund of {amount} refused by the gateway"), why)
+            Words(
+                "bad",
+                format!("Refund of {amount} refused by the gateway"),
+                why,
+            )
         }
         EventKind::PaymentDisputed => {
             let amount = told_money(dispute, event, lang);
             let why = format!("Reason: {}", text(dispute, "reason"));
-            Words("bad", format!("Dispute of {amount} opened by the customer’s bank"), why)
+            Words(
+                "bad",
+                format!("Dispute of {amount} opened by the customer’s bank"),
+                why,
+            )
         }
         EventKind::DisputeClosed if text(dispute, "status") == "won" => {
             plain("good", "Dispute won: the money stays")
@@ -172,10 +190,16 @@ fn told_words(told: &Told) -> Words {
     let (kind, title) = match told.state {
         DeliveryState::Delivered => ("good", format!("Webhook delivered, {attempts}{answer}")),
         DeliveryState::Pending if told.attempts == 0 => ("wait", "Webhook on its way".to_owned()),
-        DeliveryState::Pending => ("wait", format!("Webhook is tried again: {attempts}{answer}")),
+        DeliveryState::Pending => (
+            "wait",
+            format!("Webhook is tried again: {attempts}{answer}"),
+        ),
         DeliveryState::Exhausted => ("bad", format!("Webhook given up: {attempts}{answer}")),
         DeliveryState::Held => ("wait", "Webhook held: the endpoint is disabled".to_owned()),
-        DeliveryState::Dropped => ("plain", "Webhook dropped: the endpoint was removed".to_owned()),
+        DeliveryState::Dropped => (
+            "plain",
+            "Webhook dropped: the endpoint was removed".to_owned(),
+        ),
     };
     Words(kind, title, what)
 }

@@ -20,7 +20,9 @@ const BODY: &str = r#"{"amount":10,"product_name":"Tea"}"#;
 /// What the log says, counted anew.
 async fn of_log(app: &App, store: &StoreId) -> HashMap<Cell, Sum> {
     let store = store.clone();
-    let read = app.db.read(move |tx| -> Res<_> { event_lists::after(tx, &store, 0, 100_000) });
+    let read = app
+        .db
+        .read(move |tx| -> Res<_> { event_lists::after(tx, &store, 0, 100_000) });
     let mut sums: HashMap<Cell, Sum> = HashMap::new();
     for (cell, one) in read.await.unwrap().iter().filter_map(of_event) {
         let sum = sums.entry(cell).or_default();
@@ -35,6 +37,8 @@ async fn stored(app: &App, store: &StoreId) -> HashMap<Cell, Sum> {
     let read = app.db.read(move |tx| -> Res<_> {
         let mut cells = rows::of_side(tx, &store, Mode::Test, 0)?;
         cells.extend(rows::of_side(tx, &store, Mode::Live, 0)?);
+        // Pages that were opened are in no log.
+        cells.retain(|(cell, _)| cell.figure != Figure::Opened);
         Ok(cells.into_iter().collect())
     });
     read.await.unwrap()
@@ -58,9 +62,13 @@ async fn trade(shop: &Shop) {
         shop.paid_order(r#"{"amount":7,"currency":"EUR"}"#).await;
         let open = shop.order(BODY).await;
         let page = format!("/pay/{}", open["id"].as_str().unwrap());
-        shop.pay(&page, "4000000000009995").await;
+        shop.pay(&page, "4000000000000119").await;
         let answer = shop
-            .api_post(&shop.store.test_key, &refund_path(&order), r#"{"amount":4}"#)
+            .api_post(
+                &shop.store.test_key,
+                &refund_path(&order),
+                r#"{"amount":4}"#,
+            )
             .await;
         assert_eq!(answer.status, 200, "{}", answer.text);
         if day == 0 {
@@ -100,7 +108,10 @@ on_both!(
             counted += racer.await.unwrap();
         }
         let of = store.clone();
-        let end = app.db.read(move |tx| -> Res<_> { event_lists::end(tx, &of) }).await;
+        let end = app
+            .db
+            .read(move |tx| -> Res<_> { event_lists::end(tx, &of) })
+            .await;
         assert_eq!(i64::try_from(counted).unwrap(), end.unwrap());
         assert_eq!(stored(&app, &store).await, log);
 
@@ -112,7 +123,9 @@ on_both!(
         let app = shop.server.app();
         assert_eq!(stored(app, &store).await, of_log(app, &store).await);
         // Whoever counted from an old place has nothing to add.
-        let moved = app.db.write(move |tx| -> Res<_> { rows::advance(tx, &store, 1, 2) });
+        let moved = app
+            .db
+            .write(move |tx| -> Res<_> { rows::advance(tx, &store, 1, 2) });
         assert!(!moved.await.unwrap());
     }
 );
@@ -122,10 +135,8 @@ on_both!(
     async |shop: Shop| {
         let shop = shop.live().await;
         trade(&shop).await;
-        let caller = checkout_server::app::auth::Caller::of_store(
-            shop.store.store.clone(),
-            Mode::Test,
-        );
+        let caller =
+            checkout_server::app::auth::Caller::of_store(shop.store.store.clone(), Mode::Test);
         let app = shop.server.app();
         let link = format!("/checkout/{}?amount=5&testMode=true", shop.store.store.id);
         let open = shop.order(BODY).await;
@@ -142,8 +153,20 @@ on_both!(
             assert_eq!(told.days().len(), 8);
             assert!(told.ever_paid);
             for day in [today - 1, today] {
-                assert_eq!(sum(Figure::Paid, day), Sum { count: 2, minor: 1700 });
-                assert_eq!(sum(Figure::Refunded, day), Sum { count: 1, minor: 400 });
+                assert_eq!(
+                    sum(Figure::Paid, day),
+                    Sum {
+                        count: 2,
+                        minor: 1700
+                    }
+                );
+                assert_eq!(
+                    sum(Figure::Refunded, day),
+                    Sum {
+                        count: 1,
+                        minor: 400
+                    }
+                );
             }
             // The live link without permission for tests opened a page of the live side.
             let opened = told.sum(today - 1, today, |c: &Cell| c.figure == Figure::Opened);
@@ -177,7 +200,10 @@ on_both!(
         let receiver = Receiver::answering(&["200 OK"]).await;
         shop.endpoint(&receiver.url, Mode::Test, None).await;
         let waiting = owner.get(&shop.page("")).await.text;
-        assert!(waiting.contains("Waiting for your first webhook"), "{waiting}");
+        assert!(
+            waiting.contains("Waiting for your first webhook"),
+            "{waiting}"
+        );
         assert!(waiting.contains("every 3s"));
         shop.pay(&page, "4000000000000002").await;
         shop.deliver().await;
@@ -190,18 +216,29 @@ on_both!(
         assert!(!part.contains("every 3s"));
         let home = owner.get(&shop.page("")).await.text;
         assert!(!home.contains("first-steps"), "{home}");
-        for shown in ["$10.00", "1 payment", "Paid per day", "The same as a table", "Well"] {
+        for shown in [
+            "$10.00",
+            "1 payment",
+            "Paid per day",
+            "The same as a table",
+            "Well",
+        ] {
             assert!(home.contains(shown), "{shown}");
         }
         // A decline is told by its reason, an amount in its currency.
         let order = shop.order(r#"{"amount":3,"currency":"EUR"}"#).await;
         let page = format!("/pay/{}", order["id"].as_str().unwrap());
-        shop.pay(&page, "4000000000009995").await;
+        shop.pay(&page, "4000000000000119").await;
         shop.paid_order(r#"{"amount":12,"currency":"EUR"}"#).await;
         let home = owner.get(&shop.page("?currency=EUR&days=30")).await.text;
         assert!(home.contains("Not enough funds"), "{home}");
         assert!(home.contains("€12.00"));
-        for odd in ["?days=0", "?days=x", "?currency=xyz", "?currency=JPY&days=99999999999"] {
+        for odd in [
+            "?days=0",
+            "?days=x",
+            "?currency=xyz",
+            "?currency=JPY&days=99999999999",
+        ] {
             assert_eq!(owner.get(&shop.page(odd)).await.status, 200, "{odd}");
         }
     }

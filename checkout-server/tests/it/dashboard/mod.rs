@@ -2,7 +2,10 @@
 
 mod access;
 mod browser;
+mod doctor;
 mod figures;
+mod gateways;
 mod payments;
 mod refunds;
 mod sign_in;
+mod webhooks;
