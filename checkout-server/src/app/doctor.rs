@@ -22,7 +22,7 @@ use url::Url;
 use super::auth::Caller;
 use super::setup::webhook_url;
 use super::{App, Error, Res, buttons, endpoints, webhooks};
-use crate::db::stores;
+use crate::db::variants;
 use crate::outbound::{Ask, FailureKind, Whole};
 
 /// How many redirects are followed.
@@ -254,7 +254,7 @@ async fn facts(app: &App, home: &Home<'_>, sale: &Sale) -> Res<Facts> {
             Some(id) => {
                 let store = store.id.clone();
                 let read = app.db.read(move |tx| -> Res<bool> {
-                    Ok(stores::find_variant(tx, &store, &id)?.is_some())
+                    Ok(variants::find(tx, &store, &id)?.is_some())
                 });
                 read.await?
             }
