@@ -22,7 +22,7 @@ use crate::dialects;
 use crate::gateways::Gateways;
 use crate::http::{Site, router, serve};
 use crate::jobs::confirm::{Confirmer, OneConfirmed};
-use crate::jobs::{deliver::Deliverer, expire, housekeeping, mail::Mailer};
+use crate::jobs::{deliver::Deliverer, expire, figures, housekeeping, mail::Mailer};
 use crate::outbound::smtp::Smtp;
 use crate::outbound::{Client, Network, Policy};
 
@@ -142,6 +142,7 @@ impl Server {
             feed: Arc::new(Feed::new(extras.streams)),
             settling: Arc::default(),
             deliveries_pulse: Arc::default(),
+            opens: Arc::default(),
             wake_deliveries: Arc::new(Notify::new()),
         };
         let deliverer = Deliverer::new(app.clone());
@@ -194,6 +195,7 @@ impl Server {
             tokio::spawn(self.deliverer.clone().run()),
             tokio::spawn(housekeeping::run(self.site.app.clone())),
             tokio::spawn(expire::run(self.site.app.clone())),
+            tokio::spawn(figures::run(self.site.app.clone())),
         ];
         jobs.extend(self.mailer.clone().map(|mailer| tokio::spawn(mailer.run())));
         jobs.extend(self.confirmer.clone().map(|c| tokio::spawn(c.run())));

@@ -161,7 +161,9 @@ impl Bench {
                 style: pebblepay_core::style::BodyStyle::default(),
             };
             let app = self.server.app();
-            endpoints::create(app, &self.store.id, &new).await.unwrap();
+            endpoints::create(app, None, &self.store.id, &new)
+                .await
+                .unwrap();
         }
         self.pay(payments).await;
         let total = count * payments;

@@ -72,7 +72,8 @@ pub fn words(action: &str) -> &str {
     known.map_or(action, |(_, words)| words)
 }
 
-const WORDS: [(&str, &str); 22] = [
+const WORDS: [(&str, &str); 23] = [
+    ("refund.created", "Refunded"),
     ("account.created", "Account created"),
     ("store.created", "Store created"),
     ("sign_in", "Signed in"),

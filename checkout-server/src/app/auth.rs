@@ -1,9 +1,10 @@
 //! Who is asking: one function for every dialect and every header (B-30, TRAP-54).
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use pebblepay_core::id::StoreId;
 use pebblepay_core::refusal::Refusal;
 use pebblepay_core::store::{Dialect, Mode, Store};
 use sha2::{Digest, Sha256};
@@ -44,6 +45,10 @@ const KEY_BYTES_MAX: usize = 512;
 const BELIEVED_MS: i64 = 2_000;
 /// How many keys are remembered.
 const REMEMBERED_MAX: usize = 1_000;
+/// How often the last use of a key is written down at most.
+const USED_EVERY_MS: i64 = 60_000;
+/// How long it is known in memory that a key was used.
+const USED_KEPT_MS: i64 = 10 * 60_000;
 
 /// The form in which a key is stored: SHA-256 in hex. Keys are random, so no salt is needed, and
 /// the look-up goes by index and compares nothing byte by byte.
@@ -57,28 +62,84 @@ pub(super) fn key_digest(key: &str) -> [u8; 32] {
     Sha256::digest(key.as_bytes()).into()
 }
 
-/// Keys that were found a moment ago, by their hash. A wrong key is never remembered, so nobody
-/// can fill this with guesses.
+/// Keys that were found a moment ago, by their hash, and when they were last used. A wrong key is
+/// never remembered, so nobody can fill this with guesses.
 #[derive(Default)]
-pub struct KnownKeys(Mutex<HashMap<[u8; 32], Found>>);
+pub struct KnownKeys(Mutex<Known>);
+
+#[derive(Default)]
+struct Known {
+    keys: HashMap<[u8; 32], Found>,
+    /// Ordered, so that what is written is written in the same order everywhere.
+    used: BTreeMap<[u8; 32], Use>,
+}
 
 /// When a key was found, in milliseconds since the Unix epoch, and whose it is.
 type Found = (i64, Arc<Caller>);
 
+/// The last use of a key, in milliseconds since the Unix epoch.
+struct Use {
+    store: StoreId,
+    at_ms: i64,
+    /// The use that was written down last.
+    written_ms: i64,
+}
+
 impl KnownKeys {
     fn get(&self, hash: &[u8; 32], now_ms: i64) -> Option<Arc<Caller>> {
-        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let (found_ms, caller) = known.get(hash)?;
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let (found_ms, caller) = known.keys.get(hash)?;
         let age_ms = now_ms - found_ms;
-        (0..BELIEVED_MS).contains(&age_ms).then(|| caller.clone())
+        let caller = (0..BELIEVED_MS).contains(&age_ms).then(|| caller.clone())?;
+        if let Some(used) = known.used.get_mut(hash) {
+            used.at_ms = now_ms;
+        }
+        Some(caller)
     }
 
     fn remember(&self, hash: [u8; 32], now_ms: i64, caller: Arc<Caller>) {
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if known.len() >= REMEMBERED_MAX {
-            known.clear();
+        if known.keys.len() >= REMEMBERED_MAX {
+            known.keys.clear();
         }
-        known.insert(hash, (now_ms, caller));
+        let fresh = || Use {
+            store: caller.store.id.clone(),
+            at_ms: now_ms,
+            written_ms: 0,
+        };
+        known.used.entry(hash).or_insert_with(fresh).at_ms = now_ms;
+        known.keys.insert(hash, (now_ms, caller));
+    }
+
+    /// Looks a key up anew the next time.
+    pub(super) fn forget(&self, hash: &str) {
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        known.keys.retain(|key, _| hex::encode(key) != hash);
+    }
+
+    /// When this server last saw a key, if it was of late.
+    pub(super) fn last_used(&self, hash: &str) -> Option<i64> {
+        let mut digest = [0; 32];
+        hex::decode_to_slice(hash, &mut digest).ok()?;
+        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        known.used.get(&digest).map(|used| used.at_ms)
+    }
+
+    /// The uses that are to be written down now: of each key one a minute.
+    pub(super) fn unwritten(&self, now_ms: i64) -> Vec<(StoreId, String, i64)> {
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        known
+            .used
+            .retain(|_, used| used.at_ms > used.written_ms || now_ms - used.at_ms < USED_KEPT_MS);
+        let due = known
+            .used
+            .iter_mut()
+            .filter(|(_, used)| used.at_ms - used.written_ms >= USED_EVERY_MS);
+        due.map(|(hash, used)| {
+            used.written_ms = used.at_ms;
+            (used.store.clone(), hex::encode(hash), used.at_ms)
+        })
+        .collect()
     }
 }
 
@@ -119,7 +180,7 @@ pub async fn caller(app: &App, key: &str) -> Res<Arc<Caller>> {
     }
     let hash = hex::encode(digest);
     let found = app.db.read(move |tx| -> Res<Option<Caller>> {
-        let Some((store_id, mode, dialect)) = stores::find_key(tx, &hash)? else {
+        let Some((store_id, mode, dialect)) = stores::find_key(tx, &hash, now_ms)? else {
             return Ok(None);
         };
         Ok(stores::find(tx, &store_id)?.map(|store| Caller {

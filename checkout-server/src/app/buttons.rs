@@ -7,7 +7,7 @@
 use pebblepay_core::canonical_json::check_metadata;
 use pebblepay_core::id::{StoreId, VariantId};
 use pebblepay_core::limits::{self, BUTTON_KEY_GRACE_MS};
-use pebblepay_core::link::check_amount;
+use pebblepay_core::link::{check_amount, check_quantity};
 use pebblepay_core::money::{Currency, Money};
 use pebblepay_core::refusal::{FieldProblem, Noun, Refusal};
 use pebblepay_core::store::{Mode, Store};
@@ -19,7 +19,7 @@ use super::setup::known_store;
 use super::vault::Vault;
 use super::{App, Error, Res, licences, secret};
 use crate::db::button_keys::{self, ButtonKey};
-use crate::db::{Db, Tx, stores};
+use crate::db::{Db, Tx, variants};
 
 /// What is to become of the keys of one side.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -216,6 +216,35 @@ pub fn sign(
     })
 }
 
+/// Signs a button in the dashboard.
+///
+/// # Errors
+/// As [`sign`].
+pub async fn sign_by(app: &App, store: &StoreId, mode: Mode, params: Params) -> Res<Signed> {
+    let (app, store) = (app.clone(), store.clone());
+    let signed = tokio::task::spawn_blocking(move || {
+        let side = (store.as_str(), Some(mode));
+        sign(&app.db, &app.vault, &app.clock, side, params)
+    });
+    signed.await.map_err(|e| Error::Internal(e.into()))?
+}
+
+/// Checks what a button that is not signed is to sell, for its author.
+///
+/// # Errors
+/// As [`sign`]; [`Refusal::SignatureMissing`] where the store wants one.
+pub async fn check_unsigned(app: &App, store: &Store, params: &Params) -> Res<()> {
+    let is_variant = params.iter().any(|(name, _)| *name == "variant_id");
+    if store.signed_amounts_only && !is_variant {
+        return Err(Refusal::SignatureMissing.into());
+    }
+    let (store, params) = (store.clone(), params.clone());
+    let read = app
+        .db
+        .read(move |tx| -> Res<()> { check_sale(tx, &store, &params) });
+    read.await
+}
+
 /// The rules of a link, each told to its author rather than to a customer.
 fn check_sale(tx: &mut dyn Tx, store: &Store, params: &Params) -> Res<()> {
     let value = |name: &str| params.iter().find(|(n, _)| *n == name).map(|(_, v)| v);
@@ -232,8 +261,10 @@ fn check_sale(tx: &mut dyn Tx, store: &Store, params: &Params) -> Res<()> {
     if let Some(id) = value("variant_id") {
         let unknown = || Error::Refused(Refusal::NotFound(Noun::Variant));
         let id = VariantId::parse(id).ok_or_else(unknown)?;
-        stores::find_variant(tx, &store.id, &id)?.ok_or_else(unknown)?;
+        variants::on_sale(tx, &store.id, &id)?.ok_or_else(unknown)?;
     }
+    let asked = value("quantity").map(|text| text.parse().unwrap_or(0));
+    check_quantity(asked, value("variant_id").is_some())?;
     for (param, max) in [
         ("product", limits::PRODUCT_CHARS_MAX),
         ("ref", limits::REFERENCE_CHARS_MAX),

@@ -11,6 +11,7 @@ use pebblepay_core::payment::{Attempt, AttemptState};
 use pebblepay_core::refusal::{Noun, Refusal};
 use pebblepay_core::store::Mode;
 
+use super::audit::{self, Actor};
 use super::create_order::{Answer, IdempotencyKey};
 use super::{App, Error, Res, idempotent, random};
 use crate::db::coupons::{self, Inserted};
@@ -32,19 +33,42 @@ pub async fn create(
     let now_ms = app.clock.now_ms();
     let written = app.db.write(move |tx| -> Res<Answer> {
         idempotent::once(tx, key.as_ref(), now_ms, |tx| {
-            let mut coupon = coupon.clone();
-            for _ in 0..ID_DRAWS_MAX {
-                coupon.id = CouponId::short(random());
-                match coupons::insert(tx, &coupon)? {
-                    Inserted::Yes => return Ok(render(&coupon)),
-                    Inserted::CodeTaken => return Err(Refusal::CouponCodeTaken.into()),
-                    Inserted::IdTaken => {}
-                }
-            }
-            Err(db::Error::failed("no free coupon id was drawn").into())
+            Ok(render(&insert(tx, coupon.clone())?))
         })
     });
     written.await
+}
+
+/// Writes a new coupon under an id that is drawn here.
+fn insert(tx: &mut dyn Tx, mut coupon: Coupon) -> Res<Coupon> {
+    for _ in 0..ID_DRAWS_MAX {
+        coupon.id = CouponId::short(random());
+        match coupons::insert(tx, &coupon)? {
+            Inserted::Yes => return Ok(coupon),
+            Inserted::CodeTaken => return Err(Refusal::CouponCodeTaken.into()),
+            Inserted::IdTaken => {}
+        }
+    }
+    Err(db::Error::failed("no free coupon id was drawn").into())
+}
+
+/// Writes a new coupon that was made in the dashboard.
+///
+/// # Errors
+/// [`Refusal::CouponCodeTaken`].
+pub async fn create_by(app: &App, actor: &Actor, coupon: Coupon) -> Res<Coupon> {
+    let (actor, now_ms) = (actor.clone(), app.clock.now_ms());
+    let written = app.db.write(move |tx| -> Res<Coupon> {
+        let made = insert(tx, coupon.clone())?;
+        note(tx, &actor, "coupon.created", &made, now_ms)?;
+        Ok(made)
+    });
+    written.await
+}
+
+fn note(tx: &mut dyn Tx, actor: &Actor, action: &str, of: &Coupon, now_ms: i64) -> Res<()> {
+    let (store, code) = (Some(&of.store_id), of.code.as_str());
+    Ok(audit::record(tx, actor, store, action, code, now_ms)?)
 }
 
 /// A coupon of a store.
@@ -92,10 +116,54 @@ pub async fn update(
     change: impl Fn(&mut Coupon) -> Result<(), Refusal> + Send + 'static,
 ) -> Res<Coupon> {
     let (store, id) = (store.clone(), id.clone());
+    let written = app
+        .db
+        .write(move |tx| -> Res<Coupon> { save(tx, (&store, &id), &change) });
+    written.await
+}
+
+fn save(
+    tx: &mut dyn Tx,
+    (store, id): (&StoreId, &CouponId),
+    change: &impl Fn(&mut Coupon) -> Result<(), Refusal>,
+) -> Res<Coupon> {
+    let mut coupon = find(tx, store, id)?;
+    change(&mut coupon)?;
+    coupons::save(tx, &coupon)?;
+    Ok(coupon)
+}
+
+/// The same, done in the dashboard.
+///
+/// # Errors
+/// As [`update`].
+pub async fn update_by(
+    app: &App,
+    actor: &Actor,
+    (store, id): (&StoreId, &CouponId),
+    change: impl Fn(&mut Coupon) -> Result<(), Refusal> + Send + 'static,
+) -> Res<Coupon> {
+    let (store, id, actor) = (store.clone(), id.clone(), actor.clone());
+    let now_ms = app.clock.now_ms();
     let written = app.db.write(move |tx| -> Res<Coupon> {
-        let mut coupon = find(tx, &store, &id)?;
-        change(&mut coupon)?;
-        coupons::save(tx, &coupon)?;
+        let coupon = save(tx, (&store, &id), &change)?;
+        note(tx, &actor, "coupon.changed", &coupon, now_ms)?;
+        Ok(coupon)
+    });
+    written.await
+}
+
+/// Deletes a coupon for good, from the dashboard; returns it as it was.
+///
+/// # Errors
+/// [`Noun::Coupon`] not found.
+pub async fn delete_by(app: &App, actor: &Actor, store: &StoreId, id: &CouponId) -> Res<Coupon> {
+    let (store, id, actor) = (store.clone(), id.clone(), actor.clone());
+    let now_ms = app.clock.now_ms();
+    let written = app.db.write(move |tx| -> Res<Coupon> {
+        let coupon = find(tx, &store, &id)?;
+        coupons::delete(tx, &store, &id)?;
+        note(tx, &actor, "coupon.deleted", &coupon, now_ms)?;
         Ok(coupon)
     });
     written.await

@@ -14,7 +14,7 @@ use pebblepay_core::store::{Dialect, Mode, Store};
 
 use super::{App, Error, EventWord, Res, coupons, idempotent, licences, random, record};
 pub use crate::db::idempotency::Key as IdempotencyKey;
-use crate::db::{self, Tx, idempotency, orders, stores};
+use crate::db::{self, Tx, idempotency, orders, variants};
 
 /// What is charged: an amount, or the price of a variant.
 #[derive(Clone, Debug)]
@@ -125,12 +125,12 @@ enum Written {
 }
 
 /// The order at the price that the store has for its variant (PEB-024), less its coupon.
-fn priced(tx: &mut dyn Tx, request: &CreateOrder, now_ms: i64) -> Res<NewOrder> {
+pub(super) fn priced(tx: &mut dyn Tx, request: &CreateOrder, now_ms: i64) -> Res<NewOrder> {
     let mut new = match &request.pricing {
         Pricing::Amount(amount) => new_order(request, *amount, now_ms),
         Pricing::Variant(id) => {
             let not_found = Error::Refused(Refusal::NotFound(Noun::Variant));
-            let variant = stores::find_variant(tx, &request.store.id, id)?.ok_or(not_found)?;
+            let variant = variants::on_sale(tx, &request.store.id, id)?.ok_or(not_found)?;
             let quantity = request.details.quantity;
             licences::check_stock(tx, request.mode, Some(&variant.id), quantity)?;
             let price = price_of(variant.price, quantity)?;

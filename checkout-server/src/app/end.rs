@@ -28,15 +28,27 @@ pub async fn cancel(
     let written = app.db.write(move |tx| -> Res<Answer> {
         idempotent::once(tx, key.as_ref(), now_ms, |tx| {
             let mut order = seen_by(tx, &store, mode, &id)?;
-            let step =
-                |order: &mut Order, waiting: Option<&mut Attempt>| order.cancel(waiting, now_ms);
-            end(tx, word, &mut order, now_ms, step)?;
+            cancel_in(tx, word, &mut order, now_ms)?;
             Ok(render(&order))
         })
     });
     let answer = written.await?;
     app.wake_deliveries.notify_one();
     Ok(answer)
+}
+
+/// Cancels an unpaid order of the merchant's.
+///
+/// # Errors
+/// The order is paid, being paid or has ended.
+pub(super) fn cancel_in(
+    tx: &mut dyn Tx,
+    word: EventWord,
+    order: &mut Order,
+    now_ms: i64,
+) -> Res<()> {
+    let step = |order: &mut Order, waiting: Option<&mut Attempt>| order.cancel(waiting, now_ms);
+    end(tx, word, order, now_ms, step)
 }
 
 /// Cancels an unpaid order because its customer, who is at its page, wants so (SEC-007).

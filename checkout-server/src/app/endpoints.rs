@@ -1,6 +1,5 @@
 //! Webhook endpoints: registering, changing, disabling, and new secrets for them.
 
-use bytes::Bytes;
 use pebblepay_core::delivery::DisabledFor;
 use pebblepay_core::event::{self, EventKind};
 use pebblepay_core::id::{EndpointId, StoreId};
@@ -9,13 +8,14 @@ use pebblepay_core::refusal::{FieldProblem, Noun, Refusal};
 use pebblepay_core::store::{Dialect, Mode};
 use pebblepay_core::style::{BodyFormat, BodyStyle, StatusKey};
 
+use super::audit::{self, Actor};
 use super::clock::Clock;
 use super::setup::{known_store, new_secret, webhook_url};
 use super::{App, EventWord, Res, random};
 use crate::db::endpoints;
 pub use crate::db::endpoints::{Endpoint, Health};
-use crate::db::{Db, Tx, delivery_lists, stores};
-use crate::outbound::{self, Outcome};
+use crate::db::{Db, Tx, delivery_lists};
+use crate::outbound;
 
 /// What a new endpoint is made from.
 #[derive(Clone, Debug)]
@@ -152,12 +152,43 @@ pub fn create_blocking(
 ///
 /// # Errors
 /// An event is unknown, the URL can not be used, or there are too many endpoints.
-pub async fn create(app: &App, store: &StoreId, new: &NewEndpoint) -> Res<Endpoint> {
-    let mut endpoint = prepare(new, app.event_word, &app.outbound, app.clock.now_ms())?;
-    let (row, store) = (endpoint.clone(), store.clone());
-    let written = app.db.write(move |tx| add(tx, &store, &row));
+pub async fn create(
+    app: &App,
+    by: Option<&Actor>,
+    store: &StoreId,
+    new: &NewEndpoint,
+) -> Res<Endpoint> {
+    let now_ms = app.clock.now_ms();
+    let mut endpoint = prepare(new, app.event_word, &app.outbound, now_ms)?;
+    let (row, store, by) = (endpoint.clone(), store.clone(), by.cloned());
+    let written = app.db.write(move |tx| -> Res<i64> {
+        note(tx, by.as_ref(), &store, "endpoint.created", &row.id, now_ms)?;
+        add(tx, &store, &row)
+    });
     endpoint.position = written.await?;
     Ok(endpoint)
+}
+
+/// Writes down who did what to an endpoint. Keys and the command line have no person.
+pub(super) fn note(
+    tx: &mut dyn Tx,
+    by: Option<&Actor>,
+    store: &StoreId,
+    action: &str,
+    id: &EndpointId,
+    now_ms: i64,
+) -> Res<()> {
+    match by {
+        Some(actor) => Ok(audit::record(
+            tx,
+            actor,
+            Some(store),
+            action,
+            id.as_str(),
+            now_ms,
+        )?),
+        None => Ok(()),
+    }
 }
 
 /// The endpoints of one side of a store.
@@ -197,9 +228,8 @@ pub async fn get(app: &App, store: &StoreId, mode: Mode, id: EndpointId) -> Res<
 /// [`Noun::Endpoint`] not found; an event is unknown, or the URL can not be used.
 pub async fn update(
     app: &App,
-    store: &StoreId,
-    mode: Mode,
-    id: EndpointId,
+    by: Option<&Actor>,
+    (store, mode, id): (&StoreId, Mode, EndpointId),
     changes: Changes,
 ) -> Res<Seen> {
     let url = changes.url.as_deref();
@@ -207,6 +237,7 @@ pub async fn update(
         .map(|url| webhook_url("url", url, &app.outbound))
         .transpose()?;
     let (store, words, now_ms) = (store.clone(), app.event_word, app.clock.now_ms());
+    let by = by.cloned();
     let written = app.db.write(move |tx| -> Res<Seen> {
         let mut endpoint = found(tx, &store, mode, &id)?;
         if let Some(url) = &url {
@@ -220,6 +251,12 @@ pub async fn update(
         endpoint.style.status_key = changes.status_key.unwrap_or(endpoint.style.status_key);
         check_style(endpoint.dialect, endpoint.style)?;
         endpoints::update(tx, &endpoint)?;
+        let action = match changes.enabled {
+            Some(true) => "endpoint.enabled",
+            Some(false) => "endpoint.disabled",
+            None => "endpoint.changed",
+        };
+        note(tx, by.as_ref(), &store, action, &id, now_ms)?;
         match changes.enabled {
             Some(true) if endpoint.disabled_for.is_some() => {
                 endpoints::enable(tx, &id)?;
@@ -241,10 +278,17 @@ pub async fn update(
 ///
 /// # Errors
 /// [`Noun::Endpoint`] not found.
-pub async fn remove(app: &App, store: &StoreId, mode: Mode, id: EndpointId) -> Res<()> {
-    let (store, now_ms) = (store.clone(), app.clock.now_ms());
+pub async fn remove(
+    app: &App,
+    by: Option<&Actor>,
+    store: &StoreId,
+    mode: Mode,
+    id: EndpointId,
+) -> Res<()> {
+    let (store, now_ms, by) = (store.clone(), app.clock.now_ms(), by.cloned());
     let written = app.db.write(move |tx| -> Res<()> {
         found(tx, &store, mode, &id)?;
+        note(tx, by.as_ref(), &store, "endpoint.deleted", &id, now_ms)?;
         Ok(endpoints::remove(tx, &id, now_ms)?)
     });
     written.await
@@ -254,11 +298,26 @@ pub async fn remove(app: &App, store: &StoreId, mode: Mode, id: EndpointId) -> R
 ///
 /// # Errors
 /// [`Noun::Endpoint`] not found.
-pub async fn rotate(app: &App, store: &StoreId, mode: Mode, id: EndpointId) -> Res<Seen> {
+pub async fn rotate(
+    app: &App,
+    by: Option<&Actor>,
+    store: &StoreId,
+    mode: Mode,
+    id: EndpointId,
+) -> Res<Seen> {
     let (store, now_ms, secret) = (store.clone(), app.clock.now_ms(), new_secret());
+    let by = by.cloned();
     let written = app.db.write(move |tx| -> Res<Seen> {
         let endpoint = found(tx, &store, mode, &id)?;
         endpoints::rotate(tx, &store, &endpoint, &secret, now_ms)?;
+        note(
+            tx,
+            by.as_ref(),
+            &store,
+            "endpoint.secret_rotated",
+            &id,
+            now_ms,
+        )?;
         Ok((found(tx, &store, mode, &id)?, endpoints::health(tx, &id)?))
     });
     written.await
@@ -276,62 +335,6 @@ pub fn rotate_store(db: &Db, clock: &Clock, store: &str, mode: Mode) -> Res<Stri
         endpoints::rotate_store(tx, &store.id, mode, &secret, now_ms)?;
         Ok(secret.clone())
     })
-}
-
-/// An endpoint, and the secret that signs what is only a test: its own on the test side, the
-/// store's test secret for a live one, so that a test can not be taken for a payment.
-///
-/// # Errors
-/// [`Noun::Endpoint`] not found.
-pub async fn with_test_secret(
-    app: &App,
-    store: &StoreId,
-    mode: Mode,
-    id: EndpointId,
-) -> Res<(Endpoint, String)> {
-    let store = store.clone();
-    let read = app.db.read(move |tx| -> Res<_> {
-        let endpoint = found(tx, &store, mode, &id)?;
-        let own = endpoint.secret.clone().filter(|_| mode.is_test());
-        let secret = match own {
-            Some(own) => own,
-            None => {
-                stores::secret(tx, &store, Mode::Test)?.ok_or(Refusal::NotFound(Noun::Store))?
-            }
-        };
-        Ok((endpoint, secret))
-    });
-    read.await
-}
-
-/// What became of a request that was sent once.
-pub struct Tried {
-    /// What the receiver answered.
-    pub status: Option<u16>,
-    /// Why there was no answer.
-    pub error: Option<String>,
-    /// The beginning of the answer, as a stranger wrote it.
-    pub reply: Option<String>,
-    /// How long it took, in milliseconds.
-    pub duration_ms: u64,
-}
-
-/// Sends a request once, now, and leaves no trace of it.
-pub async fn send_once(app: &App, url: &str, headers: &[(&str, String)], body: String) -> Tried {
-    match app.client.post(url, headers, Bytes::from(body)).await {
-        Outcome::Reply(reply) => Tried {
-            status: Some(reply.status),
-            error: None,
-            reply: Some(reply.shown()),
-            duration_ms: reply.duration_ms,
-        },
-        Outcome::Failed(failure) => Tried {
-            status: None,
-            error: Some(failure.message),
-            reply: None,
-            duration_ms: failure.duration_ms,
-        },
-    }
 }
 
 pub(super) fn found(

@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use pebblepay_core::id::{OrderId, StoreId};
+use pebblepay_core::id::{OrderId, StoreId, UserId};
 use pebblepay_core::limits::{STREAM_QUEUE_EVENTS_MAX, STREAMS_PER_KEY_MAX, STREAMS_PER_PAYOR_MAX};
 use pebblepay_core::refusal::Refusal;
 use tokio::sync::{broadcast, watch};
@@ -39,6 +39,9 @@ pub struct Rules {
     pub poll: Duration,
     /// How often it is looked whether keys were revoked.
     pub key_check: Duration,
+    /// How long a stream of a page of the dashboard lasts before the browser has to come again, past the
+    /// gate: who was signed out or left the team hears nothing more.
+    pub member: Duration,
     /// How often a stream shows that it is alive.
     pub ping: Duration,
     /// How long the answer to a ping may take.
@@ -58,6 +61,7 @@ impl Default for Rules {
             gather: Duration::from_millis(25),
             poll: Duration::from_millis(200),
             key_check: Duration::from_secs(2),
+            member: Duration::from_secs(60),
             ping: Duration::from_secs(30),
             pong: Duration::from_secs(15),
             write: Duration::from_secs(10),
@@ -85,6 +89,8 @@ pub enum Who {
     Key([u8; 32]),
     /// The customer of an order.
     Payor(OrderId),
+    /// Somebody who looks at the dashboard.
+    Member(UserId),
 }
 
 /// How many events are read at once.
@@ -167,7 +173,9 @@ impl Feed {
         let mut parts = self.parts();
         let end = parts.stopping.then_some(End::Stopping);
         let (mine_max, all_max, all) = match who {
-            Who::Key(_) => (self.rules.per_key_max, self.rules.streams_max, self.open()),
+            Who::Key(_) | Who::Member(_) => {
+                (self.rules.per_key_max, self.rules.streams_max, self.open())
+            }
             Who::Payor(_) => (
                 self.rules.per_payor_max,
                 self.rules.payors_max,
@@ -324,14 +332,15 @@ async fn end_revoked(app: &App) -> Res<()> {
         let parts = app.feed.parts();
         let of_key = |who: &Who| match who {
             Who::Key(key) => Some(*key),
-            Who::Payor(_) => None,
+            Who::Payor(_) | Who::Member(_) => None,
         };
         parts.open.keys().filter_map(of_key).collect()
     };
+    let now_ms = app.clock.now_ms();
     let read = app.db.read(move |tx| -> Res<Vec<[u8; 32]>> {
         let mut gone = Vec::new();
         for key in &keys {
-            if stores::find_key(tx, &hex::encode(key))?.is_none() {
+            if stores::find_key(tx, &hex::encode(key), now_ms)?.is_none() {
                 gone.push(*key);
             }
         }

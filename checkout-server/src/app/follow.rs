@@ -10,7 +10,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use pebblepay_core::event::{Event, EventKind};
-use pebblepay_core::id::{EventId, StoreId};
+use pebblepay_core::id::{EventId, StoreId, UserId};
 use pebblepay_core::order::Order;
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::{RecvError, TryRecvError};
@@ -103,6 +103,27 @@ pub async fn follow_order(
         newest: None,
         ..follower
     }))
+}
+
+/// Begins to follow a side of a store for a member of its team, from now on or from `since` on. `None`: the
+/// event is not on this side. Whoever opens the stream sees to it that it ends soon after the membership.
+///
+/// # Errors
+/// [`pebblepay_core::refusal::Refusal::TooManyStreams`].
+pub async fn follow_side(
+    app: &App,
+    caller: &Caller,
+    member: &UserId,
+    since: Option<Since>,
+) -> Res<Option<Follower>> {
+    let seat = app.feed.seat(Who::Member(member.clone()))?;
+    let filter = Filter {
+        mode: caller.mode,
+        kinds: None,
+        order: None,
+    };
+    let store = caller.store.id.clone();
+    begin(app, seat, store, move |_| Ok(filter.clone()), since).await
 }
 
 async fn begin(

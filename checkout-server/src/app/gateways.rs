@@ -10,6 +10,8 @@ use pebblepay_core::store::{GatewayKind, Mode, Store};
 use pebblepay_core::text;
 use zeroize::Zeroizing;
 
+use super::audit::{self, Actor};
+use super::auth::Caller;
 use super::clock::Clock;
 use super::setup::known_store;
 use super::vault::Vault;
@@ -58,6 +60,7 @@ pub fn set(
     store: &str,
     (mode, gateway): (Mode, GatewayKind),
     given: Given,
+    by: Option<&Actor>,
 ) -> Res<(Store, GatewayRow)> {
     let id = store.to_owned();
     let store = db.read_blocking(move |tx| -> Res<Store> { known_store(tx, &id) })?;
@@ -70,8 +73,13 @@ pub fn set(
         }
     };
     let (id, now_ms, written) = (store.id.clone(), clock.now_ms(), row.clone());
+    let by = by.cloned();
     let store = db.write_blocking(move |tx| -> Res<Store> {
         gateway_settings::choose(tx, &id, &written, now_ms)?;
+        if let Some(by) = &by {
+            let subject = format!("{} {}", written.mode.as_str(), written.gateway.as_str());
+            audit::record(tx, by, Some(&id), "gateway.changed", &subject, now_ms)?;
+        }
         known_store(tx, id.as_str())
     })?;
     Ok((store, row))
@@ -198,7 +206,7 @@ fn sealed(vault: &Vault, store: &StoreId, mode: Mode, settings: Settings) -> Res
     })
 }
 
-fn opened(vault: &Vault, store: &StoreId, row: GatewayRow) -> Res<Settings> {
+pub(super) fn opened(vault: &Vault, store: &StoreId, row: GatewayRow) -> Res<Settings> {
     let open = |what: &str, sealed: Option<&String>| -> Res<Zeroizing<String>> {
         let sealed = sealed.map(String::as_str).unwrap_or_default();
         let opened = vault.open(&place(store, row.mode, what), sealed);
@@ -237,6 +245,11 @@ impl KnownGateways {
         let (found_ms, found) = known.get(store)?;
         let age_ms = now_ms - found_ms;
         (0..BELIEVED_MS).contains(&age_ms).then(|| found.clone())
+    }
+
+    fn forget(&self, store: &StoreId) {
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        known.remove(store);
     }
 
     fn remember(&self, store: &StoreId, found: Found) {
@@ -304,4 +317,144 @@ pub async fn probe(app: &App, store: &StoreId, mode: Mode) -> Res<Result<(), Str
         Some((_, payzone)) => Ok(payzone.probe().await),
         None => Err(Refusal::GatewayNotConfigured.into()),
     }
+}
+
+/// One side of a store: what it charges through, and what is set up for it.
+pub struct Side {
+    /// The side.
+    pub mode: Mode,
+    /// What it charges through now; none on a live side without a gateway.
+    pub active: Option<GatewayKind>,
+    /// What is set up of Payzone, in use or not.
+    pub payzone: Option<PayzoneShown>,
+}
+
+/// What an owner sees of Payzone's settings. Of secrets it is the last characters.
+pub struct PayzoneShown {
+    /// Where customers pay.
+    pub paywall_url: String,
+    /// The store's account.
+    pub merchant_account: String,
+    /// The end of the paywall's secret.
+    pub paywall_secret: String,
+    /// The end of the notification key.
+    pub notification_key: String,
+    /// Where charges are asked about and refunded, by which name, and the end of its secret.
+    pub api: Option<(String, String, String)>,
+}
+
+/// The end of a secret, enough to recognise it. Of a short one nothing is shown.
+fn end_of(secret: &str) -> String {
+    const SHOWN: usize = 4;
+    let count = secret.chars().count();
+    let end = secret.chars().skip(count.saturating_sub(SHOWN));
+    if count < 4 * SHOWN {
+        "••••".to_owned()
+    } else {
+        format!("••••{}", end.collect::<String>())
+    }
+}
+
+/// Both sides of a store.
+///
+/// # Errors
+/// The vault has another key than the settings were sealed with.
+pub async fn sides(app: &App, store: &Store) -> Res<[Side; 2]> {
+    let id = store.id.clone();
+    let read = app
+        .db
+        .read(move |tx| -> Res<_> { Ok(gateway_settings::of_store(tx, &id)?) });
+    let rows = read.await?;
+    let side = |mode: Mode| -> Res<Side> {
+        let of_side = || rows.iter().filter(|row| row.mode == mode);
+        let chosen = of_side().find(|row| row.active).map(|row| row.gateway);
+        let payzone = of_side().find(|row| row.gateway == GatewayKind::Payzone);
+        let settings = payzone.map(|row| opened(&app.vault, &store.id, row.clone()));
+        Ok(Side {
+            mode,
+            active: chosen.or(mode.is_test().then_some(GatewayKind::Sandbox)),
+            payzone: settings.transpose()?.map(|s| PayzoneShown {
+                paywall_url: s.paywall_url,
+                merchant_account: s.merchant_account,
+                paywall_secret: end_of(&s.paywall_secret),
+                notification_key: end_of(&s.notification_key),
+                api: s.api.map(|api| (api.url, api.caller, end_of(&api.secret))),
+            }),
+        })
+    };
+    Ok([side(Mode::Test)?, side(Mode::Live)?])
+}
+
+/// Sets up the gateway of one side of a store, as [`set`] does. Secrets that are not given stay as
+/// they are.
+///
+/// # Errors
+/// As [`set`].
+pub async fn change(
+    app: &App,
+    by: &Actor,
+    caller: &Caller,
+    gateway: GatewayKind,
+    mut given: Given,
+) -> Res<()> {
+    let (store, mode) = (caller.store.id.clone(), caller.mode);
+    if gateway == GatewayKind::Payzone {
+        keep_secrets(app, &store, mode, &mut given).await?;
+    }
+    let (inner, by) = (app.clone(), by.clone());
+    let written = tokio::task::spawn_blocking(move || {
+        let with = (&inner.db, &*inner.vault, &inner.clock);
+        let side = (mode, gateway);
+        set(
+            with,
+            &inner.outbound,
+            store.as_str(),
+            side,
+            given,
+            Some(&by),
+        )
+        .map(drop)
+    });
+    written
+        .await
+        .map_err(|error| Error::Internal(error.into()))??;
+    app.known_gateways.forget(&caller.store.id);
+    Ok(())
+}
+
+async fn keep_secrets(app: &App, store: &StoreId, mode: Mode, given: &mut Given) -> Res<()> {
+    let id = store.clone();
+    let read = app
+        .db
+        .read(move |tx| -> Res<_> { Ok(gateway_settings::of_store(tx, &id)?) });
+    let rows = read.await?;
+    let present = rows
+        .into_iter()
+        .find(|row| row.mode == mode && row.gateway == GatewayKind::Payzone);
+    let Some(present) = present else {
+        return Ok(());
+    };
+    let present = opened(&app.vault, store, present)?;
+    let kept = |secret: &Zeroizing<String>| secret.to_string();
+    given
+        .paywall_secret
+        .get_or_insert_with(|| kept(&present.paywall_secret));
+    given
+        .notification_key
+        .get_or_insert_with(|| kept(&present.notification_key));
+    if given.api_url.is_some()
+        && let Some(api) = &present.api
+    {
+        given.api_secret.get_or_insert_with(|| kept(&api.secret));
+    }
+    Ok(())
+}
+
+/// As [`probe`], for who may ask only so often.
+///
+/// # Errors
+/// As [`probe`]; [`Refusal::RateLimited`].
+pub async fn try_out(app: &App, store: &StoreId, mode: Mode) -> Res<Result<(), String>> {
+    app.rates.admit_trial(store)?;
+    probe(app, store, mode).await
 }

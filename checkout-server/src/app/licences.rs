@@ -11,6 +11,7 @@ use pebblepay_core::refusal::{Noun, Refusal};
 use pebblepay_core::store::{Mode, Store};
 use zeroize::Zeroizing;
 
+use super::audit::{self, Actor};
 use super::clock::Clock;
 use super::mails::{self, MailKind};
 use super::setup::known_store;
@@ -18,7 +19,7 @@ use super::vault::Vault;
 use super::{App, Error, Res, random};
 use crate::db::licences::{self, Sealed};
 pub use crate::db::licences::{Listed, VariantStock};
-use crate::db::{Db, Tx, notices, orders, settings, stores};
+use crate::db::{Db, Tx, notices, orders, settings, variants};
 
 /// How many keys are written in one transaction, so that others get their turn.
 const KEYS_PER_WRITE: usize = 500;
@@ -52,6 +53,8 @@ pub struct Target<'a> {
     pub low: Option<i64>,
     /// Whether mails are sent.
     pub mails: bool,
+    /// Who does it, where it is done in the dashboard.
+    pub by: Option<&'a Actor>,
 }
 
 /// Puts the keys of an upload into a variant's stock and gives the first of them to orders that
@@ -90,8 +93,12 @@ pub fn add(db: &Db, vault: &Vault, clock: &Clock, to: &Target<'_>, upload: Uploa
         }));
     }
     skipped.sort_by_key(|s| s.line);
-    let mails = to.mails;
+    let (mails, by) = (to.mails, to.by.cloned());
     let in_stock = db.write_blocking(move |tx| -> Res<i64> {
+        if let Some(actor) = &by {
+            let (of, subject) = (Some(&store.id), format!("{variant}: {added}"));
+            audit::record(tx, actor, of, "licences.added", &subject, now_ms)?;
+        }
         give_owed(tx, &variant, mails, now_ms)?;
         Ok(licences::count(tx, &variant)?)
     })?;
@@ -108,7 +115,7 @@ fn find(db: &Db, store: &str, variant: &str) -> Res<(Store, VariantId)> {
     let store = store.to_owned();
     db.read_blocking(move |tx| -> Res<_> {
         let store = known_store(tx, &store)?;
-        let found = stores::find_variant(tx, &store.id, &id)?.ok_or_else(not_found)?;
+        let found = variants::find(tx, &store.id, &id)?.ok_or_else(not_found)?;
         Ok((store, found.id))
     })
 }
@@ -124,6 +131,12 @@ pub(super) fn unlock(db: &Db, vault: &Vault) -> Res<()> {
         })?;
     }
     check_key(db, vault)
+}
+
+/// Whether the database's texts are sealed with a key yet, which is then this vault's.
+pub(super) fn is_unlocked(db: &Db, vault: &Vault) -> Res<bool> {
+    check_key(db, vault)?;
+    Ok(known_check(db)?.is_some())
 }
 
 fn known_check(db: &Db) -> Res<Option<String>> {
@@ -168,7 +181,7 @@ fn sealed(
 }
 
 /// What a sealed key is bound to.
-fn place<'a>(variant: &'a VariantId, id: &'a LicenceId) -> [&'a str; 3] {
+pub(super) fn place<'a>(variant: &'a VariantId, id: &'a LicenceId) -> [&'a str; 3] {
     ["licence", variant.as_str(), id.as_str()]
 }
 

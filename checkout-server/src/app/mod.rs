@@ -14,11 +14,13 @@ pub mod coupons;
 pub mod create_order;
 pub mod deliveries;
 pub mod dispute;
+pub mod doctor;
 pub mod end;
 pub mod endpoints;
 pub mod entropy;
 pub mod event_log;
 pub mod feed;
+pub mod figures;
 pub mod follow;
 mod fulfil;
 pub mod gateways;
@@ -27,6 +29,7 @@ mod idempotent;
 pub mod invoices;
 pub mod keys;
 pub mod ledger;
+pub mod licence_stock;
 pub mod licences;
 pub mod link_book;
 pub mod links;
@@ -34,6 +37,8 @@ pub mod mails;
 pub mod orders;
 pub mod pay;
 pub mod payment_endpoints;
+pub mod payment_links;
+pub mod payments;
 pub mod payor;
 pub mod rates;
 pub mod record;
@@ -41,20 +46,26 @@ pub mod refund;
 pub mod result_token;
 pub mod settled;
 pub mod setup;
+pub mod snippets;
 mod split;
 pub mod status;
 pub mod team;
 pub mod test_clock;
+pub mod timeline;
 pub mod trigger;
+pub mod variants;
 pub mod vault;
+pub mod webhooks;
 pub mod ws_tokens;
 
 use std::sync::Arc;
 
 use pebblepay_core::event::{self, EventKind};
+use pebblepay_core::id::{EventId, StoreId};
 use pebblepay_core::refusal::Refusal;
 use pebblepay_core::session::TokenKey;
 use pebblepay_core::store::Dialect;
+use pebblepay_core::style::BodyStyle;
 use tokio::sync::Notify;
 
 use crate::db::{self, Db};
@@ -68,6 +79,8 @@ pub use entropy::{random, secret};
 pub struct EventWord {
     /// The words that a dialect has for an event.
     pub words: fn(Dialect, EventKind) -> Words,
+    /// A made-up event of a dialect, signed for a receiver that is to be tried.
+    pub trial: fn(Dialect, &Trial<'_>) -> Request,
     /// Whether customers hear of their payments by WhatsApp (PG-061).
     pub confirmations: bool,
 }
@@ -79,6 +92,25 @@ impl EventWord {
         (self.words)(dialect, kind)
     }
 }
+
+/// What a receiver is tried with.
+pub struct Trial<'a> {
+    /// The event; none is a trial without one, where the dialect has such a thing.
+    pub kind: Option<EventKind>,
+    /// How the receiver wants its body.
+    pub style: BodyStyle,
+    /// The store whose event it is to look like.
+    pub store: &'a StoreId,
+    /// Its id.
+    pub id: EventId,
+    /// The secret that signs, in its shown form (F-18).
+    pub secret: &'a str,
+    /// When, in milliseconds since the Unix epoch.
+    pub at_ms: i64,
+}
+
+/// A request to a receiver: its body and its headers.
+pub type Request = (String, Vec<(&'static str, String)>);
 
 /// The words of one dialect for one event.
 #[derive(Clone, Copy, Debug, Default)]
@@ -143,6 +175,8 @@ pub struct App {
     pub settling: Arc<settled::Gate>,
     /// When the delivery job last looked for work.
     pub deliveries_pulse: Arc<status::Pulse>,
+    /// Checkout pages that were opened a moment ago.
+    pub opens: Arc<figures::Opens>,
     /// Wakes the delivery job after a commit that made work for it.
     pub wake_deliveries: Arc<Notify>,
 }

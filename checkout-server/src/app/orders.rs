@@ -12,6 +12,7 @@ use pebblepay_core::store::{Mode, Store};
 use super::auth::Caller;
 use super::{App, Error, Res};
 pub use crate::db::order_lists::{Cursor, Filter, Page};
+use crate::db::variants::{self, Variant};
 use crate::db::{Tx, attempts, coupons, order_lists, orders, refunds, stores};
 
 /// One order of the caller's store under any of its ids.
@@ -247,11 +248,11 @@ pub async fn store(app: &App, id: &str) -> Res<Store> {
     read.await?.ok_or(not_found)
 }
 
-/// A variant of a store.
+/// A variant of a store that is sold.
 ///
 /// # Errors
 /// [`Noun::Variant`] not found.
-pub async fn variant(app: &App, store: &StoreId, id: &str) -> Res<stores::Variant> {
+pub async fn variant(app: &App, store: &StoreId, id: &str) -> Res<Variant> {
     let not_found = Error::Refused(Refusal::NotFound(Noun::Variant));
     let Some(id) = pebblepay_core::id::VariantId::parse(id) else {
         return Err(not_found);
@@ -259,6 +260,6 @@ pub async fn variant(app: &App, store: &StoreId, id: &str) -> Res<stores::Varian
     let store = store.clone();
     let read = app
         .db
-        .read(move |tx| -> Res<_> { Ok(stores::find_variant(tx, &store, &id)?) });
+        .read(move |tx| -> Res<_> { Ok(variants::on_sale(tx, &store, &id)?) });
     read.await?.ok_or(not_found)
 }

@@ -14,10 +14,13 @@ use governor::middleware::NoOpMiddleware;
 use governor::nanos::Nanos;
 use governor::state::keyed::DashMapStateStore;
 use governor::{Quota, RateLimiter, clock};
+use pebblepay_core::id::StoreId;
 use pebblepay_core::limits::{
-    API_BURST_SECONDS, COUPON_TRIES_PER_MINUTE, SECPAID_REQUESTS_PER_MINUTE, WRONG_KEYS_PER_SECOND,
+    API_BURST_SECONDS, COUPON_TRIES_PER_MINUTE, SECPAID_REQUESTS_PER_MINUTE, TRIALS_PER_MINUTE,
+    WRONG_KEYS_PER_SECOND,
 };
 use pebblepay_core::refusal::Refusal;
+use sha2::{Digest, Sha256};
 
 use super::clock::Clock;
 use super::guard::network;
@@ -31,6 +34,7 @@ pub struct Rates {
     minutes: Option<Limiter<[u8; 32]>>,
     wrong: Option<Limiter<IpAddr>>,
     coupons: Option<Limiter<IpAddr>>,
+    trials: Option<Limiter<[u8; 32]>>,
     /// Networks with too many wrong keys, and until when no unknown key of theirs is looked up.
     closed: Mutex<HashMap<IpAddr, Nanos>>,
 }
@@ -50,6 +54,7 @@ impl Rates {
         let keys = quota(per_second, per_second.saturating_mul(API_BURST_SECONDS));
         let wrong = quota(WRONG_KEYS_PER_SECOND, WRONG_KEYS_PER_SECOND);
         let coupons = NonZeroU32::new(COUPON_TRIES_PER_MINUTE).map(Quota::per_minute);
+        let trials = NonZeroU32::new(TRIALS_PER_MINUTE).map(Quota::per_minute);
         let minute = NonZeroU32::new(SECPAID_REQUESTS_PER_MINUTE).map(Quota::per_minute);
         // Who switches the limits off for measurements means this one, too.
         let minute = minute.filter(|_| per_second > 0);
@@ -59,6 +64,8 @@ impl Rates {
                 .map(|q| RateLimiter::new(q, DashMapStateStore::default(), clock.clone())),
             wrong: wrong.map(|q| RateLimiter::new(q, DashMapStateStore::default(), clock.clone())),
             coupons: coupons
+                .map(|q| RateLimiter::new(q, DashMapStateStore::default(), clock.clone())),
+            trials: trials
                 .map(|q| RateLimiter::new(q, DashMapStateStore::default(), clock.clone())),
             closed: Mutex::default(),
             clock,
@@ -118,6 +125,20 @@ impl Rates {
         })
     }
 
+    /// Counts a request that a store's owner has the server send at once: nobody uses it as a
+    /// means to bother others.
+    ///
+    /// # Errors
+    /// [`Refusal::RateLimited`]: there were too many.
+    pub fn admit_trial(&self, store: &StoreId) -> Result<(), Refusal> {
+        let Some(trials) = &self.trials else {
+            return Ok(());
+        };
+        let key = Sha256::digest(store.as_str()).into();
+        let admitted = trials.check_key(&key);
+        admitted.map_err(|until| limited(until.wait_time_from(self.clock.now())))
+    }
+
     /// Counts a wrong key.
     pub fn wrong_key(&self, address: Option<IpAddr>) {
         let (Some(wrong), Some(address)) = (&self.wrong, address.map(network)) else {
@@ -138,6 +159,9 @@ impl Rates {
         }
         if let Some(minutes) = &self.minutes {
             minutes.retain_recent();
+        }
+        if let Some(trials) = &self.trials {
+            trials.retain_recent();
         }
         if let Some(wrong) = &self.wrong {
             wrong.retain_recent();

@@ -10,6 +10,7 @@ use pebblepay_core::payment::Attempt;
 use pebblepay_core::refund::{NewRefund, Refund, RefundOutcome, RefundState};
 use pebblepay_core::refusal::{Noun, Refusal};
 
+use super::audit::{self, Actor};
 use super::auth::Caller;
 use super::create_order::{Answer, IdempotencyKey};
 use super::{App, Error, Res, fulfil, gateways, idempotent, orders, pay, random, record};
@@ -49,8 +50,23 @@ pub async fn refund(
     key: Option<IdempotencyKey>,
     render: impl Fn(&Refunded) -> (u16, String) + Send + Sync + 'static,
 ) -> Res<Answer> {
+    refund_by(app, caller, None, wish, key, render).await
+}
+
+/// The same for somebody who is written into the audit log.
+///
+/// # Errors
+/// As [`refund`].
+pub async fn refund_by(
+    app: &App,
+    caller: &Caller,
+    actor: Option<Actor>,
+    wish: Wish,
+    key: Option<IdempotencyKey>,
+    render: impl Fn(&Refunded) -> (u16, String) + Send + Sync + 'static,
+) -> Res<Answer> {
     let render: Render = Arc::new(render);
-    let (begun, again) = match begin(app, caller, wish, key.clone()).await? {
+    let (begun, again) = match begin(app, caller, actor, wish, key.clone()).await? {
         Begun::Answer(answer) => return Ok(answer),
         Begun::Again(id) => (of_order(app, caller, id).await?, true),
         Begun::Refund(begun) => (*begun, false),
@@ -125,7 +141,13 @@ enum Begun {
     Refund(Box<Refunded>),
 }
 
-async fn begin(app: &App, caller: &Caller, wish: Wish, key: Option<IdempotencyKey>) -> Res<Begun> {
+async fn begin(
+    app: &App,
+    caller: &Caller,
+    actor: Option<Actor>,
+    wish: Wish,
+    key: Option<IdempotencyKey>,
+) -> Res<Begun> {
     let (store, mode) = (caller.store.id.clone(), caller.mode);
     let now_ms = app.clock.now_ms();
     let written = app.db.write(move |tx| -> Res<Begun> {
@@ -148,6 +170,10 @@ async fn begin(app: &App, caller: &Caller, wish: Wish, key: Option<IdempotencyKe
         };
         let refund = order.begin_refund(new, &charge, now_ms)?;
         refunds::insert(tx, &order.store_id, &refund)?;
+        if let Some(actor) = &actor {
+            let subject = format!("{} of {}", refund.amount, order.number.as_str());
+            audit::record(tx, actor, Some(&store), "refund.created", &subject, now_ms)?;
+        }
         pay::guarded(rows::save(tx, &order, before)?)?;
         if let Some(key) = &key {
             idempotency::finish(tx, key, 0, refund.id.as_str())?;

@@ -7,18 +7,20 @@ use pebblepay_core::account::Role;
 use pebblepay_core::brand::{self, Brand, Support};
 use pebblepay_core::id::{EndpointId, StoreId, UserId, VariantId};
 use pebblepay_core::limits;
+use pebblepay_core::link::check_amount;
 use pebblepay_core::money::{Currency, Money};
 use pebblepay_core::refusal::{FieldProblem, Noun, Refusal};
 use pebblepay_core::signature::WebhookSecret;
 use pebblepay_core::store::{ChosenGateways, Dialect, Mode, Store};
 use pebblepay_core::style::BodyStyle;
-use pebblepay_core::text;
+use pebblepay_core::text::{self, TextError};
 
 use super::auth::key_hash;
 use super::clock::Clock;
 use super::{Error, Res, random, secret};
 use crate::db::endpoints::{self, Endpoint};
-use crate::db::stores::{self, NewKey, StoreSecrets, Variant};
+use crate::db::stores::{self, NewKey, StoreSecrets};
+use crate::db::variants::{self, Variant};
 use crate::db::{Db, users};
 use crate::outbound;
 
@@ -179,7 +181,7 @@ fn parse_store(new: &NewStore, now_ms: i64) -> Res<Store> {
     })
 }
 
-fn origins(param: &'static str, given: &[String]) -> Res<Vec<String>> {
+pub(super) fn origins(param: &'static str, given: &[String]) -> Res<Vec<String>> {
     let one = |text: &String| {
         text::http_origin(text).ok_or(Error::Refused(Refusal::field(param, FieldProblem::NotAUrl)))
     };
@@ -206,7 +208,7 @@ pub fn new_secret() -> String {
 }
 
 /// A key that begins as its dialect's documents show it (PEB-004, PEB-005, PG-002).
-fn new_key(dialect: Dialect, mode: Mode) -> String {
+pub(super) fn new_key(dialect: Dialect, mode: Mode) -> String {
     const LETTERS: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
     let text = |length: usize| -> String {
         let mut drawn = String::with_capacity(length);
@@ -230,7 +232,7 @@ fn new_key(dialect: Dialect, mode: Mode) -> String {
     }
 }
 
-fn insert_key(
+pub(super) fn insert_key(
     tx: &mut dyn crate::db::Tx,
     store_id: &StoreId,
     dialect: Dialect,
@@ -275,6 +277,26 @@ pub fn create_key(
     Ok(key)
 }
 
+/// Reads the name of a variant, which customers see.
+pub(super) fn variant_name(name: &str) -> Result<String, Refusal> {
+    let name = text::clean_text(name.trim(), limits::PRODUCT_CHARS_MAX).map_err(|why| {
+        let problem = match why {
+            TextError::TooLong(max) => FieldProblem::TooLong(max),
+            _ => FieldProblem::ControlCharacters,
+        };
+        Refusal::field("name", problem)
+    })?;
+    if name.is_empty() {
+        return Err(Refusal::field("name", FieldProblem::Empty));
+    }
+    Ok(name)
+}
+
+/// Reads the code of a currency.
+pub(super) fn currency_of(code: &str) -> Result<Currency, Refusal> {
+    Currency::parse(code).map_err(|_| Refusal::field("currency", FieldProblem::NotACurrency))
+}
+
 /// Creates a variant.
 ///
 /// # Errors
@@ -288,25 +310,18 @@ pub fn create_variant(
     currency: Option<&str>,
 ) -> Res<VariantId> {
     let now_ms = clock.now_ms();
-    let name = text::clean_text(name, limits::PRODUCT_CHARS_MAX)
-        .map_err(|_| Refusal::field("name", FieldProblem::ControlCharacters))?;
-    let currency = currency
-        .map(|code| {
-            Currency::parse(code)
-                .map_err(|_| Refusal::field("currency", FieldProblem::NotACurrency))
-        })
-        .transpose()?;
+    let name = variant_name(name)?;
+    let currency = currency.map(currency_of).transpose()?;
     let (id, amount) = (VariantId::new(now_ms, &random()), amount.to_owned());
     let made = id.clone();
     with_store(db, store, move |tx, store| {
         let currency = currency.unwrap_or(store.currency);
-        let price = pebblepay_core::link::check_amount(Money::parse(&amount, currency))?;
         let variant = Variant {
             id: id.clone(),
             name: name.clone(),
-            price,
+            price: check_amount(Money::parse(&amount, currency))?,
         };
-        Ok(stores::insert_variant(tx, &store.id, &variant, now_ms)?)
+        Ok(variants::insert(tx, &store.id, &variant, now_ms)?)
     })?;
     Ok(made)
 }

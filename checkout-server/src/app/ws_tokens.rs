@@ -64,7 +64,7 @@ async fn take(app: &App, token: &str) -> Res<Option<Caller>> {
         let Some(key_hash) = ws_tokens::take(tx, &hash, now_ms)? else {
             return Ok(None);
         };
-        let Some((store_id, mode, dialect)) = stores::find_key(tx, &key_hash)? else {
+        let Some((store_id, mode, dialect)) = stores::find_key(tx, &key_hash, now_ms)? else {
             return Ok(None);
         };
         let mut key = [0; 32];

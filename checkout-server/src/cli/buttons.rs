@@ -2,12 +2,12 @@
 
 use clap::Args;
 use pebblepay_core::json::Json;
-use pebblepay_core::text::append_query;
 use pebblepay_core::time::iso_seconds;
 
 use super::ModeWord;
 use super::commands::{CLOCK, done, open, print, show};
-use crate::app::buttons::{self, Params, Signed, Wish};
+use crate::app::buttons::{self, Params, Wish};
+use crate::app::snippets::Button;
 use crate::app::vault::Vault;
 use crate::config::Settings;
 
@@ -73,20 +73,6 @@ pub(super) struct SignButton {
     json: bool,
 }
 
-/// Parameters and the attributes that become them.
-const ATTRIBUTES: [(&str, &str); 10] = [
-    ("variant_id", "data-variant-id"),
-    ("amount", "data-amount"),
-    ("currency", "data-currency"),
-    ("product", "data-product"),
-    ("ref", "data-reference"),
-    ("return_url", "data-return-url"),
-    ("cancel_url", "data-cancel-url"),
-    ("webhook_url", "data-webhook-url"),
-    ("metadata", "data-metadata"),
-    ("testMode", "data-test-mode"),
-];
-
 pub(super) fn key(settings: &Settings, args: &ButtonKeyArgs) -> anyhow::Result<()> {
     let wish = Wish {
         rotate: args.rotate,
@@ -113,13 +99,14 @@ pub(super) fn sign(settings: &Settings, args: &SignButton) -> anyhow::Result<()>
     let side = (args.store.as_str(), args.mode.map(Into::into));
     let (db, vault) = (open(settings)?, vault(settings)?);
     let signed = done(buttons::sign(&db, &vault, &CLOCK, side, params(args)))?;
-    let href = href(settings, &signed);
-    let link = format!(
-        "<a href=\"{}\" data-pebblepay=\"checkout\">{}</a>",
-        escape(&href),
-        escape(&args.label)
-    );
-    let button = button(&signed, &args.label);
+    let made = Button {
+        params: signed.params,
+        mode: None,
+        label: args.label.clone(),
+        signature: Some(signed.signature.clone()),
+    };
+    let (host, id) = (host(settings), signed.by.store.id.as_str());
+    let (href, link, button) = (made.href(&host, id), made.link(&host, id), made.html());
     if args.json {
         let values = Json::object()
             .with("data_sig", signed.signature)
@@ -157,58 +144,10 @@ fn params(args: &SignButton) -> Params {
     .collect()
 }
 
-fn href(settings: &Settings, signed: &Signed) -> String {
-    let host = if settings.public_url.is_empty() {
+fn host(settings: &Settings) -> String {
+    if settings.public_url.is_empty() {
         format!("http://{}", settings.listen)
     } else {
         settings.public_url.trim_end_matches('/').to_owned()
-    };
-    let params = signed.params.iter().map(|(n, v)| (*n, v.as_str()));
-    let pairs: Vec<_> = params.chain([("sig", signed.signature.as_str())]).collect();
-    append_query(&format!("{host}/checkout/{}", signed.by.store.id), &pairs)
-}
-
-fn button(signed: &Signed, label: &str) -> String {
-    let value = |name: &str| signed.params.iter().find(|(n, _)| *n == name);
-    let attributes: String = ATTRIBUTES
-        .iter()
-        .filter_map(|(name, attribute)| Some((attribute, &value(name)?.1)))
-        .map(|(attribute, value)| format!(" {attribute}=\"{}\"", escape(value)))
-        .collect();
-    format!(
-        "<button data-pebblepay=\"checkout\"{attributes} data-sig=\"{}\">{}</button>",
-        signed.signature,
-        escape(label)
-    )
-}
-
-/// A text as it stands in HTML, also in an attribute.
-fn escape(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
-        .replace('"', "&quot;")
-}
-
-#[cfg(test)]
-mod tests {
-    use pebblepay_core::button::COVERED;
-    use pebblepay_protocol::{attributes, params};
-
-    use super::*;
-
-    #[test]
-    fn the_attributes_are_those_that_the_sdk_reads() {
-        for (param, attribute) in ATTRIBUTES {
-            assert_eq!(attributes::param_of(attribute), Some(param));
-            assert!(COVERED.contains(&param));
-        }
-    }
-
-    #[test]
-    fn what_is_covered_are_parameters_of_links() {
-        for name in COVERED {
-            assert!(params::ALL.contains(&name), "{name}");
-        }
     }
 }

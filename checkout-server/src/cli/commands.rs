@@ -67,6 +67,7 @@ pub(super) fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Trigger(args) => super::trigger::trigger(&settings, &args)?,
         Command::Listen(args) => super::listen::listen(&settings, &args)?,
         Command::Chaos(command) => super::test_side::chaos(&settings, command)?,
+        Command::Doctor(args) => return super::doctor::doctor(&settings, &args),
         Command::Clock(command) => super::test_side::clock(&settings, command)?,
         Command::User(command) => user(&settings, command)?,
     }

@@ -245,7 +245,7 @@ pub(super) fn endpoint(settings: &Settings, command: EndpointCommand) -> anyhow:
         EndpointCommand::RotateSecret { endpoint, side } => {
             let id = endpoint_id(&endpoint)?;
             let (rotated, _) = with_store(settings, &side.store, async |app, store| {
-                done(endpoints::rotate(app, &store.id, side.mode.into(), id).await)
+                done(endpoints::rotate(app, None, &store.id, side.mode.into(), id).await)
             })?;
             let values = Json::object()
                 .with("endpoint_id", rotated.id.as_str())
@@ -285,7 +285,7 @@ fn change(
 ) -> anyhow::Result<()> {
     let id = endpoint_id(endpoint)?;
     let (endpoint, health) = with_store(settings, &side.store, async |app, store| {
-        done(endpoints::update(app, &store.id, side.mode.into(), id, changes).await)
+        done(endpoints::update(app, None, (&store.id, side.mode.into(), id), changes).await)
     })?;
     show(&endpoint_routes::show(&endpoint, &health, None), side.json)
 }

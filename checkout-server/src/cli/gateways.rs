@@ -134,7 +134,14 @@ fn set(settings: &Settings, args: GatewaySet) -> anyhow::Result<()> {
         api_secret: args.api_secret,
     };
     let side = (args.mode.into(), gateway);
-    let stored = gateways::set((&db, &vault, &CLOCK), &policy, &args.store, side, given);
+    let stored = gateways::set(
+        (&db, &vault, &CLOCK),
+        &policy,
+        &args.store,
+        side,
+        given,
+        None,
+    );
     let (store, row) = done(stored)?;
     let base = settings.public_url.trim_end_matches('/');
     let callback = format!("{base}/api/public/callback/{}", store.merchant_code);

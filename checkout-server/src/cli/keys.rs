@@ -42,6 +42,10 @@ pub(super) fn list(db: &Db, args: &KeyList) -> anyhow::Result<()> {
         .iter()
         .map(|key| {
             let state = match key.revoked_at_ms {
+                Some(_) if key.is_good(CLOCK.now_ms()) => format!(
+                    "good until {}",
+                    key.revoked_at_ms.map(iso_seconds).unwrap_or_default()
+                ),
                 Some(at_ms) => format!("revoked {}", iso_seconds(at_ms)),
                 None => "in use".to_owned(),
             };
@@ -66,5 +70,6 @@ fn shown(key: &Listed) -> pebblepay_core::json::ObjectBuilder {
         .with("mode", key.mode.as_str())
         .with("dialect", key.dialect.as_str())
         .with("created_at", iso_seconds(key.created_at_ms))
+        .with("last_used_at", key.last_used_at_ms.map(iso_seconds))
         .with("revoked_at", key.revoked_at_ms.map(iso_seconds))
 }

@@ -82,6 +82,7 @@ fn add(settings: &Settings, new: &LicenceAdd) -> anyhow::Result<()> {
         variant: &new.variant,
         low: new.low_stock,
         mails: settings.mails(),
+        by: None,
     };
     let added = done(licences::add(&db, &vault, &CLOCK, &to, upload))?;
     let skipped = added.skipped.iter().map(|one| {

@@ -5,6 +5,7 @@
 
 mod buttons;
 mod commands;
+mod doctor;
 mod events;
 mod gateways;
 mod keys;
@@ -80,6 +81,8 @@ enum Command {
     Trigger(trigger::TriggerArgs),
     /// Forward the test side's events to a program on this machine, as signed webhooks
     Listen(listen::ListenArgs),
+    /// Look at a page of a store's site and say what keeps it from selling; exit 1 if something does
+    Doctor(doctor::DoctorArgs),
     /// The clock of a store's test side
     #[command(subcommand)]
     Clock(test_side::ClockCommand),

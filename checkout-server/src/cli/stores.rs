@@ -116,6 +116,7 @@ pub(super) fn set(db: &Db, args: StoreSet) -> anyhow::Result<()> {
         logo,
         allow_test_links: args.allow_test_links,
         signed_amounts_only: args.unsigned_amounts.map(|rule| rule == Rule::Refuse),
+        ..Changes::default()
     };
     if changes == Changes::default() {
         bail!("nothing to set: see checkout-server store set --help");

@@ -11,6 +11,9 @@ pub static STYLES: LazyLock<Packed> = LazyLock::new(|| {
     let text = squeeze(concat!(
         include_str!("../../assets/dashboard.css"),
         include_str!("../../assets/dashboard/account.css"),
+        include_str!("../../assets/dashboard/webhooks.css"),
+        include_str!("../../assets/dashboard/catalogue.css"),
+        include_str!("../../assets/dashboard/money.css"),
     ));
     Packed::new("dashboard", "css", "text/css; charset=utf-8", text)
 });
@@ -20,6 +23,8 @@ pub static SCRIPT: LazyLock<Packed> = LazyLock::new(|| {
     let ours = squeeze(concat!(
         include_str!("../../assets/dashboard.js"),
         include_str!("../../assets/dashboard/account.js"),
+        include_str!("../../assets/dashboard/catalogue.js"),
+        include_str!("../../assets/dashboard/money.js"),
     ));
     let text = format!(
         "{}\n{ours}",

@@ -103,6 +103,44 @@ impl Form {
         self.values.push((name.to_owned(), value.to_owned()));
     }
 
+    /// Adds a value to a field that may have several.
+    pub fn add(&mut self, name: &str, value: &str) {
+        self.values.push((name.to_owned(), value.to_owned()));
+    }
+
+    /// Sets a field to what is saved, and notes that it was this when the page was made.
+    pub fn begin(&mut self, name: &str, value: &str) {
+        self.set(name, value);
+        self.set(&format!("was_{name}"), value);
+    }
+
+    /// What a field was when the page was made.
+    #[must_use]
+    pub fn was(&self, name: &str) -> &str {
+        self.get(&format!("was_{name}")).trim()
+    }
+
+    /// A field's value, if it was changed on the page: of two people who save one page at once, each
+    /// changes what they changed and nothing else.
+    #[must_use]
+    pub fn changed(&self, name: &str) -> Option<String> {
+        let now = self.get(name).trim();
+        (now != self.was(name)).then(|| now.to_owned())
+    }
+
+    /// The lines of a field that are not empty, as they are now and as they were.
+    #[must_use]
+    pub fn lines(&self, name: &str) -> (Vec<String>, Vec<String>) {
+        let lines = |text: &str| {
+            let lines = text.lines().map(str::trim);
+            lines
+                .filter(|line| !line.is_empty())
+                .map(str::to_owned)
+                .collect()
+        };
+        (lines(self.was(name)), lines(self.get(name)))
+    }
+
     /// Says what is wrong with a field.
     pub fn error(&mut self, name: &str, words: impl Into<String>) {
         self.errors.push((name.to_owned(), words.into()));

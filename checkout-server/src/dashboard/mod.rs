@@ -8,15 +8,25 @@
 
 pub mod account;
 pub mod audit;
+pub mod balance;
+pub mod charts;
+pub mod connect;
+pub mod doctor;
 pub mod files;
 pub mod form;
 pub mod gate;
+pub mod gateways;
+pub mod home;
 pub mod invite;
+pub mod live;
+pub mod payments;
 pub mod problem;
 pub mod reset;
 pub mod routes;
 pub mod second;
+pub mod sell;
 pub mod shell;
 pub mod sign_in;
 pub mod start;
 pub mod team;
+pub mod webhooks;

@@ -9,7 +9,8 @@ use pebblepay_core::account::Access;
 use tower_http::CompressionLevel;
 use tower_http::compression::CompressionLayer;
 
-use super::{account, audit, gate, invite, reset, second, sign_in, start, team};
+use super::{account, audit, balance, connect, doctor, gate, gateways, home, invite, live};
+use super::{payments, reset, second, sell, sign_in, start, team, webhooks};
 use crate::http::Site;
 
 /// Where the dashboard begins.
@@ -142,6 +143,15 @@ pub fn table() -> Vec<Row> {
     rows.extend(account::routes());
     rows.extend(team::routes());
     rows.extend(audit::routes());
+    rows.extend(webhooks::routes());
+    rows.extend(gateways::routes());
+    rows.extend(doctor::routes());
+    rows.extend(sell::routes());
+    rows.extend(connect::routes());
+    rows.extend(home::routes());
+    rows.extend(live::routes());
+    rows.extend(payments::routes());
+    rows.extend(balance::routes());
     rows
 }
 

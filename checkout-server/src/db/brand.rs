@@ -37,7 +37,7 @@ pub(super) fn read(row: &dyn Row, first: usize) -> Res<Brand> {
     })
 }
 
-/// Writes a store's name, its brand without the logo, and what its links may do.
+/// Writes a store's name and currency, its brand without the logo, and what its links may do.
 ///
 /// # Errors
 /// As the database says.
@@ -48,7 +48,7 @@ pub fn update(tx: &mut dyn Tx, store: &Store) -> Res<()> {
     tx.exec(
         "update stores set name = $1, accent = $2, support = $3, terms_url = $4, \
          privacy_url = $5, refund_url = $6, allow_test_links = $7, \
-         signed_amounts_only = $8 where id = $9",
+         signed_amounts_only = $8, currency = $9 where id = $10",
         params![
             &store.name,
             P::OptText(accent.as_deref()),
@@ -58,6 +58,7 @@ pub fn update(tx: &mut dyn Tx, store: &Store) -> Res<()> {
             P::OptText(brand.refund_url.as_deref()),
             i64::from(store.allow_test_links),
             i64::from(store.signed_amounts_only),
+            store.currency.code(),
             store.id.as_str(),
         ],
     )?;

@@ -304,6 +304,8 @@ pub struct Report<'a> {
     pub error: Option<&'a str>,
     /// The beginning of the reply.
     pub reply: Option<&'a str>,
+    /// Method, URL and headers of the request; none where nothing was sent.
+    pub request: Option<&'a str>,
     /// The bytes that were sent.
     pub body: &'a str,
     /// Where the delivery stands now.
@@ -321,8 +323,8 @@ pub struct Report<'a> {
 /// As the database says.
 pub fn report(tx: &mut dyn Tx, r: &Report<'_>, now_ms: i64) -> Res<()> {
     let written = tx.exec(
-        "insert into delivery_attempts (delivery_id, number, at, duration, status, error, reply) \
-         values ($1, $2, $3, $4, $5, $6, $7) on conflict (delivery_id, number) do nothing",
+        "insert into delivery_attempts (delivery_id, number, at, duration, status, error, reply, \
+         request) values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (delivery_id, number) do nothing",
         params![
             r.delivery_id,
             r.attempts,
@@ -330,7 +332,8 @@ pub fn report(tx: &mut dyn Tx, r: &Report<'_>, now_ms: i64) -> Res<()> {
             r.duration_ms,
             r.status,
             P::OptText(r.error),
-            P::OptText(r.reply)
+            P::OptText(r.reply),
+            P::OptText(r.request)
         ],
     )?;
     if written == 0 {

@@ -1,8 +1,9 @@
 //! Deliveries in the open: what was sent to whom with which answer, and sending it again.
 
 use pebblepay_core::delivery::DeliveryState;
+use pebblepay_core::event::EventKind;
 use pebblepay_core::id::{DeliveryId, EndpointId, EventId, StoreId};
-use pebblepay_core::store::Mode;
+use pebblepay_core::store::{Dialect, Mode};
 
 use super::{Error, P, Res, Row, Tx, all, one};
 use crate::params;
@@ -32,13 +33,20 @@ pub struct Listed {
     pub created_at_ms: i64,
     /// When it was delivered or given up, in milliseconds since the Unix epoch.
     pub finished_at_ms: Option<i64>,
+    /// What happened.
+    pub kind: EventKind,
+    /// The order that it happened to.
+    pub order_id: String,
+    /// The words it is told in.
+    pub dialect: Dialect,
 }
 
 macro_rules! select_deliveries {
     ($rest:literal) => {
         concat!(
             "select d.id, d.event_id, d.sequence, d.endpoint_id, d.number, \
-             coalesce(n.url, d.url), d.state, d.attempts, d.next_at, d.created_at, d.finished_at \
+             coalesce(n.url, d.url), d.state, d.attempts, d.next_at, d.created_at, d.finished_at, e.kind, \
+             d.order_id, d.dialect \
              from deliveries d join events e on e.id = d.event_id \
              left join endpoints n on n.id = d.endpoint_id \
              where d.store_id = $1 and e.mode = $2 ",
@@ -61,6 +69,9 @@ fn listed(row: &dyn Row) -> Res<Listed> {
         next_at_ms: row.int(8)?,
         created_at_ms: row.int(9)?,
         finished_at_ms: row.opt_int(10)?,
+        kind: EventKind::parse(&row.text(11)?).ok_or_else(bad)?,
+        order_id: row.text(12)?,
+        dialect: Dialect::parse(&row.text(13)?).ok_or_else(bad)?,
     })
 }
 
@@ -119,6 +130,47 @@ pub fn of_endpoint(
     )
 }
 
+/// The same of those in one state.
+///
+/// # Errors
+/// As the database says.
+pub fn in_state(
+    tx: &mut dyn Tx,
+    store: &StoreId,
+    mode: Mode,
+    endpoint: &EndpointId,
+    (state, before, limit): (DeliveryState, i64, i64),
+) -> Res<Vec<Listed>> {
+    // Each state has the index that finds its few among the many that were delivered.
+    let sql = match state {
+        DeliveryState::Pending => select_deliveries!(
+            "and d.lane = $3 and d.state = 'pending' and d.state = $6 and d.number < $4 \
+             order by d.number desc limit $5"
+        ),
+        DeliveryState::Held | DeliveryState::Exhausted => select_deliveries!(
+            "and d.endpoint_id = $3 and d.state in ('held', 'exhausted') and d.state = $6 \
+             and d.number < $4 order by d.number desc limit $5"
+        ),
+        DeliveryState::Delivered | DeliveryState::Dropped => select_deliveries!(
+            "and d.endpoint_id = $3 and d.number < $4 and d.state = $6 \
+             order by d.number desc limit $5"
+        ),
+    };
+    all(
+        tx,
+        sql,
+        params![
+            store.as_str(),
+            mode.as_str(),
+            endpoint.as_str(),
+            before,
+            limit,
+            state.as_str()
+        ],
+        listed,
+    )
+}
+
 /// One delivery, and the body that was sent if one was.
 ///
 /// # Errors
@@ -162,6 +214,8 @@ pub struct Attempt {
     pub error: Option<String>,
     /// The beginning of the reply, as a stranger wrote it.
     pub reply: Option<String>,
+    /// Method, URL and headers as they were sent, a line each.
+    pub request: Option<String>,
 }
 
 /// The attempts of a delivery, the first one first.
@@ -171,7 +225,7 @@ pub struct Attempt {
 pub fn attempts(tx: &mut dyn Tx, delivery_id: &str) -> Res<Vec<Attempt>> {
     all(
         tx,
-        "select number, at, duration, status, error, reply from delivery_attempts \
+        "select number, at, duration, status, error, reply, request from delivery_attempts \
          where delivery_id = $1 order by number",
         params![delivery_id],
         |row| {
@@ -182,6 +236,7 @@ pub fn attempts(tx: &mut dyn Tx, delivery_id: &str) -> Res<Vec<Attempt>> {
                 status: row.opt_int(3)?,
                 error: row.opt_text(4)?,
                 reply: row.opt_text(5)?,
+                request: row.opt_text(6)?,
             })
         },
     )
@@ -213,6 +268,79 @@ pub fn resend(
             P::OptText(endpoint.map(EndpointId::as_str))
         ],
     )
+}
+
+/// Makes one delivery due now, whatever became of it, with a whole schedule. What a disabled or
+/// removed endpoint was to get stays where it is.
+///
+/// # Errors
+/// As the database says.
+pub fn resend_one(
+    tx: &mut dyn Tx,
+    store: &StoreId,
+    mode: Mode,
+    id: &DeliveryId,
+    now_ms: i64,
+) -> Res<u64> {
+    tx.exec(
+        "update deliveries set state = 'pending', tries = 0, next_at = $1, finished_at = null, \
+         sent_at = case when state = 'pending' then sent_at end \
+         where store_id = $2 and id = $3 and state in ('pending', 'delivered', 'exhausted') \
+         and exists (select 1 from events e where e.id = deliveries.event_id and e.mode = $4) \
+         and not exists (select 1 from endpoints n where n.id = deliveries.endpoint_id \
+          and (n.disabled_for is not null or n.removed_at is not null))",
+        params![now_ms, store.as_str(), id.as_str(), mode.as_str()],
+    )
+}
+
+/// The failed deliveries of an endpoint that were written from one time up to another, both in
+/// milliseconds since the Unix epoch.
+#[derive(Clone, Debug)]
+pub struct Failed {
+    /// The endpoint.
+    pub endpoint: EndpointId,
+    /// Not before.
+    pub from_ms: i64,
+    /// Not at or after.
+    pub to_ms: i64,
+}
+
+/// Makes the next of the deliveries due that an endpoint was tried with in vain and that wait, one
+/// after the other: those with a number above `after`, at most `limit`. Returns how many, and the
+/// number of the last; none when there are no more.
+///
+/// # Errors
+/// As the database says.
+pub fn resend_failed(
+    tx: &mut dyn Tx,
+    failed: &Failed,
+    (after, limit): (i64, i64),
+    now_ms: i64,
+) -> Res<(u64, Option<i64>)> {
+    let endpoint = failed.endpoint.as_str();
+    let numbers = all(
+        tx,
+        "select number from (select number from deliveries where endpoint_id = $1 \
+           and state in ('held', 'exhausted') and state = 'exhausted' and number > $2 \
+           and created_at >= $3 and created_at < $4 \
+         union all select number from deliveries where lane = $1 and state = 'pending' \
+           and attempts > 0 and number > $2 and created_at >= $3 and created_at < $4) f \
+         order by number limit $5",
+        params![endpoint, after, failed.from_ms, failed.to_ms, limit],
+        |row| row.int(0),
+    )?;
+    let Some(last) = numbers.last().copied() else {
+        return Ok((0, None));
+    };
+    let count = tx.exec(
+        "update deliveries set state = 'pending', tries = 0, next_at = $1, ordered = 1, \
+         sent_at = case when state = 'pending' then sent_at end, finished_at = null \
+         where endpoint_id = $2 and number > $3 and number <= $4 \
+         and (state = 'exhausted' or state = 'pending' and attempts > 0) \
+         and created_at >= $5 and created_at < $6",
+        params![now_ms, endpoint, after, last, failed.from_ms, failed.to_ms],
+    )?;
+    Ok((count, Some(last)))
 }
 
 /// What is to be sent again.

@@ -264,6 +264,59 @@ pub fn rotate(
     Ok(())
 }
 
+/// Until when the secret before the last rotation signs too, in milliseconds since the Unix epoch;
+/// `None` if there was none. It is the endpoint's own, or the store's where it has none.
+///
+/// # Errors
+/// As the database says.
+pub fn former_until(
+    tx: &mut dyn Tx,
+    store: &StoreId,
+    mode: Mode,
+    own: Option<&EndpointId>,
+) -> Res<Option<i64>> {
+    let found = match own {
+        Some(id) => one(
+            tx,
+            "select previous_until from endpoints where store_id = $1 and id = $2",
+            params![store.as_str(), id.as_str()],
+            |row| row.opt_int(0),
+        )?,
+        None => one(
+            tx,
+            "select previous_until_test, previous_until_live from stores where id = $1",
+            params![store.as_str()],
+            |row| row.opt_int(usize::from(mode == Mode::Live)),
+        )?,
+    };
+    Ok(found.flatten())
+}
+
+/// Puts endpoints of one dialect into this order. The places stay those that they have among them.
+///
+/// # Errors
+/// As the database says.
+pub fn reorder(tx: &mut dyn Tx, store: &StoreId, ordered: &[Endpoint]) -> Res<()> {
+    let mut places: Vec<i64> = ordered.iter().map(|e| e.position).collect();
+    places.sort_unstable();
+    // No two may have one place, not even for a moment.
+    for (endpoint, place) in ordered.iter().zip(&places) {
+        set_place(tx, store, endpoint, -1 - place)?;
+    }
+    for (endpoint, place) in ordered.iter().zip(&places) {
+        set_place(tx, store, endpoint, *place)?;
+    }
+    Ok(())
+}
+
+fn set_place(tx: &mut dyn Tx, store: &StoreId, endpoint: &Endpoint, place: i64) -> Res<()> {
+    tx.exec(
+        "update endpoints set position = $1 where store_id = $2 and id = $3",
+        params![place, store.as_str(), endpoint.id.as_str()],
+    )?;
+    Ok(())
+}
+
 /// Gives one side of a store a new secret; the old one signs beside it for 24 hours (F-04).
 ///
 /// # Errors

@@ -263,15 +263,89 @@ pub fn list(tx: &mut dyn Tx, variant: &VariantId) -> Res<Vec<Listed>> {
          left join orders o on o.id = l.order_id where l.variant_id = $1 \
          order by l.created_at, l.line, l.id",
         params![variant.as_str()],
+        listed,
+    )
+}
+
+fn listed(row: &dyn Row) -> Res<Listed> {
+    Ok(Listed {
+        id: row.text(0)?,
+        order_number: row.opt_text(1)?,
+        added_at_ms: row.int(2)?,
+        given_at_ms: row.opt_int(3)?,
+    })
+}
+
+/// A key of a stock, sealed, for whoever may see a part of it.
+#[derive(Clone)]
+pub struct SealedRow {
+    /// Its id and text.
+    pub sealed: Sealed,
+    /// The rest of it.
+    pub listed: Listed,
+}
+
+/// Some keys of a variant, the last added first.
+///
+/// # Errors
+/// As the database says.
+pub fn page(tx: &mut dyn Tx, variant: &VariantId, limit: i64, offset: i64) -> Res<Vec<SealedRow>> {
+    all(
+        tx,
+        "select l.id, o.number, l.created_at, l.given_at, l.sealed from licences l \
+         left join orders o on o.id = l.order_id where l.variant_id = $1 \
+         order by l.created_at desc, l.line desc, l.id desc limit $2 offset $3",
+        params![variant.as_str(), limit, offset],
         |row| {
-            Ok(Listed {
-                id: row.text(0)?,
-                order_number: row.opt_text(1)?,
-                added_at_ms: row.int(2)?,
-                given_at_ms: row.opt_int(3)?,
-            })
+            let sealed = Sealed {
+                id: LicenceId::parse(&row.text(0)?).ok_or_else(bad)?,
+                variant_id: variant.clone(),
+                text: row.text(4)?,
+            };
+            let listed = listed(row)?;
+            Ok(SealedRow { sealed, listed })
         },
     )
+}
+
+/// How many keys of a variant there ever were.
+///
+/// # Errors
+/// As the database says.
+pub fn count_all(tx: &mut dyn Tx, variant: &VariantId) -> Res<i64> {
+    let counted = one(
+        tx,
+        "select count(*) from licences where variant_id = $1",
+        params![variant.as_str()],
+        |row| row.int(0),
+    )?;
+    Ok(counted.unwrap_or(0))
+}
+
+/// Whether a store has a key with this fingerprint.
+///
+/// # Errors
+/// As the database says.
+pub fn is_known(tx: &mut dyn Tx, store: &StoreId, fingerprint: &str) -> Res<bool> {
+    let found = one(
+        tx,
+        "select line from licences where store_id = $1 and fingerprint = $2",
+        params![store.as_str(), fingerprint],
+        |row| row.int(0),
+    )?;
+    Ok(found.is_some())
+}
+
+/// Sets from when on the stock of a variant is low.
+///
+/// # Errors
+/// As the database says.
+pub fn set_low(tx: &mut dyn Tx, variant: &VariantId, low: i64) -> Res<()> {
+    tx.exec(
+        "update variants set low_stock = $1 where id = $2",
+        params![low, variant.as_str()],
+    )?;
+    Ok(())
 }
 
 /// The numbers of the orders that wait for a key of this variant.
@@ -292,13 +366,27 @@ pub fn waiting(tx: &mut dyn Tx, variant: &VariantId) -> Res<Vec<String>> {
 #[derive(Clone, Debug)]
 pub struct VariantStock {
     /// The variant.
-    pub variant: super::stores::Variant,
+    pub variant: super::variants::Variant,
     /// How many keys are in stock; `None` where it is sold without.
     pub in_stock: Option<i64>,
     /// A stock of this many keys or fewer is low.
     pub low: i64,
     /// How many paid orders wait for a key.
     pub owed: i64,
+    /// Since when it is not sold any more, in milliseconds since the Unix epoch.
+    pub archived_at_ms: Option<i64>,
+}
+
+macro_rules! stock_sql {
+    ($tail:literal) => {
+        concat!(
+            "select v.id, v.name, v.amount_minor, v.currency, v.low_stock, v.stock_since, \
+             (select count(*) from licences l where l.variant_id = v.id and l.order_id is null), \
+             (select count(*) from licences_owed w where w.variant_id = v.id), v.archived_at \
+             from variants v ",
+            $tail
+        )
+    };
 }
 
 /// The variants of a store with their stock, oldest first.
@@ -308,11 +396,21 @@ pub struct VariantStock {
 pub fn variants(tx: &mut dyn Tx, store: &StoreId) -> Res<Vec<VariantStock>> {
     all(
         tx,
-        "select v.id, v.name, v.amount_minor, v.currency, v.low_stock, v.stock_since, \
-         (select count(*) from licences l where l.variant_id = v.id and l.order_id is null), \
-         (select count(*) from licences_owed w where w.variant_id = v.id) \
-         from variants v where v.store_id = $1 order by v.id",
+        stock_sql!("where v.store_id = $1 order by v.id"),
         params![store.as_str()],
+        variant_stock,
+    )
+}
+
+/// One variant of a store with its stock.
+///
+/// # Errors
+/// As the database says.
+pub fn variant(tx: &mut dyn Tx, store: &StoreId, id: &VariantId) -> Res<Option<VariantStock>> {
+    one(
+        tx,
+        stock_sql!("where v.store_id = $1 and v.id = $2"),
+        params![store.as_str(), id.as_str()],
         variant_stock,
     )
 }
@@ -321,7 +419,7 @@ fn variant_stock(row: &dyn Row) -> Res<VariantStock> {
     let currency = super::stores::currency(&row.text(3)?)?;
     let has_stock = row.opt_int(5)?.is_some();
     Ok(VariantStock {
-        variant: super::stores::Variant {
+        variant: super::variants::Variant {
             id: VariantId::parse(&row.text(0)?).ok_or_else(bad)?,
             name: row.text(1)?,
             price: pebblepay_core::money::Money::from_minor(row.int(2)?, currency),
@@ -329,5 +427,6 @@ fn variant_stock(row: &dyn Row) -> Res<VariantStock> {
         in_stock: if has_stock { Some(row.int(6)?) } else { None },
         low: row.int(4)?,
         owed: row.int(7)?,
+        archived_at_ms: row.opt_int(8)?,
     })
 }

@@ -111,6 +111,21 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "accounts",
         sql: include_str!("../../migrations/0017_accounts.sql"),
     },
+    Migration {
+        version: 18,
+        name: "figures",
+        sql: include_str!("../../migrations/0018_figures.sql"),
+    },
+    Migration {
+        version: 19,
+        name: "catalogue",
+        sql: include_str!("../../migrations/0019_catalogue.sql"),
+    },
+    Migration {
+        version: 20,
+        name: "webhook_pages",
+        sql: include_str!("../../migrations/0020_webhook_pages.sql"),
+    },
 ];
 
 const CREATE_TABLE: &str = "create table if not exists schema_migrations (\

@@ -1,9 +1,9 @@
-//! Stores, their origins, keys and variants.
+//! Stores, their origins and keys.
 
 use std::sync::Arc;
 
-use pebblepay_core::id::{StoreId, VariantId};
-use pebblepay_core::money::{Currency, Money};
+use pebblepay_core::id::StoreId;
+use pebblepay_core::money::Currency;
 use pebblepay_core::store::{ChosenGateways, Dialect, GatewayKind, Mode, Store};
 
 use super::{Error, Res, Tx, brand, one};
@@ -45,16 +45,32 @@ pub fn insert(tx: &mut dyn Tx, store: &Store, secrets: &StoreSecrets, now_ms: i6
         "insert into store_counters (store_id, event_sequence) values ($1, 0)",
         params![id],
     )?;
+    insert_origins(tx, store)
+}
+
+fn insert_origins(tx: &mut dyn Tx, store: &Store) -> Res<()> {
     for (kind, origins) in [("frame", &store.origins), ("return", &store.return_origins)] {
         for origin in origins {
             tx.exec(
                 "insert into store_origins (store_id, kind, origin) values ($1, $2, $3) \
                  on conflict (store_id, kind, origin) do nothing",
-                params![id, kind, origin],
+                params![store.id.as_str(), kind, origin],
             )?;
         }
     }
     Ok(())
+}
+
+/// Writes a store's origins in the place of those before.
+///
+/// # Errors
+/// As the database says.
+pub fn set_origins(tx: &mut dyn Tx, store: &Store) -> Res<()> {
+    tx.exec(
+        "delete from store_origins where store_id = $1",
+        params![store.id.as_str()],
+    )?;
+    insert_origins(tx, store)
 }
 
 /// Reads a store with its origins and its brand, the logo's bytes left out.
@@ -182,71 +198,21 @@ pub fn insert_key(tx: &mut dyn Tx, key: &NewKey<'_>, now_ms: i64) -> Res<()> {
     Ok(())
 }
 
-/// The store and side that a key opens; `None` for an unknown or revoked one.
+/// The store and side that a key opens; `None` for an unknown one, or one that has ended.
 ///
 /// # Errors
 /// As the database says.
-pub fn find_key(tx: &mut dyn Tx, hash: &str) -> Res<Option<(StoreId, Mode, Dialect)>> {
+pub fn find_key(tx: &mut dyn Tx, hash: &str, now_ms: i64) -> Res<Option<(StoreId, Mode, Dialect)>> {
     one(
         tx,
-        "select store_id, mode, dialect from api_keys where hash = $1 and revoked_at is null",
-        params![hash],
+        "select store_id, mode, dialect from api_keys \
+         where hash = $1 and (revoked_at is null or revoked_at > $2)",
+        params![hash, now_ms],
         |row| {
             let store = StoreId::parse(&row.text(0)?).ok_or_else(|| Error::failed("store id"))?;
             let mode = Mode::parse(&row.text(1)?).ok_or_else(|| Error::failed("mode"))?;
             let dialect = Dialect::parse(&row.text(2)?).ok_or_else(|| Error::failed("dialect"))?;
             Ok((store, mode, dialect))
-        },
-    )
-}
-
-/// A product variant (F-09).
-#[derive(Clone, Debug)]
-pub struct Variant {
-    /// Its id.
-    pub id: VariantId,
-    /// The name that customers see.
-    pub name: String,
-    /// The price; never taken from a URL (PEB-188).
-    pub price: Money,
-}
-
-/// Writes a variant.
-///
-/// # Errors
-/// As the database says.
-pub fn insert_variant(tx: &mut dyn Tx, store: &StoreId, v: &Variant, now_ms: i64) -> Res<()> {
-    tx.exec(
-        "insert into variants (id, store_id, name, amount_minor, currency, created_at) \
-         values ($1, $2, $3, $4, $5, $6)",
-        params![
-            v.id.as_str(),
-            store.as_str(),
-            &v.name,
-            v.price.minor(),
-            v.price.currency().code(),
-            now_ms
-        ],
-    )?;
-    Ok(())
-}
-
-/// Reads a variant of this store.
-///
-/// # Errors
-/// As the database says.
-pub fn find_variant(tx: &mut dyn Tx, store: &StoreId, id: &VariantId) -> Res<Option<Variant>> {
-    one(
-        tx,
-        "select name, amount_minor, currency from variants where store_id = $1 and id = $2",
-        params![store.as_str(), id.as_str()],
-        |row| {
-            let price = Money::from_minor(row.int(1)?, currency(&row.text(2)?)?);
-            Ok(Variant {
-                id: id.clone(),
-                name: row.text(0)?,
-                price,
-            })
         },
     )
 }

@@ -19,7 +19,7 @@ use pebblepay_core::style::BodyStyle;
 
 use crate::app::licences::Clear;
 use crate::app::trigger::TriggerWord;
-use crate::app::{EventWord, Words};
+use crate::app::{EventWord, Request, Trial, Words};
 use crate::http::problem::Problem;
 
 /// What a dialect gives the engine, which treats all of them alike.
@@ -94,6 +94,7 @@ pub const EVENT_WORD: EventWord = EventWord {
             asked: (adapter.asked)(kind),
         }
     },
+    trial,
     confirmations: false,
 };
 
@@ -176,22 +177,33 @@ pub fn request_headers(
     signed_headers(own, event.id.as_str(), body, signing)
 }
 
-/// A made-up event for a receiver of this dialect to be tried with: its body and all headers.
-#[must_use]
-pub fn trial(
-    dialect: Dialect,
-    event: &Event,
-    signing: &Signing<'_>,
-) -> (String, Vec<(&'static str, String)>) {
-    let (body, own) = match dialect {
-        Dialect::Pepay => pepay::events::ping(event, signing),
-        _ => {
-            let body = (of(dialect).body)(event, None).unwrap_or_default();
-            let own = (of(dialect).headers)(event, &body, signing);
-            (body, own)
-        }
+/// A made-up event for a receiver of this dialect to be tried with: its body and all headers. Pepay
+/// has one event for trials; for a kind that a dialect has no word for, a payment stands.
+fn trial(dialect: Dialect, trial: &Trial<'_>) -> Request {
+    let signing = Signing {
+        secret: trial.secret,
+        previous: None,
+        number: None,
+        at_ms: trial.at_ms,
     };
-    let headers = signed_headers(own, event.id.as_str(), &body, signing);
+    let adapter = of(dialect);
+    let told = |kind: EventKind| {
+        let event = pebblepay::events::sample(kind, trial.store, trial.id.clone(), trial.at_ms);
+        let body = body(dialect, &event, None, None, trial.style)?;
+        Some(((adapter.headers)(&event, &body, &signing), body))
+    };
+    let kind = trial.kind.unwrap_or(EventKind::PaymentSucceeded);
+    let (own, body) = if dialect == Dialect::Pepay && trial.kind.is_none() {
+        let kind = EventKind::OrderCreated;
+        let event = pebblepay::events::sample(kind, trial.store, trial.id.clone(), trial.at_ms);
+        let (body, own) = pepay::events::ping(&event, &signing);
+        (own, body)
+    } else {
+        told(kind)
+            .or_else(|| told(EventKind::PaymentSucceeded))
+            .unwrap_or_default()
+    };
+    let headers = signed_headers(own, trial.id.as_str(), &body, &signing);
     (body, headers)
 }
 

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use crate::app::{App, Res, accounts, licences, pay, refund};
+use crate::app::{App, Res, accounts, keys, licences, pay, refund};
 use crate::db::{guard, idempotency, notices, ws_tokens};
 
 /// How often it is done.
@@ -35,6 +35,7 @@ pub async fn once(app: &App) -> Res<()> {
     if given > 0 {
         tracing::info!(given, "orders that waited for a licence key got it");
     }
+    keys::note_uses(app).await?;
     app.rates.forget_idle();
     let now_ms = app.clock.now_ms();
     app.db

@@ -4,5 +4,6 @@
 pub mod confirm;
 pub mod deliver;
 pub mod expire;
+pub mod figures;
 pub mod housekeeping;
 pub mod mail;

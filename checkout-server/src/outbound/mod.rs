@@ -14,6 +14,7 @@ mod connect;
 pub mod guard;
 mod lookup;
 mod network;
+mod page;
 mod pool;
 pub mod smtp;
 mod stream;
@@ -21,6 +22,7 @@ mod url_check;
 
 pub use client::{Client, Failure, FailureKind, Outcome, Reply, SetupError};
 pub use network::{Dialled, Network, Resolved, Stream};
+pub use page::{Ask, Whole};
 pub use stream::Ongoing;
 pub use url_check::{Blocked, Scheme, Target, URL_BYTES_MAX, check_url, origin};
 

@@ -124,6 +124,7 @@ async fn visitor(
         expires_at_ms: now_ms + origin.session_ms(),
         opened: None,
     };
+    site.app.opens.count(&store.id, opened.mode, now_ms);
     let sale = Sale::of_opened(store, claims, opened).restarting_at(uri.to_string());
     Ok(sale.page(site, StatusCode::OK, seen, Said::default()))
 }
@@ -166,5 +167,7 @@ pub(super) async fn of_session(
         declined,
         ..Said::default()
     };
+    let now_ms = site.app.clock.now_ms();
+    site.app.opens.count(&store.id, order.mode, now_ms);
     Ok(Sale::of_order(store, &order).page(site, StatusCode::OK, seen, said))
 }

@@ -24,6 +24,8 @@ pub enum Framing<'a> {
     Store(&'a Store),
     /// Any site: a message that tells nothing of any store.
     Any,
+    /// Pages of this server only.
+    Own,
 }
 
 /// The frame round a page of this store.
@@ -126,7 +128,7 @@ fn finish(
             headers.insert(OPENER, HeaderValue::from_static("same-origin-allow-popups"));
         }
         // These two let the page load inside a cross-origin isolated site.
-        Framing::Store(_) | Framing::Any => {
+        Framing::Store(_) | Framing::Any | Framing::Own => {
             headers.insert(EMBEDDER, HeaderValue::from_static("require-corp"));
             headers.insert(RESOURCE, HeaderValue::from_static("cross-origin"));
         }
@@ -155,6 +157,7 @@ fn policy(page: &Page, framing: Framing<'_>, form_to: Option<&str>) -> String {
     );
     match framing {
         Framing::Never => policy.push_str("; frame-ancestors 'none'"),
+        Framing::Own => policy.push_str("; frame-ancestors 'self'"),
         // Without a list any site may frame it, also one whose origin is opaque, which no
         // expression of frame-ancestors matches: so the directive is left out.
         Framing::Any => {}

@@ -16,6 +16,7 @@ pub mod open;
 pub mod page_assets;
 pub mod pay;
 pub mod payment;
+pub mod preview;
 pub mod problem;
 pub mod reader;
 pub mod receipt;

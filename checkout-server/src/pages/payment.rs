@@ -44,12 +44,7 @@ pub async fn qr(
         .and_then(LinkNumber::of_link_id);
     let link_id = link.ok_or(not_found)?.to_link_id();
     let address = format!("{}/payment?link_id={link_id}", site.public_url);
-    let code = QrCode::with_error_correction_level(address, EcLevel::M)
-        .map_err(|why| Problem::Internal(why.into()))?;
-    let drawn = code
-        .render::<svg::Color<'_>>()
-        .min_dimensions(240, 240)
-        .build();
+    let drawn = drawn(&address)?;
     let mut response = Response::new(Body::from(drawn));
     let headers = response.headers_mut();
     headers.insert(
@@ -70,4 +65,15 @@ pub async fn qr(
         HeaderValue::from_static("cross-origin"),
     );
     Ok(response)
+}
+
+/// An address as a picture that telephones read.
+///
+/// # Errors
+/// It is longer than such a picture can be.
+pub fn drawn(address: &str) -> Result<String, Problem> {
+    let code = QrCode::with_error_correction_level(address, EcLevel::M)
+        .map_err(|why| Problem::Internal(why.into()))?;
+    let mut picture = code.render::<svg::Color<'_>>();
+    Ok(picture.min_dimensions(240, 240).build())
 }

@@ -248,7 +248,7 @@ impl Sale {
         look::html(status, &view.page, &view, framing)
     }
 
-    fn view(&self, site: &Site, seen: Seen, said: Said) -> CheckoutView {
+    pub(super) fn view(&self, site: &Site, seen: Seen, said: Said) -> CheckoutView {
         let lang = self.language(seen.reader);
         let now_ms = site.app.clock.now_ms();
         let d = &self.details;

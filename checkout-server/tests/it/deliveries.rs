@@ -55,9 +55,14 @@ async fn of_endpoint(shop: &Shop, id: &EndpointId) -> Vec<Listed> {
 
 async fn change(shop: &Shop, id: &EndpointId, changes: Changes) {
     let store = &shop.store.store.id;
-    endpoints::update(shop.server.app(), store, Mode::Test, id.clone(), changes)
-        .await
-        .unwrap();
+    endpoints::update(
+        shop.server.app(),
+        None,
+        (store, Mode::Test, id.clone()),
+        changes,
+    )
+    .await
+    .unwrap();
 }
 
 async fn notices(shop: &Shop) -> String {
@@ -157,7 +162,13 @@ on_both!(
         let endpoint = shop.endpoint(&receiver.url, Mode::Test, None).await;
         let old = endpoint.secret.unwrap();
         let store = &shop.store.store.id;
-        let rotated = endpoints::rotate(shop.server.app(), store, Mode::Test, endpoint.id.clone());
+        let rotated = endpoints::rotate(
+            shop.server.app(),
+            None,
+            store,
+            Mode::Test,
+            endpoint.id.clone(),
+        );
         let new = rotated.await.unwrap().0.secret.unwrap();
         assert_ne!(old, new);
         for (wait_ms, secrets) in [(DAY_MS - 1, vec![&new, &old]), (1, vec![&new])] {
@@ -315,7 +326,7 @@ on_both!(
         shop.paid_order(ORDER).await;
         deliver(&shop).await;
         let (app, store) = (shop.server.app(), &shop.store.store.id);
-        endpoints::remove(app, store, Mode::Test, id.clone())
+        endpoints::remove(app, None, store, Mode::Test, id.clone())
             .await
             .unwrap();
         shop.paid_order(ORDER).await;

@@ -253,6 +253,7 @@ on_both!(
         let store = shop.store.store.id.clone();
         let refused = tokio::task::spawn_blocking(move || {
             let to = Target {
+                by: None,
                 store: store.as_str(),
                 variant: &variant,
                 low: None,

@@ -107,6 +107,7 @@ on_both!(
                 duration_ms: 15_000,
                 status: None,
                 error: Some("no answer within 15 s"),
+                request: None,
                 reply: None,
                 body: due.body.as_deref().unwrap_or_default(),
                 state: DeliveryState::Exhausted,

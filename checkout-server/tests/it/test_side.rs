@@ -181,9 +181,11 @@ on_both!(
             events: None,
             style: pebblepay_core::style::BodyStyle::default(),
         };
-        let made = endpoints::create(app, store, &new).await.unwrap();
+        let made = endpoints::create(app, None, store, &new).await.unwrap();
         let id = made.id.clone();
-        endpoints::rotate(app, store, Mode::Test, id).await.unwrap();
+        endpoints::rotate(app, None, store, Mode::Test, id)
+            .await
+            .unwrap();
         shop.paid_order(r#"{"amount":5}"#).await;
         deliver(&shop).await;
         advance(&shop, "5d").await;

@@ -112,7 +112,7 @@ async fn change(app: &App, id: &EndpointId, enabled: bool) -> Res<()> {
         enabled: Some(enabled),
         ..Changes::default()
     };
-    endpoints::update(app, &store, Mode::Test, id.clone(), changes)
+    endpoints::update(app, None, (&store, Mode::Test, id.clone()), changes)
         .await
         .map(drop)
 }

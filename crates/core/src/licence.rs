@@ -15,6 +15,8 @@ pub const KEYS_PER_UPLOAD_MAX: usize = 10_000;
 pub const UPLOAD_BYTES_MAX: usize = 8 * 1024 * 1024;
 /// A stock of this many keys or fewer is low, unless the variant says otherwise.
 pub const LOW_STOCK: i64 = 5;
+/// The most keys at which a stock may count as low.
+pub const LOW_STOCK_MAX: i64 = 1_000_000;
 
 /// First cells of a CSV file that are a heading and no key, in lower case.
 const HEADINGS: [&str; 6] = [

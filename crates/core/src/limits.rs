@@ -71,6 +71,8 @@ pub const EMAIL_BYTES_MAX: usize = 254;
 pub const URL_BYTES_MAX: usize = 2048;
 /// Names of stores, in code points.
 pub const STORE_NAME_CHARS_MAX: usize = 255;
+/// The most origins of a list of a store: they stand in a header of every page.
+pub const ORIGINS_MAX: usize = 50;
 /// Logos, in bytes.
 pub const LOGO_BYTES_MAX: usize = 64 * 1024;
 /// Logos: width and height, in pixels.
@@ -84,6 +86,8 @@ pub const DESCRIPTION_CHARS_MAX: usize = 500;
 /// Coupon codes that one address may try on pages in a minute: codes are short, so they could be
 /// guessed.
 pub const COUPON_TRIES_PER_MINUTE: u32 = 20;
+/// Dashboard: requests that one store has the server send at once, to see what is answered.
+pub const TRIALS_PER_MINUTE: u32 = 30;
 /// How often a coupon may be used at most, where a limit is set.
 pub const COUPON_USES_MAX: i64 = 1_000_000_000;
 /// Idempotency keys, in bytes.

@@ -52,7 +52,7 @@ impl AttemptState {
 }
 
 /// Why a payment was declined. Closed, so that every page and dialect has words for each.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Decline {
     /// The issuer says that the card has expired.
     ExpiredCard,

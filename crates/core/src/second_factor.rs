@@ -46,7 +46,9 @@ pub fn read(text: &str) -> Option<Typed> {
 /// Writes a recovery code: `k7f3-q9xw-2m4t-8abc`.
 #[must_use]
 pub fn recovery_code(bytes: [u8; RECOVERY_BYTES]) -> String {
-    let mut value = bytes.iter().fold(0_u128, |all, b| all << 8 | u128::from(*b));
+    let mut value = bytes
+        .iter()
+        .fold(0_u128, |all, b| all << 8 | u128::from(*b));
     let mut digits = ['0'; RECOVERY_CHARS];
     for digit in digits.iter_mut().rev() {
         *digit = char::from(CROCKFORD[(value & 31) as usize]);
@@ -57,7 +59,10 @@ pub fn recovery_code(bytes: [u8; RECOVERY_BYTES]) -> String {
 
 fn grouped(plain: &str) -> String {
     let chars: Vec<char> = plain.chars().collect();
-    let groups: Vec<String> = chars.chunks(4).map(|group| group.iter().collect()).collect();
+    let groups: Vec<String> = chars
+        .chunks(4)
+        .map(|group| group.iter().collect())
+        .collect();
     groups.join("-")
 }
 
@@ -92,7 +97,14 @@ mod tests {
     #[test]
     fn six_digits_are_the_code_of_an_app_and_nothing_else_is() {
         assert_eq!(read(" 012 345 "), Some(Typed::Totp("012345".to_owned())));
-        for text in ["", "12345", "1234567", "١٢٣٤٥٦", "12345a", "u000-0000-0000-0000"] {
+        for text in [
+            "",
+            "12345",
+            "1234567",
+            "١٢٣٤٥٦",
+            "12345a",
+            "u000-0000-0000-0000",
+        ] {
             assert_eq!(read(text), None, "{text}");
         }
         assert_eq!(read(&"1".repeat(100_000)), None);

@@ -57,6 +57,23 @@ pub fn parse_instant(text: &str) -> Option<i64> {
     (ms >= 0 && text.starts_with(|c: char| c.is_ascii_digit())).then_some(ms)
 }
 
+/// Reads a time of UTC as people and forms write it: `2026-03-15 10:30`, with `T` between, with or
+/// without seconds, a date alone (its first moment), or an RFC 3339 time. `None` for anything else.
+#[must_use]
+pub fn parse_local_minute(text: &str) -> Option<i64> {
+    if let Some(ms) = parse_instant(text) {
+        return Some(ms);
+    }
+    let text = text.trim();
+    let civil = match text.parse::<jiff::civil::Date>() {
+        Ok(date) if text.len() == 10 => date.at(0, 0, 0, 0),
+        _ if text.len() >= 16 => text.replacen(' ', "T", 1).parse().ok()?,
+        _ => return None,
+    };
+    let ms = TimeZone::UTC.to_timestamp(civil).ok()?.as_millisecond();
+    (ms >= 0).then_some(ms)
+}
+
 /// Reads a length of time in milliseconds: `24h`, `90m`, `45s`, `7d`, several of them as in
 /// `1h30m`, or a number of seconds. `None` for anything else, and for more than `max_ms`.
 #[must_use]
@@ -154,6 +171,32 @@ mod tests {
             "2026-12-31 ",
         ] {
             assert_eq!(parse_expiry(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn times_of_forms_are_of_utc() {
+        let ms = Some(1_773_570_600_000);
+        for text in [
+            "2026-03-15 10:30",
+            "2026-03-15T10:30",
+            "2026-03-15 10:30:00",
+            " 2026-03-15 10:30 ",
+            "2026-03-15T10:30:00Z",
+            "2026-03-15T12:30:00+02:00",
+        ] {
+            assert_eq!(parse_local_minute(text), ms, "{text}");
+        }
+        assert_eq!(parse_local_minute("2026-03-15"), Some(1_773_532_800_000));
+        for wrong in [
+            "",
+            "yesterday",
+            "10:30",
+            "2026-02-30",
+            "2026-03-15 25:00",
+            "1773570600",
+        ] {
+            assert_eq!(parse_local_minute(wrong), None, "{wrong}");
         }
     }
 }

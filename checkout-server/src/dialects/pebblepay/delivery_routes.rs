@@ -93,6 +93,7 @@ pub async fn get(
         delivery,
         body,
         attempts,
+        ..
     } = deliveries::get(&site.app, &caller.store.id, caller.mode, id).await?;
     let history = attempts.iter().map(attempt).collect();
     let shown = fields(&delivery)

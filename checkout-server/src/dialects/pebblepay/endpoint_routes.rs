@@ -5,7 +5,7 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use pebblepay_core::delivery::DisabledFor;
 use pebblepay_core::event::EventKind;
-use pebblepay_core::id::{EndpointId, EventId};
+use pebblepay_core::id::EndpointId;
 use pebblepay_core::json::Json;
 use pebblepay_core::refusal::{FieldProblem, Noun, Refusal};
 use pebblepay_core::store::Dialect;
@@ -16,9 +16,8 @@ use super::event_routes::since;
 use super::wire::{flag, given, object, string};
 use super::{auth, events};
 use crate::app::deliveries::{self, Recovery};
-use crate::app::endpoints::{self, Changes, Endpoint, Health, NewEndpoint, PING, Tried};
-use crate::app::random;
-use crate::dialects::{self, Signing};
+use crate::app::endpoints::{self, Changes, Endpoint, Health, NewEndpoint, PING};
+use crate::app::webhooks::{self, Tried};
 use crate::http::body::JsonBody;
 use crate::http::problem::Problem;
 use crate::http::{Site, reply};
@@ -55,7 +54,7 @@ pub async fn create(
             status_key: status_key(&json)?.unwrap_or_default(),
         },
     };
-    let made = endpoints::create(&site.app, &caller.store.id, &new).await?;
+    let made = endpoints::create(&site.app, None, &caller.store.id, &new).await?;
     let shown = show(&made, &Health::default(), made.secret.as_deref());
     Ok(reply::json(201, &shown))
 }
@@ -133,7 +132,8 @@ pub async fn update(
         status_key: status_key(&json)?,
     };
     let (store, id) = (&caller.store.id, parse_id(&id)?);
-    let (endpoint, health) = endpoints::update(&site.app, store, caller.mode, id, changes).await?;
+    let (endpoint, health) =
+        endpoints::update(&site.app, None, (store, caller.mode, id), changes).await?;
     Ok(reply::json(200, &show(&endpoint, &health, None)))
 }
 
@@ -156,7 +156,7 @@ pub async fn delete(
 ) -> Result<Response, Problem> {
     let caller = auth::caller(&site.app, &headers).await?;
     let id = parse_id(&id)?;
-    endpoints::remove(&site.app, &caller.store.id, caller.mode, id.clone()).await?;
+    endpoints::remove(&site.app, None, &caller.store.id, caller.mode, id.clone()).await?;
     let body = Json::object()
         .with("id", id.as_str())
         .with("deleted", true)
@@ -183,7 +183,7 @@ pub async fn rotate(
 ) -> Result<Response, Problem> {
     let caller = auth::caller(&site.app, &headers).await?;
     let (store, id) = (&caller.store.id, parse_id(&id)?);
-    let (rotated, health) = endpoints::rotate(&site.app, store, caller.mode, id).await?;
+    let (rotated, health) = endpoints::rotate(&site.app, None, store, caller.mode, id).await?;
     let shown = show(&rotated, &health, rotated.secret.as_deref());
     Ok(reply::json(200, &shown))
 }
@@ -212,26 +212,18 @@ pub async fn test(
     let json = body.read(&headers)?;
     object(&json)?;
     let (store, id) = (&caller.store.id, parse_id(&id)?);
-    let (endpoint, secret) = endpoints::with_test_secret(&site.app, store, caller.mode, id).await?;
+    let (endpoint, _) = endpoints::get(&site.app, store, caller.mode, id.clone()).await?;
     let kind = match string(&json, "event")? {
         // Pepay has one event for trials.
-        None | Some(PING) if endpoint.dialect == Dialect::Pepay => EventKind::OrderCreated,
-        word => {
+        None => EventKind::PaymentSucceeded,
+        Some(PING) if endpoint.dialect == Dialect::Pepay => EventKind::PaymentSucceeded,
+        Some(word) => {
             let unknown = Refusal::field("event", FieldProblem::NotOneOf(events::WORDS));
-            events::kind(word.unwrap_or("payment.completed")).ok_or(unknown)?
+            events::kind(word).ok_or(unknown)?
         }
     };
-    let at_ms = site.app.clock.now_ms();
-    let event = events::sample(kind, EventId::new(at_ms, &random()), at_ms);
-    let signing = Signing {
-        secret: &secret,
-        previous: None,
-        number: None,
-        at_ms,
-    };
-    let (body, headers) = dialects::trial(endpoint.dialect, &event, &signing);
-    let tried = endpoints::send_once(&site.app, &endpoint.url, &headers, body.clone()).await;
-    Ok(reply::json(200, &show_tried(tried, body)))
+    let tried = webhooks::try_out(&site.app, (store, caller.mode, id), kind).await?;
+    Ok(reply::json(200, &show_tried(tried)))
 }
 
 /// Sends again what did not arrive (F-14).
@@ -342,8 +334,9 @@ pub fn show(e: &Endpoint, health: &Health, secret: Option<&str>) -> Json {
         .build()
 }
 
-fn show_tried(tried: Tried, body: String) -> Json {
-    let accepted = tried.status.is_some_and(|s| (200..300).contains(&s));
+fn show_tried(tried: Tried) -> Json {
+    let accepted = tried.is_accepted();
+    let (body, _) = tried.request;
     Json::object()
         .with("accepted", accepted)
         .with("status_code", tried.status.map(i64::from))

@@ -3,7 +3,7 @@
 
 use pebblepay_core::canonical_json;
 use pebblepay_core::event::{Event, EventKind};
-use pebblepay_core::id::{EventId, OrderId};
+use pebblepay_core::id::{EventId, OrderId, StoreId};
 use pebblepay_core::json::Json;
 use pebblepay_core::money::{Currency, Money};
 use pebblepay_core::signature::hmac_sha256_hex;
@@ -59,7 +59,7 @@ pub fn kind(of: &str) -> Option<EventKind> {
 
 /// A made-up event that looks like a real one, for a receiver to be tried with.
 #[must_use]
-pub fn sample(kind: EventKind, id: EventId, at_ms: i64) -> Event {
+pub fn sample(kind: EventKind, store: &StoreId, id: EventId, at_ms: i64) -> Event {
     let about = |amount: i64, reason: &str, status: &str| {
         Json::object()
             .with("id", "txn_test_about")
@@ -75,6 +75,9 @@ pub fn sample(kind: EventKind, id: EventId, at_ms: i64) -> Event {
     let failed = kind == EventKind::AttemptFailed;
     let snapshot = Json::object()
         .with("order_number", "PP-0000-TEST00")
+        // The number of no link, for receivers that believe what is not signed.
+        .with("link_number", 0)
+        .with("store_id", store.as_str())
         .with("attempt_id", "txn_test_charge")
         .with("transaction_id", format!("txn_test_{}", id.as_str()))
         .with("standing", if refunded { "refunded" } else { "completed" })

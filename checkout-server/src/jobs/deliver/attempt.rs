@@ -46,6 +46,7 @@ impl Deliverer {
         let again = plan
             .duplicate
             .then(|| Again::of(&due, &headers, &sent, &body.keys));
+        let request = (!plan.drop).then(|| request_text(&due.url, &headers));
         let single = dialects::of(due.dialect).retries.is_single();
         if single && !self.begin_single(&due, at_ms).await? {
             return Ok(true);
@@ -61,6 +62,7 @@ impl Deliverer {
             client.post_within(limit, &due.url, &headers, sent).await
         };
         let mut seen = Seen::of(outcome, self.app.clock.now_ms());
+        seen.request = request;
         seen.forget(&body.keys);
         chaos::mark(&due, &mut seen);
         let arrived = self.record(due, body.kept, seen, at_ms).await?;
@@ -118,6 +120,7 @@ impl Deliverer {
             status: None,
             error: Some(why.to_owned()),
             reply: None,
+            request: None,
             duration_ms: 0,
         };
         let due = Due {
@@ -155,6 +158,7 @@ impl Deliverer {
                 status: seen.status,
                 error: seen.error.as_deref(),
                 reply: seen.reply.as_deref(),
+                request: seen.request.as_deref(),
                 body: &body,
                 state,
                 next_at_ms,
@@ -203,6 +207,18 @@ fn note_health(
     Ok(())
 }
 
+/// A request as its sender's owner reads it, without its body.
+fn request_text(url: &str, headers: &[(&'static str, String)]) -> String {
+    let mut text = format!("POST {url}\n");
+    for (name, value) in headers {
+        text.push_str(name);
+        text.push_str(": ");
+        text.push_str(value);
+        text.push('\n');
+    }
+    text
+}
+
 /// What is sent, and what is kept of it.
 struct Body {
     /// The bytes of the request.
@@ -219,6 +235,8 @@ pub(super) struct Seen {
     pub(super) status: Option<i64>,
     pub(super) error: Option<String>,
     pub(super) reply: Option<String>,
+    /// What was sent, without its body.
+    request: Option<String>,
     pub(super) duration_ms: i64,
 }
 
@@ -235,6 +253,7 @@ impl Seen {
                     error: None,
                     // PostgreSQL holds no NUL.
                     reply: Some(reply.shown().replace('\0', "\u{fffd}")),
+                    request: None,
                     duration_ms: duration(reply.duration_ms),
                 }
             }
@@ -247,6 +266,7 @@ impl Seen {
                 status: None,
                 error: Some(failure.message),
                 reply: None,
+                request: None,
                 duration_ms: duration(failure.duration_ms),
             },
         }

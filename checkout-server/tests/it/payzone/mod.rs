@@ -45,7 +45,7 @@ pub(crate) async fn set_up_store(shop: &Shop, store: &Store, mode: Mode, given: 
     let (policy, store) = (shop.policy.clone(), store.id.as_str().to_owned());
     let set = tokio::task::spawn_blocking(move || {
         let side = (mode, GatewayKind::Payzone);
-        gateways::set((&db, &vault(7), &clock), &policy, &store, side, given).unwrap();
+        gateways::set((&db, &vault(7), &clock), &policy, &store, side, given, None).unwrap();
     });
     set.await.unwrap();
 }

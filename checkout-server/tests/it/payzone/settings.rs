@@ -21,6 +21,7 @@ async fn set(shop: &Shop, mode: Mode, kind: GatewayKind, given: Given) -> Result
             &store,
             (mode, kind),
             given,
+            None,
         );
         done.map(drop).map_err(|error| error.to_string())
     });

@@ -67,7 +67,7 @@ on_both!(
             .endpoint_of(Dialect::Pepay, &receiver.url, Mode::Test, None)
             .await;
         let (store, app) = (&shop.store.store.id, shop.server.app());
-        let rotated = endpoints::rotate(app, store, Mode::Test, endpoint.id).await;
+        let rotated = endpoints::rotate(app, None, store, Mode::Test, endpoint.id).await;
         let (new, old) = (rotated.unwrap().0.secret.unwrap(), endpoint.secret.unwrap());
         invoice(&shop, &key, r#"{"amount_usd":5}"#).await;
         deliver(&shop).await;

@@ -2,7 +2,7 @@
 
 mod cancel;
 mod delivery;
-mod links;
+pub(crate) mod links;
 mod lists;
 mod receivers;
 mod split;
@@ -65,7 +65,7 @@ async fn saved(shop: &Shop, url: &str, style: BodyStyle) -> Endpoint {
         events: None,
         style,
     };
-    endpoints::create(shop.server.app(), &shop.store.store.id, &new)
+    endpoints::create(shop.server.app(), None, &shop.store.store.id, &new)
         .await
         .unwrap()
 }
