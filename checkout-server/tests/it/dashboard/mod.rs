@@ -1,6 +1,7 @@
 //! The dashboard through the real router, as browsers ask.
 
 mod access;
+mod accounts;
 mod browser;
 mod catalogue;
 mod connect;
@@ -10,4 +11,5 @@ mod gateways;
 mod payments;
 mod refunds;
 mod sign_in;
+mod team;
 mod webhooks;
