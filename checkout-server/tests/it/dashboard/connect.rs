@@ -177,7 +177,8 @@ on_both!(
             ("origins", "javascript:alert(1)"),
             ("return_origins", "shop.example"),
         ] {
-            let mixed = [(name, text), ("allow_test_links", "on")];
+            let was = format!("was_{name}");
+            let mixed = [(name, text), (&was, "x"), ("allow_test_links", "on")];
             let answer = owner.post(&page, &mixed).await;
             assert_eq!(answer.status, 422, "{name}");
             assert!(
