@@ -91,7 +91,8 @@ test(
     await look(page, 'owner-08-webhook-new');
     await press(page, 'Add the endpoint');
     await page.waitForURL(/\/webhooks\/we?[a-z]*_/);
-    const endpoint = page.url();
+    // The first thing to see is its secret.
+    const endpoint = page.url().replace(/\/secret$/, '');
     await look(page, 'owner-09-webhook');
 
     // A test payment from the home page, in another tab. The first page turns green by itself.
@@ -102,7 +103,7 @@ test(
     await customer.paid(checkout);
     await checkout.close();
     await page.getByText('Everything works').waitFor();
-    await page.locator('#newest ~ * tr[data-row]').first().waitFor();
+    await page.locator('#today tr[data-row]').first().waitFor();
     await look(page, 'owner-10-home-paid');
 
     // The payment, with its purple badge.
