@@ -16,7 +16,8 @@ use url::{Host, Url};
 use webauthn_rp::bin::{Decode, Encode};
 use webauthn_rp::request::auth::AuthenticationVerificationOptions;
 use webauthn_rp::request::register::{
-    PublicKeyCredentialUserEntity, RegistrationVerificationOptions, UserHandle, Username,
+    CredProtect, PublicKeyCredentialUserEntity, RegistrationVerificationOptions, UserHandle,
+    Username,
 };
 use webauthn_rp::request::{AsciiDomain, PublicKeyCredentialDescriptor, RpId};
 use webauthn_rp::response::auth::DiscoverableAuthentication;
@@ -116,8 +117,11 @@ pub async fn begin_new(
         id: &id,
         display_name: None,
     };
-    let options =
-        PublicKeyCredentialCreationOptions::passkey(&party.id, entity, known.unwrap_or_default());
+    let known = known.unwrap_or_default();
+    let mut options = PublicKeyCredentialCreationOptions::passkey(&party.id, entity, known);
+    // Every answer has to say that the user was verified, so nothing is lost by taking devices that
+    // can not promise it beforehand.
+    options.extensions.cred_protect = CredProtect::None;
     let (state, options) = options.start_ceremony().map_err(fault)?;
     let state = state.encode().map_err(fault)?;
     let options = serde_json::to_string(&options).map_err(fault)?;
