@@ -143,7 +143,7 @@ on_both!(
             .server
             .app()
             .db
-            .read(move |tx| checkout_server::db::stores::find_key(tx, &hash))
+            .read(move |tx| checkout_server::db::stores::find_key(tx, &hash, crate::support::NOW_MS))
             .await
             .unwrap();
         assert!(found.is_some());
@@ -151,7 +151,7 @@ on_both!(
             .server
             .app()
             .db
-            .read(move |tx| checkout_server::db::stores::find_key(tx, &key));
+            .read(move |tx| checkout_server::db::stores::find_key(tx, &key, crate::support::NOW_MS));
         assert!(plain.await.unwrap().is_none());
     }
 );
