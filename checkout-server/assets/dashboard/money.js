@@ -85,7 +85,7 @@
       save.download = name ?? 'payments.csv';
       save.click();
       setTimeout(() => URL.revokeObjectURL(save.href), 60000);
-      say(`${count.format(Math.max(rows, 0))} rows exported.`);
+      say(`${count.format(Math.max(rows, 0))} ${rows === 1 ? 'row' : 'rows'} exported.`);
     } catch (error) {
       say(error.name === 'AbortError' ? 'The export was cancelled.' : 'The export broke off. Nothing was saved; try again.');
     } finally {

@@ -8,6 +8,7 @@ use axum::routing::{self, MethodRouter};
 use pebblepay_core::account::Access;
 use tower_http::CompressionLevel;
 use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
 
 use super::{account, audit, balance, connect, doctor, gate, gateways, home, invite, live};
 use super::{payments, reset, second, sell, sign_in, start, team, webhooks};
@@ -179,5 +180,8 @@ pub fn router(site: &Site) -> Router<Site> {
         let gate = from_fn_with_state((site.clone(), row.scope), gate::pass);
         router = router.route(&row.path, row.handler.route_layer(gate));
     }
-    router.layer(CompressionLayer::new().quality(CompressionLevel::Precise(5)))
+    // A table goes out in portions as it is read; a packed stream of them broke off after the first one.
+    let packed = DefaultPredicate::new().and(NotForContentType::const_new("text/csv"));
+    let packing = CompressionLayer::new().quality(CompressionLevel::Precise(5));
+    router.layer(packing.compress_when(packed))
 }
