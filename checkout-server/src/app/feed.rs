@@ -39,6 +39,9 @@ pub struct Rules {
     pub poll: Duration,
     /// How often it is looked whether keys were revoked.
     pub key_check: Duration,
+    /// How long a stream of a page of the dashboard lasts before the browser has to come again, past the
+    /// gate: who was signed out or left the team hears nothing more.
+    pub member: Duration,
     /// How often a stream shows that it is alive.
     pub ping: Duration,
     /// How long the answer to a ping may take.
@@ -58,6 +61,7 @@ impl Default for Rules {
             gather: Duration::from_millis(25),
             poll: Duration::from_millis(200),
             key_check: Duration::from_secs(2),
+            member: Duration::from_secs(60),
             ping: Duration::from_secs(30),
             pong: Duration::from_secs(15),
             write: Duration::from_secs(10),

@@ -97,22 +97,28 @@ fn take(tx: &mut dyn Tx, caller: &Caller, words: &str, filter: &mut Filter) -> R
     if words.is_empty() {
         return Ok(TakenAs::Nothing);
     }
-    if let Ok(email) = text::parse_email(words) {
-        filter.text = Text::Email(email);
-        return Ok(TakenAs::Email);
-    }
-    let of_reference = Filter {
-        text: Text::Reference(words.to_owned()),
-        ..Filter::all(caller.mode)
-    };
     let store = &caller.store.id;
-    let known = payment_lists::page(tx, store, &of_reference, &From::Newest, 1)?;
-    if known.orders.is_empty() && known.older.is_none() {
-        filter.text = Text::Somewhere(words.to_owned());
-        return Ok(TakenAs::Words);
+    let email = text::parse_email(words).ok().map(Text::Email);
+    let exact = [
+        (TakenAs::Email, email),
+        (TakenAs::Reference, Some(Text::Reference(words.to_owned()))),
+    ];
+    for (taken_as, text) in exact {
+        let Some(text) = text else {
+            continue;
+        };
+        let only = Filter {
+            text: text.clone(),
+            ..Filter::all(caller.mode)
+        };
+        let known = payment_lists::page(tx, store, &only, &From::Newest, 1)?;
+        if !known.orders.is_empty() || known.older.is_some() {
+            filter.text = text;
+            return Ok(taken_as);
+        }
     }
-    filter.text = of_reference.text;
-    Ok(TakenAs::Reference)
+    filter.text = Text::Somewhere(words.to_owned());
+    Ok(TakenAs::Words)
 }
 
 /// How many payments are read at once for a table.

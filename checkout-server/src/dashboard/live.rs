@@ -1,8 +1,6 @@
 //! `/live`: tells an open page that something happened, so that it asks for itself anew. It tells the word
 //! of the event and nothing else; what happened stands on the page, for who may see it.
 
-use std::time::Duration;
-
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::HeaderMap;
@@ -18,10 +16,6 @@ use crate::app::follow;
 use crate::http::Site;
 use crate::http::problem::Problem;
 use crate::http::sse::{self, Words};
-
-/// After this time the browser has to come again, past the gate: who was signed out or left the team hears
-/// nothing more.
-const PART: Duration = Duration::from_secs(60);
 
 /// The rows of the table.
 #[must_use]
@@ -51,6 +45,7 @@ async fn live(
         text: |told| Bytes::from_static(told.event.kind.as_str().as_bytes()),
     };
     let (parts, body) = sse::response(follower, words, resume).into_parts();
-    let part = body.into_data_stream().take_until(tokio::time::sleep(PART));
+    let part = tokio::time::sleep(site.app.feed.rules.member);
+    let part = body.into_data_stream().take_until(part);
     Ok(Response::from_parts(parts, Body::from_stream(part)))
 }

@@ -4,13 +4,14 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 use pebblepay_core::account::Access;
+use pebblepay_core::refusal::Refusal;
 use pebblepay_core::time::iso_seconds;
 
 use super::form::Form;
 use super::gate::{Person, Visitor};
 use super::routes::{self, Need, Row, Scope};
 use super::shell::{self, Shell};
-use crate::app::team;
+use crate::app::{self, team};
 use crate::http::Site;
 use crate::http::problem::{Problem, Rejection};
 
@@ -121,8 +122,12 @@ async fn refused(
     site: &Site,
     visitor: &Visitor,
     mut form: Form,
-    error: crate::app::Error,
+    error: app::Error,
 ) -> Result<Response, Problem> {
+    // A member of another store is as little there as one that never was.
+    if let app::Error::Refused(Refusal::NotFound(_)) = error {
+        return Err(error.into());
+    }
     form.refused(error)?;
     let words = form.error_of("member").replacen("This", "This member", 1);
     if !words.is_empty() {

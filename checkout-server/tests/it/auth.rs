@@ -143,7 +143,7 @@ on_both!(
             .server
             .app()
             .db
-            .read(move |tx| checkout_server::db::stores::find_key(tx, &hash))
+            .read(move |tx| checkout_server::db::stores::find_key(tx, &hash, 0))
             .await
             .unwrap();
         assert!(found.is_some());
@@ -151,7 +151,7 @@ on_both!(
             .server
             .app()
             .db
-            .read(move |tx| checkout_server::db::stores::find_key(tx, &key));
+            .read(move |tx| checkout_server::db::stores::find_key(tx, &key, 0));
         assert!(plain.await.unwrap().is_none());
     }
 );

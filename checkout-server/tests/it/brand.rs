@@ -49,6 +49,7 @@ fn whole() -> Changes {
         logo: Some(LogoChange::Put(png(640, 160))),
         allow_test_links: Some(true),
         signed_amounts_only: None,
+        ..Changes::default()
     }
 }
 

@@ -1,6 +1,7 @@
 //! What the tests share: a shop on a database of its own, and requests to its router.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::body::Body;
 use axum::http::{Request, header};
@@ -8,6 +9,7 @@ use axum::response::Response;
 use base64::Engine;
 use checkout_server::app::clock::Clock;
 use checkout_server::app::endpoints::{self, NewEndpoint};
+use checkout_server::app::feed::Rules;
 use checkout_server::app::licences::{self, Added, Target};
 use checkout_server::app::setup::{self, CreatedStore, NewStore};
 use checkout_server::app::vault::Vault;
@@ -474,6 +476,11 @@ pub(crate) fn extras(protection: Protection) -> Extras {
         gateways: Gateways::with_live(Arc::new(Sandbox)),
         protection,
         vault: vault(7),
+        // Requests in process are read to their end.
+        streams: Rules {
+            member: Duration::from_millis(50),
+            ..Rules::default()
+        },
         ..Extras::default()
     }
 }

@@ -109,7 +109,7 @@ on_both!(
 );
 
 /// Reads the squares of the picture: `M{x} {y}h{w}v{h}…` in one path.
-fn read_qr(svg: &str) -> String {
+pub(crate) fn read_qr(svg: &str) -> String {
     let side = attribute(svg, "width").parse::<usize>().unwrap();
     let mut dark = vec![false; side * side];
     let path = svg

@@ -2,7 +2,7 @@
 
 mod cancel;
 mod delivery;
-mod links;
+pub(crate) mod links;
 mod lists;
 mod receivers;
 mod split;
