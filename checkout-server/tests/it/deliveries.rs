@@ -40,29 +40,15 @@ fn numbers(got: &[Received]) -> Vec<i64> {
 }
 
 async fn of_endpoint(shop: &Shop, id: &EndpointId) -> Vec<Listed> {
-    let store = &shop.store.store.id;
-    deliveries::of_endpoint(
-        shop.server.app(),
-        store,
-        Mode::Test,
-        id.clone(),
-        i64::MAX,
-        100,
-    )
-    .await
-    .unwrap()
+    let (app, store, id) = (shop.server.app(), &shop.store.store.id, id.clone());
+    let listed = deliveries::of_endpoint(app, store, Mode::Test, id, i64::MAX, 100);
+    listed.await.unwrap()
 }
 
 async fn change(shop: &Shop, id: &EndpointId, changes: Changes) {
-    let store = &shop.store.store.id;
-    endpoints::update(
-        shop.server.app(),
-        None,
-        (store, Mode::Test, id.clone()),
-        changes,
-    )
-    .await
-    .unwrap();
+    let (app, store) = (shop.server.app(), &shop.store.store.id);
+    let at = (store, Mode::Test, id.clone());
+    endpoints::update(app, None, at, changes).await.unwrap();
 }
 
 async fn notices(shop: &Shop) -> String {
@@ -161,14 +147,9 @@ on_both!(
         let receiver = Receiver::answering(&["200 OK"]).await;
         let endpoint = shop.endpoint(&receiver.url, Mode::Test, None).await;
         let old = endpoint.secret.unwrap();
-        let store = &shop.store.store.id;
-        let rotated = endpoints::rotate(
-            shop.server.app(),
-            None,
-            store,
-            Mode::Test,
-            endpoint.id.clone(),
-        );
+        let (app, store) = (shop.server.app(), &shop.store.store.id);
+        let id = endpoint.id.clone();
+        let rotated = endpoints::rotate(app, None, store, Mode::Test, id);
         let new = rotated.await.unwrap().0.secret.unwrap();
         assert_ne!(old, new);
         for (wait_ms, secrets) in [(DAY_MS - 1, vec![&new, &old]), (1, vec![&new])] {
