@@ -143,15 +143,15 @@ on_both!(
             .server
             .app()
             .db
-            .read(move |tx| checkout_server::db::stores::find_key(tx, &hash, crate::support::NOW_MS))
+            .read(move |tx| {
+                checkout_server::db::stores::find_key(tx, &hash, crate::support::NOW_MS)
+            })
             .await
             .unwrap();
         assert!(found.is_some());
-        let plain = shop
-            .server
-            .app()
-            .db
-            .read(move |tx| checkout_server::db::stores::find_key(tx, &key, crate::support::NOW_MS));
+        let plain = shop.server.app().db.read(move |tx| {
+            checkout_server::db::stores::find_key(tx, &key, crate::support::NOW_MS)
+        });
         assert!(plain.await.unwrap().is_none());
     }
 );
