@@ -84,7 +84,7 @@ test(
     await page.keyboard.press('j');
     await page.keyboard.press('Enter');
     await page.waitForURL(new RegExp(`/payments/${first.order_id}$`));
-    await page.getByText('$49.99 paid').waitFor();
+    await page.locator('.story').getByText('$49.99 paid', { exact: true }).waitFor();
     await judge(page, 'payment');
     await page.keyboard.press('?');
     await page.getByRole('heading', { name: 'Keyboard' }).waitFor();
