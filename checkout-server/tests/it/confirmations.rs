@@ -2,16 +2,44 @@
 //! nobody's way. That they survive a kill is tested in tests/whatsapp.
 
 use checkout_server::app::end;
+use checkout_server::config::{Flags, Settings};
+use checkout_server::jobs::confirm::OneConfirmed;
+use checkout_server::server::{Extras, Protection, Server};
 use pebblepay_core::store::{Dialect, Mode};
 use serde_json::{Value, json};
 
 use crate::receiver::Receiver;
-use crate::support::{Shop, on_both};
+use crate::support::{ORIGIN, Shop, extras, on_both};
 
 const LINKS: &str = "/api/public/v1/payment-links";
 const GOOD: &str = "4000000000000002";
 const POOR: &str = "4000000000000119";
 const PHONE: &str = r#","customer_phone":"+212 600 000000""#;
+
+impl Shop {
+    /// The same shop with messages to customers' telephones through this address.
+    async fn confirming(mut self, url: &str) -> Self {
+        let (db, clock) = (self.server.app().db.clone(), self.clock.clone());
+        let flags = Flags {
+            oneconfirmed_api_key: Some("oc_key_1".to_owned()),
+            oneconfirmed_url: Some(url.to_owned()),
+            oneconfirmed_template_id: Some(12),
+            oneconfirmed_flow_id: Some(34),
+            ..Flags::default()
+        };
+        let policy = self.policy.clone();
+        let built = tokio::task::spawn_blocking(move || {
+            let settings = Settings::load(&flags).unwrap();
+            let extras = Extras {
+                confirmations: OneConfirmed::of_settings(&settings).unwrap(),
+                ..extras(Protection::default())
+            };
+            Server::build(db, clock, policy, ORIGIN, extras).unwrap()
+        });
+        self.server = built.await.unwrap();
+        self
+    }
+}
 
 /// Status, state, attempts and the last error of every message, oldest first.
 async fn outbox(shop: &Shop) -> Vec<(String, String, i64, String)> {

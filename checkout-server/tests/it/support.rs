@@ -13,12 +13,10 @@ use checkout_server::app::feed::Rules;
 use checkout_server::app::licences::{self, Added, Target};
 use checkout_server::app::setup::{self, CreatedStore, NewStore};
 use checkout_server::app::vault::Vault;
-use checkout_server::config::{Flags, Settings};
 use checkout_server::db::endpoints::Endpoint;
 use checkout_server::db::{Db, Options, audit};
 use checkout_server::gateways::{Gateway, Gateways, sandbox::Sandbox};
 use checkout_server::http::layers::clean_path;
-use checkout_server::jobs::confirm::OneConfirmed;
 use checkout_server::outbound::Policy;
 use checkout_server::outbound::smtp::Smtp;
 use checkout_server::server::{Extras, Protection, Server};
@@ -189,29 +187,6 @@ impl Shop {
         let built = tokio::task::spawn_blocking(move || {
             let extras = Extras {
                 smtp: Some(Smtp::new(&smtp_url, "receipts@pay.example").unwrap()),
-                ..extras(Protection::default())
-            };
-            Server::build(db, clock, policy, ORIGIN, extras).unwrap()
-        });
-        self.server = built.await.unwrap();
-        self
-    }
-
-    /// The same shop with messages to customers' telephones through this address.
-    pub(crate) async fn confirming(mut self, url: &str) -> Self {
-        let (db, clock) = (self.server.app().db.clone(), self.clock.clone());
-        let flags = Flags {
-            oneconfirmed_api_key: Some("oc_key_1".to_owned()),
-            oneconfirmed_url: Some(url.to_owned()),
-            oneconfirmed_template_id: Some(12),
-            oneconfirmed_flow_id: Some(34),
-            ..Flags::default()
-        };
-        let policy = self.policy.clone();
-        let built = tokio::task::spawn_blocking(move || {
-            let settings = Settings::load(&flags).unwrap();
-            let extras = Extras {
-                confirmations: OneConfirmed::of_settings(&settings).unwrap(),
                 ..extras(Protection::default())
             };
             Server::build(db, clock, policy, ORIGIN, extras).unwrap()

@@ -1,4 +1,4 @@
-//! Passkeys: WebAuthn credentials that know who they belong to and ask who holds them, so one is as
+//! Passkeys: `WebAuthn` credentials that know who they belong to and ask who holds them, so one is as
 //! good as a password and a second factor together.
 //!
 //! The server keeps each challenge for one answer and a few minutes. The library checks the answer:

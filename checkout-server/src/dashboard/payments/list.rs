@@ -72,7 +72,7 @@ pub(super) async fn show(
 fn view(visitor: &Visitor, asked: Asked, found: &Found) -> ListView {
     let page = &found.page;
     let to = |name: &str, id: &Option<pebblepay_core::id::OrderId>| {
-        let id = id.as_ref().map(|id| id.as_str());
+        let id = id.as_ref().map(pebblepay_core::id::OrderId::as_str);
         id.map_or_else(String::new, |id| {
             asked.link(visitor, "/payments", &[(name, id)])
         })

@@ -203,22 +203,16 @@ on_both!(
             "{first}"
         );
         assert_eq!(first.matches("<tr data-row>").count(), 25);
-        let older = first.split("href=\"").map(|t| t.split('"').next().unwrap());
-        let older = older
-            .filter(|h| h.contains("older="))
-            .next()
-            .unwrap()
-            .replace("&#38;", "&");
+        let mut links = first.split("href=\"").map(|t| t.split('"').next().unwrap());
+        let older = links.find(|h| h.contains("older=")).unwrap();
+        let older = older.replace("&#38;", "&");
         let second = owner.get(&older).await.text;
         assert_eq!(second.matches("<tr data-row>").count(), 5);
-        let newer = second
+        let mut links = second
             .split("href=\"")
             .map(|t| t.split('"').next().unwrap());
-        let newer = newer
-            .filter(|h| h.contains("newer="))
-            .next()
-            .unwrap()
-            .replace("&#38;", "&");
+        let newer = links.find(|h| h.contains("newer=")).unwrap();
+        let newer = newer.replace("&#38;", "&");
         assert_eq!(
             owner
                 .get(&newer)
