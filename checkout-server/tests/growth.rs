@@ -2,13 +2,18 @@
 //!
 //! It takes minutes, so it is ignored in an ordinary run. The database is SQLite in a temporary
 //! folder; the requests go through the whole router in process, one after the other.
-#![expect(clippy::unwrap_used, reason = "a measurement ends where a step fails")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a measurement ends where a step fails"
+)]
 
 use std::time::{Duration, Instant};
 
 use axum::body::Body;
 use axum::http::request::Builder;
 use axum::http::{Request, header};
+use checkout_server::app::accounts::{self, Place, SignIn, password};
 use checkout_server::app::clock::Clock;
 use checkout_server::app::setup::{self, NewStore};
 use checkout_server::db::{self, Db, Options, orders};
@@ -16,6 +21,7 @@ use checkout_server::outbound::Policy;
 use checkout_server::params;
 use checkout_server::server::{Extras, Server};
 use http_body_util::BodyExt;
+use pebblepay_core::account::Role;
 use pebblepay_core::coupon::CouponUse;
 use pebblepay_core::id::{OrderId, OrderNumber, SessionId, StoreId};
 use pebblepay_core::money::{Currency, Money};
@@ -29,6 +35,9 @@ const ROUNDS: usize = 500;
 /// What a million orders may cost more than a thousand.
 const RATIO_MAX: f64 = 1.3;
 const NOW_MS: i64 = 1_773_570_600_000;
+const PASSWORD: &str = "correct horse battery";
+/// What a table of a million payments may take more than one of a hundred thousand, in KiB.
+const EXPORT_KIB_MAX: u64 = 16 * 1024;
 
 /// Orders of the last years, one in ten paid, one in a thousand of them refunded; references of
 /// their own.
@@ -85,9 +94,10 @@ fn grow(db: &Db, store: &StoreId, from: u64, to: u64) {
     }
 }
 
-async fn send(server: &Server, key: &str, request: Builder, body: Body) {
+async fn send(server: &Server, (key, cookie): (&str, &str), request: Builder, body: Body) {
     let request = request
         .header(header::AUTHORIZATION, format!("Bearer {key}"))
+        .header(header::COOKIE, format!("pebblepay={cookie}"))
         .header(header::CONTENT_TYPE, "application/json")
         .body(body)
         .unwrap();
@@ -101,11 +111,29 @@ struct Grown {
     server: Server,
     store: StoreId,
     key: String,
+    cookie: String,
     _folder: tempfile::TempDir,
 }
 
 impl Grown {
     async fn with(orders: u64) -> Self {
+        let mut grown = Self::closed(orders).await;
+        let (email, place) = (
+            "jo@example.com",
+            Place {
+                address: None,
+                device: String::new(),
+            },
+        );
+        let signed_in = accounts::sign_in(grown.server.app(), email, PASSWORD, &place).await;
+        let SignIn::Done(cookie) = signed_in.unwrap() else {
+            panic!("not signed in")
+        };
+        grown.cookie = cookie.to_string();
+        grown
+    }
+
+    async fn closed(orders: u64) -> Self {
         tokio::task::spawn_blocking(move || {
             let folder = tempfile::tempdir().unwrap();
             let url = format!("sqlite:{}", folder.path().join("grown.db").display());
@@ -121,6 +149,9 @@ impl Grown {
             };
             let db = Db::open(&url, Options::default()).unwrap();
             let store = setup::create_store(&db, &clock, &policy, &new).unwrap();
+            let (hash, id) = (password::hash(PASSWORD).unwrap(), store.store.id.as_str());
+            let owner = Some((id, Role::Owner));
+            setup::create_user(&db, &clock, "jo@example.com", &hash, owner).unwrap();
             grow(&db, &store.store.id, 0, orders);
             // Closing puts all of it into the database file, as it is after a quiet minute.
             db.close();
@@ -129,6 +160,7 @@ impl Grown {
                 server: Server::build(db, clock, policy, "http://x", Extras::default()).unwrap(),
                 store: store.store.id,
                 key: store.test_key,
+                cookie: String::new(),
                 _folder: folder,
             }
         })
@@ -141,15 +173,25 @@ impl Grown {
         if path == "create" {
             let request = Request::post("/api/v1/orders");
             let body = Body::from(r#"{"amount":19.99}"#);
-            send(&self.server, &self.key, request, body).await;
+            send(&self.server, self.who(), request, body).await;
         } else {
-            send(&self.server, &self.key, Request::get(path), Body::empty()).await;
+            send(&self.server, self.who(), Request::get(path), Body::empty()).await;
         }
         started.elapsed()
     }
 
+    /// The key and the cookie.
+    fn who(&self) -> (&str, &str) {
+        (&self.key, &self.cookie)
+    }
+
+    /// The address of a page of the dashboard.
+    fn page(&self, path: &str) -> String {
+        format!("/dashboard/{}/test{path}", self.store)
+    }
+
     /// The questions, about the same order in the middle of a thousand.
-    fn questions(&self) -> [(&'static str, String); 13] {
+    fn questions(&self) -> [(&'static str, String); 19] {
         let middle = order(&self.store, 500);
         let (list, links) = ("/api/v1/orders", "/api/public/v1/payment-links");
         let invoices = "/api/v1/invoices";
@@ -175,6 +217,15 @@ impl Grown {
             ),
             ("unpaid invoices", format!("{invoices}?status=unpaid")),
             ("of a customer", format!("{invoices}?customer_id=cust_5")),
+            ("home", self.page("")),
+            ("payments", self.page("/payments")),
+            ("paid payments", self.page("/payments?status=paid")),
+            (
+                "find a number",
+                self.page(&format!("/payments?q={}", middle.number.as_str())),
+            ),
+            ("find a reference", self.page("/payments?q=ORD-500")),
+            ("find an address", self.page("/payments?q=jo%40example.com")),
             ("create", "create".to_owned()),
         ]
     }
@@ -206,4 +257,48 @@ async fn a_million_orders_cost_what_a_thousand_cost() {
             assert!(flat, "{what} at {size}: {ratio:.2}");
         }
     }
+}
+
+/// The memory of this process that is in use, in KiB.
+fn resident_kib() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+    let number = line.unwrap().split_whitespace().next();
+    number.unwrap().parse().unwrap()
+}
+
+/// Reads the whole table of payments; returns its rows and the most memory in use meanwhile.
+async fn export(grown: &Grown) -> (usize, u64) {
+    let request = Request::get(grown.page("/payments/export.csv"))
+        .header(header::COOKIE, format!("pebblepay={}", grown.cookie))
+        .body(Body::empty())
+        .unwrap();
+    let answer = grown.server.router().oneshot(request).await.unwrap();
+    assert!(answer.status().is_success(), "{}", answer.status());
+    let (mut rows, mut most) = (0, 0);
+    let mut body = answer.into_body();
+    while let Some(frame) = body.frame().await {
+        let data = frame.unwrap().into_data().unwrap();
+        rows += data.iter().filter(|byte| **byte == b'\n').count();
+        most = most.max(resident_kib());
+    }
+    (rows - 1, most)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "takes minutes: cargo xtask bench growth"]
+async fn a_table_of_a_million_payments_takes_no_more_memory_than_a_short_one() {
+    let mut most = Vec::new();
+    for size in LARGE {
+        let grown = Grown::with(size).await;
+        let (before, started) = (resident_kib(), Instant::now());
+        let (rows, peak) = export(&grown).await;
+        let took = started.elapsed();
+        println!(
+            "{size:>9} orders  export {rows} rows in {took:.1?}, {before} KiB, {peak} at most"
+        );
+        assert_eq!(u64::try_from(rows).unwrap(), size);
+        most.push(peak.saturating_sub(before));
+    }
+    assert!(most[1] <= most[0] + EXPORT_KIB_MAX, "{most:?} KiB more");
 }
