@@ -9,6 +9,7 @@ use crate::pages::page_assets::squeeze;
 /// The stylesheet.
 pub static STYLES: LazyLock<Packed> = LazyLock::new(|| {
     let text = squeeze(concat!(
+        include_str!("../../assets/tokens.css"),
         include_str!("../../assets/dashboard.css"),
         include_str!("../../assets/dashboard/account.css"),
         include_str!("../../assets/dashboard/webhooks.css"),

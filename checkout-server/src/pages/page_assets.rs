@@ -6,8 +6,12 @@
 
 use std::sync::LazyLock;
 
-static STYLESHEET: LazyLock<String> =
-    LazyLock::new(|| squeeze(include_str!("../../assets/checkout.css")));
+static STYLESHEET: LazyLock<String> = LazyLock::new(|| {
+    squeeze(concat!(
+        include_str!("../../assets/tokens.css"),
+        include_str!("../../assets/checkout.css"),
+    ))
+});
 
 static SCRIPT: LazyLock<String> = LazyLock::new(|| {
     squeeze(concat!(
