@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { launch, pagesOf } from '../support/browser.mjs';
 import * as customer from '../support/checkout.mjs';
-import { look } from '../support/owner.mjs';
+import { look, reachable } from '../support/owner.mjs';
 import { startReceiver } from '../support/receiver.mjs';
 import { Server } from '../support/server.mjs';
 import { until } from '../support/until.mjs';
@@ -144,6 +144,7 @@ test(
       const answer = await page.goto(href);
       assert.equal(answer.status(), 200, href);
       await look(page, `page-${href.slice(base.length).replaceAll('/', '-') || '-home'}`);
+      await reachable(page, href);
     }
 
     // The live side says that nothing can be paid there yet; signing out ends all of it.

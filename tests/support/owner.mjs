@@ -67,3 +67,39 @@ export async function look(page, name) {
   await page.emulateMedia({ colorScheme: 'light' });
   await page.setViewportSize(before);
 }
+
+/**
+ * Goes through the page with the Tab key as far as it leads: every link, button and field that can be
+ * seen has had the focus, and showed it. Of radio buttons with one name one is enough.
+ */
+export async function reachable(page, name) {
+  const wanted = await page.evaluate(() => {
+    document.activeElement?.blur();
+    const seen = new Set();
+    const all = document.querySelectorAll('a[href], button, input, select, textarea, summary');
+    const shown = [...all].filter((one) => {
+      if (one.disabled || one.type === 'hidden') return false;
+      if (!one.checkVisibility({ visibilityProperty: true })) return false;
+      if (one.type !== 'radio') return true;
+      const isFirst = !seen.has(one.name);
+      seen.add(one.name);
+      return isFirst;
+    });
+    shown.forEach((one, index) => (one.dataset.wanted = index));
+    window.reached = new Set();
+    document.addEventListener('focusin', ({ target }) => {
+      const first = `[name="${target.name}"][data-wanted]`;
+      const named = target.type === 'radio' ? document.querySelector(first) : target;
+      const { outlineStyle, boxShadow } = getComputedStyle(target);
+      if (outlineStyle !== 'none' || boxShadow !== 'none') window.reached.add(named?.dataset.wanted);
+    });
+    return shown.map((one) => one.outerHTML.slice(0, 120));
+  });
+  // A picker of dates has several places to stop at.
+  for (let presses = 0; presses < wanted.length * 2 + 20; presses += 1) {
+    await page.keyboard.press('Tab');
+  }
+  const reached = await page.evaluate(() => [...window.reached].map(Number));
+  const missed = wanted.filter((_, index) => !reached.includes(index));
+  assert.deepEqual(missed, [], `${name}: out of reach of the keyboard`);
+}
