@@ -89,6 +89,7 @@ const STREAMS_END_MAX: Duration = Duration::from_secs(5);
 /// A server that is ready to take connections.
 pub struct Server {
     site: Site,
+    router: Router,
     deliverer: Deliverer,
     mailer: Option<Mailer>,
     confirmer: Option<Confirmer>,
@@ -152,8 +153,10 @@ impl Server {
         let confirmer = extras
             .confirmations
             .map(|service| Confirmer::new(app.clone(), service));
+        let site = Site::new(app, public_url, protection.trusted_proxies);
         Ok(Self {
-            site: Site::new(app, public_url, protection.trusted_proxies),
+            router: router::router(site.clone()),
+            site,
             deliverer,
             mailer,
             confirmer,
@@ -167,8 +170,9 @@ impl Server {
     }
 
     /// The router, for requests in process.
+    #[must_use]
     pub fn router(&self) -> Router {
-        router::router(self.site.clone())
+        self.router.clone()
     }
 
     /// Sends webhooks.

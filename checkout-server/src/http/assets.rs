@@ -159,10 +159,16 @@ pub async fn named(Path(name): Path<String>, headers: HeaderMap) -> Response {
     if name == "scalar.js" {
         return viewer(&headers);
     }
-    let packed: [&Packed; 3] = [&PAGE_SCRIPT, &files::STYLES, &files::SCRIPT];
-    let Some(found) = packed.into_iter().find(|packed| packed.name == name) else {
-        return Problem::from(Rejection::NoSuchPath).into_response();
+    // Only what is asked for is packed: the first customer does not wait for the dashboard.
+    let found: &Packed = match (name.split('.').next(), name.ends_with(".css")) {
+        (Some("checkout"), _) => &PAGE_SCRIPT,
+        (Some("dashboard"), true) => &files::STYLES,
+        (Some("dashboard"), false) => &files::SCRIPT,
+        _ => return Problem::from(Rejection::NoSuchPath).into_response(),
     };
+    if found.name != name {
+        return Problem::from(Rejection::NoSuchPath).into_response();
+    }
     let mut response = file(
         &headers,
         found.media,
