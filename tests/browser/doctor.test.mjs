@@ -61,7 +61,8 @@ async function click(tab, url) {
     if (shown) return 'dialog';
     // The script runs before the page has loaded, or never.
     const runs = await tab.evaluate(() => 'PebblePay' in window).catch(() => true);
-    return !runs && 'nothing';
+    const isThere = tab.url() === url;
+    return isThere && !runs && 'nothing';
   });
   return ended;
 }
