@@ -44,7 +44,7 @@ pub struct Settings {
     pub card_guard_test: Guard,
     /// Networks whose `X-Forwarded-For` is believed.
     pub trusted_proxy: Vec<String>,
-    /// API requests a second for each key; 0 is no limit.
+    /// API requests a second for each key; 0 is no limit, of wrong keys neither.
     pub api_rate_per_second: u32,
     /// Event streams that may be open at once.
     pub streams_max: u32,
@@ -169,7 +169,8 @@ pub struct Flags {
         value_delimiter = ','
     )]
     pub trusted_proxy: Vec<String>,
-    /// API requests a second for each key, and twice as many at once; 0 is no limit
+    /// API requests a second for each key, and twice as many at once; 0 is no limit, of wrong keys
+    /// neither
     #[arg(
         long,
         global = true,

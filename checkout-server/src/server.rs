@@ -31,7 +31,7 @@ use crate::outbound::{Client, Network, Policy};
 pub struct Protection {
     /// Whether the live limits against card testing hold on the test side too (F-15).
     pub card_guard_strict: bool,
-    /// API requests a second for each key; 0 is no limit.
+    /// API requests a second for each key; 0 is no limit, of wrong keys neither.
     pub api_rate_per_second: u32,
     /// Proxies whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpNet>,

@@ -342,7 +342,7 @@ async fn on_postgres(
     count: usize,
     payments: usize,
 ) -> String {
-    let url = tokio::task::spawn_blocking(postgres_server::new_database);
+    let url = tokio::task::spawn_blocking(|| postgres_server::new_database(None));
     let bench = bench(Some(url.await.unwrap())).await;
     let total = bench.prepare(sink, count, payments).await;
     let started = Instant::now();

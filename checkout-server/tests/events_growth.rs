@@ -85,7 +85,7 @@ impl Grown {
             let folder = (!on_postgres).then(|| tempfile::tempdir().unwrap());
             let url = match &folder {
                 Some(folder) => format!("sqlite:{}", folder.path().join("grown.db").display()),
-                None => postgres_server::new_database(),
+                None => postgres_server::new_database(None),
             };
             let (clock, policy) = (Clock::manual(NOW_MS), Policy::default());
             let db = Db::open(&url, Options::default()).unwrap();

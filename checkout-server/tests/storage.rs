@@ -63,7 +63,7 @@ impl Database {
         let directory = tempfile::tempdir().expect("a temporary directory");
         let url = match backend {
             Backend::Sqlite => format!("sqlite:{}", directory.path().join("test.db").display()),
-            Backend::Postgres => postgres_server::new_database(),
+            Backend::Postgres => postgres_server::new_database(None),
         };
         Self { url, directory }
     }

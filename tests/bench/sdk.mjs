@@ -214,7 +214,7 @@ function printTimes(samples) {
   console.log(`${ROUNDS} rounds, ${cpus().length} cores, load ${load} at the end.`);
 }
 
-const browser = await launch(['--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1']);
+const browser = await launch(['--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1'], { whole: true });
 try {
   printSizes();
   printTimes(await measure(browser));

@@ -1,5 +1,5 @@
-// Two clean builds of the SDK, in two places, are the same bytes: whoever pins a script can make its
-// hash from the source.
+// A clean build of the SDK, in another place, gives the bytes that are in dist/: whoever pins a script
+// can make its hash from the source.
 
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
@@ -9,11 +9,11 @@ import { promisify } from 'node:util';
 
 const cwd = fileURLToPath(new URL('../../', import.meta.url));
 
-test('two clean builds of the SDK give the same files', async () => {
-  const words = ['run', '--quiet', '--package', 'xtask', '--', 'reproduce'];
+test('a clean build of the SDK gives the same files', async () => {
+  const words = ['run', '--quiet', '--package', 'xtask', '--', 'reproduce', '--with-dist'];
   const { stdout } = await promisify(execFile)('cargo', words, { cwd });
   const lines = stdout.trim().split('\n');
-  assert.match(lines.pop(), /^two clean builds, the same \d+ files$/);
+  assert.match(lines.pop(), /^two builds, the same \d+ files$/);
   for (const end of ['integrity.json', 'pebblepay.js', '.wasm', '.core.js']) {
     assert.ok(lines.some((line) => line.endsWith(end)), `${end} in ${stdout}`);
   }

@@ -11,7 +11,7 @@ const LAUNCHERS = { chromium: launchChromium, firefox: launchFirefox, webkit: la
 const CHOSEN = (process.env.ENGINES ?? Object.keys(LAUNCHERS).join(' ')).split(/[\s,]+/);
 
 async function launchChromium() {
-  const browser = await launch();
+  const browser = await launch([], { whole: true });
   const newPage = async () => {
     const page = await browser.newPage({ viewport: { width: 1000, height: 800 } });
     page.setDefaultTimeout(20_000);

@@ -40,7 +40,8 @@ pub struct Rates {
 }
 
 impl Rates {
-    /// Limits of so many requests a second for each key, and twice as many at once; 0 is no limit.
+    /// Limits of so many requests a second for each key, and twice as many at once; 0 is no limit,
+    /// of wrong keys neither.
     #[must_use]
     pub fn new(per_second: u32, clock: &Clock) -> Self {
         let clock = Monotonic {
@@ -52,11 +53,12 @@ impl Rates {
             Some(Quota::per_second(rate).allow_burst(burst))
         };
         let keys = quota(per_second, per_second.saturating_mul(API_BURST_SECONDS));
+        // Who switches the limits off for measurements means these, too.
         let wrong = quota(WRONG_KEYS_PER_SECOND, WRONG_KEYS_PER_SECOND);
+        let wrong = wrong.filter(|_| per_second > 0);
         let coupons = NonZeroU32::new(COUPON_TRIES_PER_MINUTE).map(Quota::per_minute);
         let trials = NonZeroU32::new(TRIALS_PER_MINUTE).map(Quota::per_minute);
         let minute = NonZeroU32::new(SECPAID_REQUESTS_PER_MINUTE).map(Quota::per_minute);
-        // Who switches the limits off for measurements means this one, too.
         let minute = minute.filter(|_| per_second > 0);
         Self {
             keys: keys.map(|q| RateLimiter::new(q, DashMapStateStore::default(), clock.clone())),

@@ -23,6 +23,7 @@ mod cli_test_side;
 mod confirmations;
 mod coupons;
 mod dashboard;
+mod databases;
 mod deliveries;
 mod endpoints;
 mod ends;

@@ -67,6 +67,7 @@ on_both!(
     // proves: E4
     wrong_keys_from_one_address_are_not_looked_up_for_ever,
     async |shop: Shop| {
+        let shop = limited(shop, 1_000).await;
         let from = "203.0.113.9";
         for n in 0..21 {
             let key = format!("sk_test_{n}");

@@ -14,6 +14,7 @@ use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 use tokio::time::Instant;
 
+use crate::databases;
 use crate::receiver::Receiver;
 use crate::support::{self, ORIGIN, Shop, on_both};
 
@@ -185,7 +186,7 @@ on_both!(
         let (url, clock, policy) = (shop.url.clone(), shop.clock.clone(), shop.policy.clone());
         let other = tokio::task::spawn_blocking(move || {
             let extras = support::extras(Protection::default());
-            Server::build(support::open_db(&url), clock, policy, ORIGIN, extras).unwrap()
+            Server::build(databases::open_db(&url), clock, policy, ORIGIN, extras).unwrap()
         });
         let other = other.await.unwrap();
         let sending = async {

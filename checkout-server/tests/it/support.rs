@@ -14,7 +14,7 @@ use checkout_server::app::licences::{self, Added, Target};
 use checkout_server::app::setup::{self, CreatedStore, NewStore};
 use checkout_server::app::vault::Vault;
 use checkout_server::db::endpoints::Endpoint;
-use checkout_server::db::{Db, Options, audit};
+use checkout_server::db::{Db, audit};
 use checkout_server::gateways::{Gateway, Gateways, sandbox::Sandbox};
 use checkout_server::http::layers::clean_path;
 use checkout_server::outbound::Policy;
@@ -26,6 +26,8 @@ use pebblepay_core::store::{Dialect, Mode};
 use pebblepay_core::style::BodyStyle;
 use serde_json::Value;
 use tower::ServiceExt;
+
+use crate::databases::{self, open_db};
 
 /// 2026-03-15T10:30:00Z.
 pub(crate) const NOW_MS: i64 = 1_773_570_600_000;
@@ -108,7 +110,9 @@ impl Answer {
 impl Shop {
     pub(crate) async fn on_sqlite() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let url = format!("sqlite:{}", folder.path().join("shop.db").display());
+        let file = folder.path().join("shop.db");
+        databases::new_file(&file);
+        let url = format!("sqlite:{}", file.display());
         Self::open(url, Some(folder)).await
     }
 
@@ -116,9 +120,8 @@ impl Shop {
         if !crate::postgres_server::is_wanted() {
             return None;
         }
-        let url = tokio::task::spawn_blocking(crate::postgres_server::new_database)
-            .await
-            .unwrap();
+        let url = tokio::task::spawn_blocking(databases::new_on_postgres).await;
+        let url = url.unwrap();
         Some(Self::open(url, None).await)
     }
 
@@ -458,14 +461,6 @@ pub(crate) fn extras(protection: Protection) -> Extras {
         },
         ..Extras::default()
     }
-}
-
-pub(crate) fn open_db(url: &str) -> Db {
-    let options = Options {
-        postgres_threads: 4,
-        ..Options::default()
-    };
-    Db::open(url, options).unwrap()
 }
 
 fn new_store(db: &Db, clock: &Clock, policy: &Policy, name: &str) -> CreatedStore {

@@ -101,7 +101,7 @@ fn the_schema_of_this_program_is_accepted_by_sqlite() {
 #[test]
 fn the_schema_of_this_program_is_accepted_by_postgres() {
     if super::postgres_server::is_wanted() {
-        let url = super::postgres_server::new_database();
+        let url = super::postgres_server::new_database(None);
         Db::open(&url, Options::default()).unwrap();
         Db::open(&url, Options::default()).unwrap();
     }

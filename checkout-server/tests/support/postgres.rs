@@ -51,15 +51,19 @@ pub(crate) fn is_wanted() -> bool {
     std::env::var("PEBBLEPAY_TEST_DATABASES").map_or(true, |names| names != "sqlite")
 }
 
-/// The URL of a new and empty database.
-pub(crate) fn new_database() -> String {
+/// The URL of a new database: an empty one, or a copy of one that nobody is connected to.
+pub(crate) fn new_database(template: Option<&str>) -> String {
+    let template = template.and_then(|url| url.rsplit('/').next());
+    let template = template.unwrap_or("template1");
     let server = SERVER.get_or_init(start);
     let name = format!("test_{}", DATABASES.fetch_add(1, Ordering::Relaxed));
     let create = || {
         let mut client = postgres::Client::connect(&url(server, "postgres"), postgres::NoTls)
             .expect("the test server accepts connections");
         client
-            .batch_execute(&format!("create database {name} strategy file_copy"))
+            .batch_execute(&format!(
+                "create database {name} template {template} strategy file_copy"
+            ))
             .expect("a database is created");
     };
     // The client runs a runtime of its own, which the thread of an async test would not allow.

@@ -39,6 +39,7 @@ cargo xtask COMMAND
   sdk          build the browser SDK and the npm package alone; a debug server serves the SDK without
                being built again
   reproduce    build the browser SDK twice from clean, in two places, and compare
+                 --with-dist  once, and compare with what is in dist/
   bench        measure the server against a bare echo, in turns
                  orders       creating, reading and paying orders
                  growth       reading and creating with a thousand and a million orders
@@ -61,7 +62,9 @@ enum Command {
     },
     Build,
     Sdk,
-    Reproduce,
+    Reproduce {
+        with_dist: bool,
+    },
     BenchOrders,
     BenchGrowth,
     BenchDeliveries,
@@ -103,7 +106,7 @@ fn perform(command: Command) -> Result<()> {
         Command::Test { fast } => test::run(fast),
         Command::Build => build::run(),
         Command::Sdk => build::sdk_and_package(),
-        Command::Reproduce => reproduce::run(),
+        Command::Reproduce { with_dist } => reproduce::run(with_dist),
         Command::BenchOrders => bench::orders(),
         Command::BenchGrowth => bench::growth(),
         Command::BenchDeliveries => bench::deliveries(),
@@ -129,7 +132,7 @@ fn parse(mut arguments: lexopt::Parser) -> Result<Command> {
             Some("test") => Command::Test { fast: false },
             Some("build") => Command::Build,
             Some("sdk") => Command::Sdk,
-            Some("reproduce") => Command::Reproduce,
+            Some("reproduce") => Command::Reproduce { with_dist: false },
             Some("bench") => match arguments.next()? {
                 None => Command::BenchOrders,
                 Some(Value(name)) if name == "orders" => Command::BenchOrders,
@@ -156,6 +159,7 @@ fn parse(mut arguments: lexopt::Parser) -> Result<Command> {
             }
             (Command::Demo(options), Long("json")) => options.json = true,
             (Command::Test { fast }, Long("fast")) => *fast = true,
+            (Command::Reproduce { with_dist }, Long("with-dist")) => *with_dist = true,
             (Command::Sim(options), Long("seeds")) => options.seeds = arguments.value()?.parse()?,
             (Command::Sim(options), Long("from")) => options.from = arguments.value()?.parse()?,
             (Command::Sim(options), Long("seed")) => {

@@ -16,13 +16,20 @@ use std::process::Command;
 /// Directories of different length, because a path in a file also moves what follows it.
 const PLACES: [&str; 2] = ["one", "another/place with a space"];
 
-/// Builds twice, prints the hashes, and fails if a file differs.
-pub(crate) fn run() -> Result<()> {
+/// Builds twice, prints the hashes, and fails if a file differs. With `with_dist` the first build is
+/// the one that is in `dist/`.
+pub(crate) fn run(with_dist: bool) -> Result<()> {
     build::wasm_target()?;
     let work = std::env::temp_dir().join(format!("pebblepay-reproduce-{}", std::process::id()));
-    let built = twice(&work);
+    let [one, another] = PLACES.map(|place| work.join(place));
+    let first = if with_dist {
+        hashes(&run::root()?.join("dist"), &places(&one)?)
+    } else {
+        clean_build(&one)
+    };
+    let second = clean_build(&another);
     let removed = fs::remove_dir_all(&work);
-    let [first, second] = built?;
+    let (first, second) = (first?, second?);
     removed?;
     let mut differ = Vec::new();
     for name in first.keys().chain(second.keys()) {
@@ -36,28 +43,22 @@ pub(crate) fn run() -> Result<()> {
     if !differ.is_empty() {
         bail!("two builds differ in {differ:?}");
     }
-    println!("two clean builds, the same {} files", first.len());
+    println!("two builds, the same {} files", first.len());
     Ok(())
 }
 
-/// Names and hashes of what two builds give.
-fn twice(work: &Path) -> Result<[BTreeMap<String, String>; 2]> {
-    let sources = sources()?;
-    let mut built = Vec::new();
-    for place in PLACES {
-        let place = work.join(place);
-        copy(&sources, &place)?;
-        let program = std::env::current_exe()?;
-        run::check(
-            Command::new(program)
-                .arg("sdk")
-                .env(run::ROOT_VARIABLE, &place)
-                .env("CARGO_TARGET_DIR", place.join("target"))
-                .current_dir(&place),
-        )?;
-        built.push(hashes(&place.join("dist"), &places(&place)?)?);
-    }
-    built.try_into().ok().context("there are two places")
+/// Names and hashes of what a build from nothing gives.
+fn clean_build(place: &Path) -> Result<BTreeMap<String, String>> {
+    copy(&sources()?, place)?;
+    let program = std::env::current_exe()?;
+    run::check(
+        Command::new(program)
+            .arg("sdk")
+            .env(run::ROOT_VARIABLE, place)
+            .env("CARGO_TARGET_DIR", place.join("target"))
+            .current_dir(place),
+    )?;
+    hashes(&place.join("dist"), &places(place)?)
 }
 
 /// The files that belong to the source: what git knows, as it is on the disk.

@@ -23,7 +23,8 @@ use tokio_tungstenite::tungstenite::protocol::CloseFrame;
 use tokio_tungstenite::tungstenite::{Error, Message};
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 
-use crate::support::{ORIGIN, Shop, extras, open_db};
+use crate::databases::open_db;
+use crate::support::{ORIGIN, Shop, extras};
 
 pub(crate) const SOCKET: &str = "/ws/merchant/events";
 pub(super) const STREAM: &str = "/api/v1/events/stream";

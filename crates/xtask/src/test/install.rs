@@ -8,6 +8,8 @@ use std::process::Command;
 
 /// Where Debian keeps `WordPress`.
 const WORDPRESS: &str = "/usr/share/wordpress";
+/// Chromium without its windows, in which most of the browser tests run.
+const SHELL: &str = "chromium-headless-shell";
 /// The theme that the tests dress it in.
 const THEME: &str = "wordpress-theme-twentytwentythree";
 
@@ -27,6 +29,7 @@ pub(crate) fn missing_tools() -> Result<Tools> {
         ("nodejs", run::exists("node")),
         ("npm", run::exists("npm")),
         ("chromium", chromium().is_some()),
+        (SHELL, on_path(SHELL).is_some()),
         ("firefox-esr", on_path("firefox-esr").is_some()),
         ("webkit2gtk-driver", on_path("WebKitWebDriver").is_some()),
         ("xvfb", on_path("Xvfb").is_some()),
