@@ -170,7 +170,6 @@ impl Server {
     }
 
     /// The router, for requests in process.
-    #[must_use]
     pub fn router(&self) -> Router {
         self.router.clone()
     }

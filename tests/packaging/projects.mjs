@@ -98,9 +98,10 @@ export async function start(folder, script, words, isUp, env = {}) {
     child.stderr.setEncoding('utf8').on('data', hear);
     child.once('exit', (code) => fail(new Error(`it ended (${code}): ${log}`)));
   });
+  const ended = new Promise((done) => child.once('exit', done));
   const stop = () => {
-    const ended = new Promise((done) => child.once('exit', done));
-    child.kill();
+    // One that is busy would finish first: nothing of it is kept.
+    child.kill('SIGKILL');
     return ended;
   };
   return { origin, stop };

@@ -29,7 +29,9 @@ export function launch(flags = [], { whole = false } = {}) {
   const { CHROMIUM_PATH = '/usr/bin/chromium', CHROMIUM_SHELL_PATH = '/usr/bin/chromium-headless-shell' } =
     process.env;
   const executablePath = whole || !existsSync(CHROMIUM_SHELL_PATH) ? CHROMIUM_PATH : CHROMIUM_SHELL_PATH;
-  return chromium.launch({ executablePath, args: [...FLAGS, ...flags] });
+  // A test file that took too long is ended by this signal: it must end, not just its browser.
+  const handleSIGTERM = false;
+  return chromium.launch({ executablePath, args: [...FLAGS, ...flags], handleSIGTERM });
 }
 
 const isRefusal = (text) => /Content Security Policy|Refused to|violates the following/.test(text);
