@@ -190,7 +190,7 @@ async function payAmong(page, forge) {
 
 for (const engine of engines('chromium', 'firefox')) {
   for (const { who, script, hasOrigin, ...forger } of FORGERS) {
-    // proves: TRAP-61, TRAP-62
+    // proves: TRAP-61, TRAP-62, E2
     test(
       `${engine}: ${who} is not believed`,
       browsers.in(engine, async (page, t) => {

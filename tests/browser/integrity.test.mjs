@@ -84,6 +84,7 @@ for (const [where, path] of [
   );
 }
 
+// proves: E1
 test(
   'a pinned script with other bytes does not run, and the link sells without it',
   inPage(async ({ page }) => {

@@ -9,6 +9,7 @@ import { promisify } from 'node:util';
 
 const cwd = fileURLToPath(new URL('../../', import.meta.url));
 
+// proves: E10
 test('a clean build of the SDK gives the same files', async () => {
   const words = ['run', '--quiet', '--package', 'xtask', '--', 'reproduce', '--with-dist'];
   const { stdout } = await promisify(execFile)('cargo', words, { cwd });

@@ -4,7 +4,7 @@
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
-use pebblepay_core::card::{Card, CardInput};
+use pebblepay_core::card::{self, Card, CardInput};
 use pebblepay_core::coupon::{CouponProblem, CouponUse};
 use pebblepay_core::id::SessionId;
 use pebblepay_core::json::Json;
@@ -217,14 +217,16 @@ fn draft(sale: &Sale, amount: Option<Money>, lang: Language) -> Option<Draft> {
     })
 }
 
-/// What the customer typed, to be shown again; never the number or the CVC.
+/// What the customer typed, to be shown again; never the number, in whatever field, or the CVC.
 fn values(form: &FormBody) -> FormValues {
     let field = |name: &str| form.get(name).unwrap_or_default().to_owned();
     FormValues {
         amount: field("amount"),
         email: field("email"),
         expiry: field("expiry"),
-        name: field("name"),
+        name: Some(field("name"))
+            .filter(|name| !card::holds_number(name))
+            .unwrap_or_default(),
     }
 }
 

@@ -31,7 +31,7 @@ pub fn card_error(error: CardFieldError, lang: Language) -> String {
             CvcError::Empty => "cvc-empty",
             CvcError::WrongLength(digits) => return cvc_bad(digits, lang),
         },
-        CardFieldError::Name(_) => "name-bad",
+        CardFieldError::Name(_) | CardFieldError::NumberInName => "name-bad",
     };
     lang.word(id).into_owned()
 }

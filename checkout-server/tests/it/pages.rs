@@ -267,6 +267,7 @@ on_both!(
 );
 
 on_both!(
+    // proves: E3
     every_page_has_a_strict_policy_and_is_never_cached,
     async |shop: Shop| {
         let order = shop.paid_order(r#"{"amount":5}"#).await;

@@ -191,6 +191,14 @@ impl fmt::Debug for CardNumber {
     }
 }
 
+/// Whether a text has a card number of 13 digits or more in it, together or as people group them.
+#[must_use]
+pub fn holds_number(text: &str) -> bool {
+    text.split(|c| ascii_digit(c).is_none() && !is_separator(c))
+        .filter_map(|part| CardNumber::parse(part).ok())
+        .any(|number| number.0.len() > NUMBER_DIGITS_MIN)
+}
+
 /// The check digit rule of ISO/IEC 7812: every second digit from the right counts double.
 fn luhn(digits: &str) -> bool {
     let weigh = |(place, digit): (usize, u32)| match (place % 2, digit) {
@@ -388,6 +396,9 @@ pub enum CardFieldError {
     /// The name on the card.
     #[error("The name on the card {0}.")]
     Name(TextError),
+    /// The card number, in the field of the name, which is kept.
+    #[error("The name on the card may not be a card number.")]
+    NumberInName,
 }
 
 impl CardFieldError {
@@ -398,7 +409,7 @@ impl CardFieldError {
             Self::Number(_) => "card_number",
             Self::Expiry(_) => "expiry",
             Self::Cvc(_) => "cvc",
-            Self::Name(_) => "name",
+            Self::Name(_) | Self::NumberInName => "name",
         }
     }
 }
@@ -432,7 +443,10 @@ impl Card {
             }
         });
         let cvc = parse_cvc(&input.cvc, brand, number.is_ok());
-        let name = clean_text(input.name.trim(), NAME_CHARS_MAX);
+        let name = match clean_text(input.name.trim(), NAME_CHARS_MAX) {
+            Ok(name) if holds_number(&name) => Err(CardFieldError::NumberInName),
+            name => name.map_err(CardFieldError::Name),
+        };
         match (number, expiry, cvc, name) {
             (Ok(number), Ok(expiry), Ok(cvc), Ok(name)) => {
                 let name = Some(name).filter(|name| !name.is_empty());
@@ -447,7 +461,7 @@ impl Card {
                 number.err().map(CardFieldError::Number),
                 expiry.err().map(CardFieldError::Expiry),
                 cvc.err().map(CardFieldError::Cvc),
-                name.err().map(CardFieldError::Name),
+                name.err(),
             ]
             .into_iter()
             .flatten()

@@ -208,6 +208,34 @@ fn a_form_is_read_whole_or_every_wrong_field_is_named() {
     );
 }
 
+// proves: TRAP-82
+#[test]
+fn a_card_number_is_no_name() {
+    for name in [
+        "4000000000000002",
+        " 4000 0000 0000 0002",
+        "Ann 4000-0000-0000-0002",
+        "4000000000000002, 12/30",
+        "４００００００００００００００２",
+    ] {
+        let typed = input("4000000000000002", "12/30", "123", name);
+        let wrong = Card::parse(&typed, NOW_MS).unwrap_err();
+        assert_eq!(wrong, [CardFieldError::NumberInName], "{name}");
+        assert_eq!(wrong[0].field(), "name");
+    }
+    // Digits alone are none, nor is a number that lacks one or has a wrong one.
+    for name in [
+        "Ann 2nd",
+        "R2-D2",
+        "4000000000000003",
+        "400000000000",
+        "Ann",
+    ] {
+        let typed = input("4000000000000002", "12/30", "123", name);
+        assert!(Card::parse(&typed, NOW_MS).is_ok(), "{name}");
+    }
+}
+
 #[test]
 fn four_digits_are_no_mistake_while_the_brand_is_unknown() {
     let wrong = Card::parse(&input("3782", "12/30", "1234", ""), NOW_MS).unwrap_err();
