@@ -16,6 +16,7 @@ mod demo;
 mod integrity;
 mod reproduce;
 mod run;
+mod sbom;
 mod sdk;
 mod sim;
 mod source;
@@ -52,6 +53,7 @@ cargo xtask COMMAND
                  --seed S     this one alone, with all that happens in it
   conformance  write docs/conformance.md: every promised behaviour and the tests that prove it
                  --check      change nothing, fail if the document or a proof is out of date
+  sbom         print what is inside the server and the SDK, as CycloneDX
   tidy         check the direction of dependencies, sizes of files and leftovers
 ";
 
@@ -74,6 +76,7 @@ enum Command {
     Conformance {
         check: bool,
     },
+    Sbom,
     Tidy,
     /// Started by `demo` for itself: ends the server if the demo is killed.
     DemoGuard {
@@ -115,6 +118,7 @@ fn perform(command: Command) -> Result<()> {
         Command::Sim(options) => sim::run(options),
         Command::Conformance { check: false } => conformance::write(),
         Command::Conformance { check: true } => conformance::check(),
+        Command::Sbom => sbom::run(),
         Command::Tidy => tidy::run(),
         Command::DemoGuard { pid } => demo::guard(pid),
         Command::Help => {
@@ -144,6 +148,7 @@ fn parse(mut arguments: lexopt::Parser) -> Result<Command> {
             },
             Some("sim") => Command::Sim(sim::Options::default()),
             Some("conformance") => Command::Conformance { check: false },
+            Some("sbom") => Command::Sbom,
             Some("tidy") => Command::Tidy,
             Some("demo-guard") => Command::DemoGuard { pid: 0 },
             Some("help") => Command::Help,
