@@ -48,6 +48,8 @@ pub struct Settings {
     pub api_rate_per_second: u32,
     /// Event streams that may be open at once.
     pub streams_max: u32,
+    /// Where `/metrics` is served; empty = nowhere.
+    pub metrics_listen: String,
     /// What is logged.
     pub log: String,
 }
@@ -181,6 +183,14 @@ pub struct Flags {
     /// Event streams, WebSockets included, that may be open at once
     #[arg(long, global = true, env = "PEBBLEPAY_STREAMS_MAX", value_name = "N")]
     pub streams_max: Option<u32>,
+    /// Where /metrics is served for Prometheus, such as 127.0.0.1:9464; nowhere if not set
+    #[arg(
+        long,
+        global = true,
+        env = "PEBBLEPAY_METRICS_LISTEN",
+        value_name = "ADDR"
+    )]
+    pub metrics_listen: Option<String>,
     /// What is logged: error, warn, info, debug or trace
     #[arg(long, global = true, env = "PEBBLEPAY_LOG", value_name = "LEVEL")]
     pub log: Option<String>,
@@ -230,6 +240,9 @@ impl Settings {
         }
         if let Some(value) = flags.api_rate_per_second {
             settings.api_rate_per_second = value;
+        }
+        if let Some(value) = &flags.metrics_listen {
+            settings.metrics_listen.clone_from(value);
         }
         if let Some(value) = flags.streams_max {
             settings.streams_max = value;

@@ -12,6 +12,7 @@ pub mod dialects;
 pub mod gateways;
 pub mod http;
 pub mod jobs;
+pub mod metrics;
 pub mod outbound;
 pub mod pages;
 pub mod server;

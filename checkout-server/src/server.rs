@@ -20,9 +20,10 @@ use crate::config::{self, Settings};
 use crate::db::{self, Db, settings};
 use crate::dialects;
 use crate::gateways::Gateways;
-use crate::http::{Site, router, serve};
+use crate::http::{Site, metrics, router, serve};
 use crate::jobs::confirm::{Confirmer, OneConfirmed};
 use crate::jobs::{deliver::Deliverer, expire, figures, housekeeping, mail::Mailer};
+use crate::metrics::Metrics;
 use crate::outbound::smtp::Smtp;
 use crate::outbound::{Client, Network, Policy};
 
@@ -65,6 +66,8 @@ pub struct Extras {
     pub confirmations: Option<OneConfirmed>,
     /// The bounds and times of event streams.
     pub streams: Rules,
+    /// Whether it counts what it does, for [`Server::metrics`].
+    pub metrics: bool,
     /// Where webhooks are sent, for simulations; the system's network otherwise.
     pub network: Option<Arc<dyn Network>>,
 }
@@ -78,6 +81,7 @@ impl Default for Extras {
             smtp: None,
             confirmations: None,
             streams: Rules::default(),
+            metrics: false,
             network: None,
         }
     }
@@ -131,6 +135,7 @@ impl Server {
                 confirmations: extras.confirmations.is_some(),
                 ..dialects::EVENT_WORD
             },
+            metrics: Arc::new(Metrics::new(extras.metrics)),
             token_key,
             guard: Arc::new(guard),
             outbound: Arc::new(policy),
@@ -172,6 +177,11 @@ impl Server {
     /// The router, for requests in process.
     pub fn router(&self) -> Router {
         self.router.clone()
+    }
+
+    /// What it counts, to be served on an address of its own.
+    pub fn metrics(&self) -> Router {
+        metrics::router(self.site.app.clone())
     }
 
     /// Sends webhooks.

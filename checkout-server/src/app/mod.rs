@@ -34,6 +34,7 @@ pub mod licences;
 pub mod link_book;
 pub mod links;
 pub mod mails;
+pub mod observe;
 pub mod orders;
 pub mod pay;
 pub mod payment_endpoints;
@@ -70,6 +71,7 @@ use tokio::sync::Notify;
 
 use crate::db::{self, Db};
 use crate::gateways::Gateways;
+use crate::metrics::Metrics;
 use crate::outbound;
 use clock::Clock;
 pub use entropy::{random, secret};
@@ -151,6 +153,8 @@ pub struct App {
     pub gateways: Arc<Gateways>,
     /// How events are told.
     pub event_word: EventWord,
+    /// What is counted for the operator.
+    pub metrics: Arc<Metrics>,
     /// Signs session tokens.
     pub token_key: TokenKey,
     /// Stops card testing.

@@ -11,7 +11,7 @@ use pebblepay_core::guard::Wait;
 use pebblepay_core::id::{AttemptId, OrderId, OrderNumber, SessionId, StoreId};
 use pebblepay_core::money::Money;
 use pebblepay_core::order::{Details, NewOrder, Order, Origin};
-use pebblepay_core::payment::{Attempt, AttemptState, CardSummary, Outcome};
+use pebblepay_core::payment::{Attempt, AttemptState, CardSummary, Decline, Outcome};
 use pebblepay_core::refusal::{FieldProblem, Noun, Refusal};
 use pebblepay_core::store::{Dialect, Mode};
 
@@ -307,7 +307,7 @@ fn from_draft(session: &SessionId, draft: Draft, now_ms: i64) -> NewOrder {
 async fn settle(app: &App, session: SessionId, id: AttemptId, outcome: Outcome) -> Res<Paid> {
     let now_ms = app.clock.now_ms();
     let (word, mails) = (app.event_word, app.mails);
-    let written = app.db.write(move |tx| -> Res<Paid> {
+    let written = app.db.write(move |tx| -> Res<(Paid, bool)> {
         let Paid {
             mut order,
             mut attempt,
@@ -323,9 +323,20 @@ async fn settle(app: &App, session: SessionId, id: AttemptId, outcome: Outcome) 
             fulfil::captured(tx, &order, &mut settled, mails, now_ms)?;
             record::settled(tx, word, &order, settled, now_ms)?;
         }
-        Ok(Paid { order, attempt })
+        let moved = attempt.state != attempt_before;
+        Ok((Paid { order, attempt }, moved))
     });
-    let paid = written.await?;
+    let (paid, moved) = written.await?;
+    if moved {
+        let Paid { order, attempt } = &paid;
+        let reason = attempt.failure.map(Decline::code);
+        app.metrics.payment(
+            order.mode.as_str(),
+            &attempt.gateway,
+            attempt.state.as_str(),
+            reason,
+        );
+    }
     app.wake_deliveries.notify_one();
     Ok(paid)
 }

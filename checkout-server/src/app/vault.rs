@@ -69,10 +69,8 @@ impl Vault {
             let key = read_key(encryption_key).context("encryption_key")?;
             return Ok(Self::new(Source::Given(key)));
         }
-        Ok(Self::new(match database.strip_prefix("sqlite:") {
-            Some(path) => Source::File(PathBuf::from(format!("{path}.key"))),
-            None => Source::Missing,
-        }))
+        let file = key_file(encryption_key, database);
+        Ok(Self::new(file.map_or(Source::Missing, Source::File)))
     }
 
     /// Makes sure that there is a key; makes one where that is ours to do.
@@ -170,6 +168,15 @@ impl Vault {
         };
         Ok(self.keys.get_or_init(|| keys))
     }
+}
+
+/// The file with the key of a server with this setting and this database, if it is in a file.
+#[must_use]
+pub fn key_file(encryption_key: &str, database: &str) -> Option<PathBuf> {
+    let path = database.strip_prefix("sqlite:")?;
+    encryption_key
+        .is_empty()
+        .then(|| PathBuf::from(format!("{path}.key")))
 }
 
 /// One key for each purpose, so that no use of one weakens another.

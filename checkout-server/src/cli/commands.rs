@@ -38,6 +38,8 @@ pub(super) fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         }
         Command::Notices { store, json } => notices(&open(&settings)?, &store, json)?,
         Command::Verify => return verify(&open(&settings)?),
+        Command::Backup(args) => super::backups::make(&settings, &args)?,
+        Command::Restore(args) => return super::backups::restore(&settings, &args),
         Command::Store(StoreCommand::Create(new)) => store_create(&settings, new)?,
         Command::Store(StoreCommand::Set(args)) => super::stores::set(&open(&settings)?, args)?,
         Command::Store(StoreCommand::ButtonKey(args)) => super::buttons::key(&settings, &args)?,
@@ -251,7 +253,7 @@ fn notices(db: &Db, store: &str, json: bool) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn verify(db: &Db) -> anyhow::Result<ExitCode> {
+pub(super) fn verify(db: &Db) -> anyhow::Result<ExitCode> {
     let findings = db.read_blocking(|tx| -> crate::db::Res<_> { audit::findings(tx) })?;
     if findings.is_empty() {
         print("every promise holds\n")?;

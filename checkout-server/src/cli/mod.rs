@@ -3,6 +3,7 @@
 //! Every command says what is wrong in one line on stderr and ends with 2 for bad usage and 1 for
 //! failure.
 
+mod backups;
 mod buttons;
 mod commands;
 mod doctor;
@@ -91,6 +92,10 @@ enum Command {
     Chaos(test_side::ChaosCommand),
     /// Audit the database: exit 1 and a list if a promise is broken
     Verify,
+    /// Copy the embedded database to a new file, also while the server runs
+    Backup(backups::BackupArgs),
+    /// Put a backup in the place of the embedded database, while no server runs
+    Restore(backups::RestoreArgs),
     /// Apply migrations
     Migrate,
     /// Print the settings in force, secrets redacted

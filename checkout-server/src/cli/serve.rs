@@ -1,5 +1,6 @@
 //! `checkout-server serve`.
 
+use std::future::pending;
 use std::net::SocketAddr;
 use std::time::Duration;
 
@@ -13,7 +14,7 @@ use crate::app::feed::Rules;
 use crate::app::vault::Vault;
 use crate::config::Settings;
 use crate::db::{Db, Options};
-use crate::http::assets;
+use crate::http::{assets, serve};
 use crate::jobs::confirm::OneConfirmed;
 use crate::outbound::smtp::Smtp;
 use crate::server::{Extras, Protection, Server, policy};
@@ -61,8 +62,27 @@ async fn run(settings: &Settings, db: Db) -> anyhow::Result<()> {
             "no account yet: make the first one at {public_url}/dashboard/setup?token={token}"
         );
     }
+    let metrics = match &settings.metrics_listen {
+        address if address.is_empty() => None,
+        address => Some(tokio::spawn(serve_metrics(address, &server).await?)),
+    };
     server.run(listener, stop()?).await;
+    if let Some(metrics) = metrics {
+        metrics.abort();
+    }
     Ok(())
+}
+
+/// Serves the metrics until the process ends: what happens while it stops is of interest, too.
+async fn serve_metrics(
+    address: &str,
+    server: &Server,
+) -> anyhow::Result<impl Future<Output = ()> + use<>> {
+    let listener = TcpListener::bind(address)
+        .await
+        .with_context(|| format!("metrics: can not listen on {address}"))?;
+    eprintln!("metrics on http://{}/metrics", listener.local_addr()?);
+    Ok(serve::serve(listener, server.metrics(), pending()))
 }
 
 /// What the settings give a server beside its database.
@@ -79,6 +99,7 @@ pub(super) fn extras(settings: &Settings) -> anyhow::Result<Extras> {
             streams_max: usize::try_from(settings.streams_max)?,
             ..Rules::default()
         },
+        metrics: !settings.metrics_listen.is_empty(),
         ..Extras::default()
     })
 }

@@ -73,6 +73,23 @@ pub fn insert(tx: &mut dyn Tx, event: &Event, store: &StoreId, new: &NewDelivery
     Ok(())
 }
 
+/// How many deliveries are counted.
+const COUNTED_MAX: i64 = 10_000;
+
+/// How many deliveries are due, at most [`COUNTED_MAX`], and since when the oldest of those counted
+/// is, in milliseconds since the Unix epoch.
+///
+/// # Errors
+/// As the database says.
+pub fn backlog(tx: &mut dyn Tx, now_ms: i64) -> Res<(i64, Option<i64>)> {
+    let sql = "select count(*), min(next_at) from (select next_at from deliveries \
+               where state = 'pending' and next_at <= $1 limit $2) d";
+    let counted = one(tx, sql, params![now_ms, COUNTED_MAX], |row| {
+        Ok((row.int(0)?, row.opt_int(1)?))
+    })?;
+    Ok(counted.unwrap_or_default())
+}
+
 /// The lanes in which something is due, from the first after `after`, at most `limit`. What is due
 /// may still have to wait for something else of its lane.
 ///

@@ -11,7 +11,7 @@
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::error::{Error, Res};
-use super::tx::{P, Tx, all};
+use super::tx::{P, Tx, all, one};
 
 /// One step of the schema.
 #[derive(Debug, Clone, Copy)]
@@ -153,6 +153,22 @@ pub(super) fn apply(tx: &mut dyn Tx, migrations: &'static [Migration]) -> Res<us
         )?;
     }
     Ok(migrations.len() - applied.len())
+}
+
+/// How many migrations a database has; 0 where it is no database of this program.
+///
+/// # Errors
+/// It is newer than this program, or another program's.
+pub(super) fn version(tx: &mut dyn Tx, migrations: &[Migration]) -> Res<usize> {
+    let tables =
+        "select count(*) from sqlite_master where type = 'table' and name = 'schema_migrations'";
+    let has_table = one(tx, tables, &[], |row| row.int(0))?;
+    if has_table != Some(1) {
+        return Ok(0);
+    }
+    let applied = applied(tx)?;
+    check(&applied, migrations)?;
+    Ok(applied.len())
 }
 
 fn applied(tx: &mut dyn Tx) -> Res<Vec<(i64, String)>> {

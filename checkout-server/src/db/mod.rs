@@ -66,5 +66,5 @@ pub use error::{Cause, ConstraintKind, Error, Res};
 use handle::Counters;
 pub use handle::{Backend, Db, Options, Stats};
 pub use migrate::{MIGRATIONS, Migration};
-pub use sqlite::{Committed, Step};
+pub use sqlite::{Committed, Step, backup};
 pub use tx::{BySql, P, Row, Tx, all, one};

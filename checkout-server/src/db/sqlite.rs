@@ -5,6 +5,7 @@
 //! that two servers cannot share a file; commands work beside it without that lock, and whoever
 //! finds the write lock taken waits for [`super::Options::busy_timeout_ms`].
 
+pub mod backup;
 mod statement;
 mod steps;
 mod writer;

@@ -86,8 +86,12 @@ pub async fn around(State(site): State<Site>, request: Request, next: Next) -> R
     }
     common_headers(&site, &id, &mut response);
     let status = response.status().as_u16();
-    let ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+    let took = started.elapsed();
+    let ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
     let route = route.as_ref().map_or("-", MatchedPath::as_str);
+    site.app
+        .metrics
+        .request(method.as_str(), route, status, took);
     tracing::info!(request_id = %id, %method, route, status, ms, "{method} {route} {status}");
     response
 }

@@ -9,6 +9,7 @@ pub mod envelope;
 pub mod health;
 pub mod idempotency;
 pub mod layers;
+pub mod metrics;
 pub mod openapi;
 pub mod problem;
 pub mod query;

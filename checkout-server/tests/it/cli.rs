@@ -7,7 +7,7 @@ use serde_json::Value;
 
 const BIN: &str = env!("CARGO_BIN_EXE_checkout-server");
 
-pub(crate) struct Place(tempfile::TempDir);
+pub(crate) struct Place(pub(crate) tempfile::TempDir);
 
 impl Place {
     pub(crate) fn new() -> Self {

@@ -11,6 +11,7 @@
 
 mod attacks;
 mod auth;
+mod backups;
 mod bad_input;
 mod brand;
 mod buttons;
@@ -35,6 +36,7 @@ mod inventory;
 mod licences;
 mod locales;
 mod mails;
+mod metrics;
 mod money;
 mod orders;
 mod pages;

@@ -151,12 +151,17 @@ impl Shop {
 
     /// The same shop after its server was stopped and started again with this protection.
     pub(crate) async fn restarted(self, protection: Protection) -> Self {
+        self.restarted_with(extras(protection)).await
+    }
+
+    /// The same shop after its server was stopped and started again with this.
+    pub(crate) async fn restarted_with(self, extras: Extras) -> Self {
         tokio::task::spawn_blocking(move || {
             let Self { server, url, .. } = self;
             server.app().db.close();
             drop(server);
             let (db, clock, policy) = (open_db(&url), self.clock.clone(), self.policy.clone());
-            let server = Server::build(db, clock, policy, ORIGIN, extras(protection)).unwrap();
+            let server = Server::build(db, clock, policy, ORIGIN, extras).unwrap();
             Self {
                 server,
                 url,

@@ -148,6 +148,7 @@ impl Deliverer {
             "delivery of {} is {}", due.event.id, state.as_str()
         );
         let order = due.event.order_id.clone();
+        let (dialect, took_ms) = (due.dialect, seen.duration_ms);
         let written = self.app.db.write(move |tx| -> Res<()> {
             let report = Report {
                 delivery_id: &due.id,
@@ -169,6 +170,8 @@ impl Deliverer {
             note_health(tx, &due, seen.answer, state, now_ms)
         });
         written.await?;
+        let metrics = &self.app.metrics;
+        metrics.delivery(dialect.as_str(), state.as_str(), took_ms);
         let arrived = state == DeliveryState::Delivered;
         if arrived {
             self.app.settling.wake(&order);
