@@ -225,7 +225,7 @@ impl Metrics {
         self.delivery_durations.observe(took.as_secs_f64());
     }
 
-    /// All of it, as `OpenMetrics` text.
+    /// All of it, as OpenMetrics text.
     ///
     /// # Errors
     /// It can not be written.

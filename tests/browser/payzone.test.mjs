@@ -278,7 +278,7 @@ test(
 
 test('the connection can be tested on the command line', async () => {
   const words = ['gateway', 'test', '--store', store.store_id, '--mode', 'live'];
-  assert.deepEqual(await server.json(...words), { charge_api: 'works' });
+  assert.deepEqual(await server.json(...words), { gateway_api: 'works' });
   payzone.apiSecret = 'another';
   const failed = await server.json(...words).catch(({ code, stderr }) => [code, stderr]);
   payzone.apiSecret = 'api-secret';

@@ -154,6 +154,7 @@ decline-superseded = Místo ní byla zahájena jiná platba.
 decline-not-processed = Platba nebyla zpracována. Nic nebylo strženo; zkuste to znovu.
 decline-refused = Platba byla zamítnuta. Zkuste to znovu nebo použijte jinou kartu.
 decline-cancelled = Platbu jste zrušili. Můžete zaplatit znovu.
+decline-underpaid = Celá částka nedorazila včas. Kontaktujte obchod.
 
 ## Coupons
 

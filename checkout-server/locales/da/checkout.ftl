@@ -150,6 +150,7 @@ decline-superseded = En anden betaling blev startet i stedet.
 decline-not-processed = Betalingen blev ikke behandlet. Intet er trukket; prøv igen.
 decline-refused = Betalingen blev afvist. Prøv igen, eller brug et andet kort.
 decline-cancelled = Du annullerede betalingen. Du kan betale igen.
+decline-underpaid = Hele beløbet nåede ikke frem i tide. Kontakt butikken.
 
 ## Coupons
 

@@ -150,6 +150,7 @@ decline-superseded = Stattdessen wurde eine andere Zahlung begonnen.
 decline-not-processed = Die Zahlung wurde nicht verarbeitet. Es wurde nichts abgebucht; versuchen Sie es noch einmal.
 decline-refused = Die Zahlung wurde abgelehnt. Versuchen Sie es noch einmal oder nehmen Sie eine andere Karte.
 decline-cancelled = Sie haben die Zahlung abgebrochen. Sie können noch einmal zahlen.
+decline-underpaid = Der Betrag kam nicht vollständig und rechtzeitig an. Wenden Sie sich an den Shop.
 
 ## Coupons
 

@@ -162,6 +162,7 @@ decline-superseded = Another payment was started instead.
 decline-not-processed = The payment was not processed. Nothing was charged; try again.
 decline-refused = The payment was declined. Try again or use another card.
 decline-cancelled = You cancelled the payment. You can pay again.
+decline-underpaid = The full amount did not arrive in time. Contact the shop.
 
 ## Coupons
 

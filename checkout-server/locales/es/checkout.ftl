@@ -150,6 +150,7 @@ decline-superseded = Se inició otro pago en su lugar.
 decline-not-processed = El pago no se procesó. No se ha cobrado nada; inténtelo de nuevo.
 decline-refused = El pago fue rechazado. Inténtalo de nuevo o usa otra tarjeta.
 decline-cancelled = Cancelaste el pago. Puedes volver a pagar.
+decline-underpaid = El importe completo no llegó a tiempo. Contacta con la tienda.
 
 ## Coupons
 

@@ -150,6 +150,7 @@ decline-superseded = Tämän sijasta aloitettiin toinen maksu.
 decline-not-processed = Maksua ei käsitelty. Mitään ei veloitettu; yritä uudelleen.
 decline-refused = Maksu hylättiin. Yritä uudelleen tai käytä toista korttia.
 decline-cancelled = Peruutit maksun. Voit maksaa uudelleen.
+decline-underpaid = Koko summa ei saapunut ajoissa. Ota yhteyttä kauppaan.
 
 ## Coupons
 

@@ -150,6 +150,7 @@ decline-superseded = Un autre paiement a été lancé à la place.
 decline-not-processed = Le paiement n’a pas été traité. Rien n’a été débité ; réessayez.
 decline-refused = Le paiement a été refusé. Réessayez ou utilisez une autre carte.
 decline-cancelled = Vous avez annulé le paiement. Vous pouvez payer à nouveau.
+decline-underpaid = Le montant total n’est pas arrivé à temps. Contactez la boutique.
 
 ## Coupons
 

@@ -154,6 +154,7 @@ decline-superseded = במקומו התחיל תשלום אחר.
 decline-not-processed = התשלום לא עובד. לא בוצע חיוב; אפשר לנסות שוב.
 decline-refused = התשלום נדחה. אפשר לנסות שוב או להשתמש בכרטיס אחר.
 decline-cancelled = ביטלת את התשלום. אפשר לשלם שוב.
+decline-underpaid = הסכום המלא לא הגיע בזמן. פנו לחנות.
 
 ## Coupons
 

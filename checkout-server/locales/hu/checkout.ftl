@@ -150,6 +150,7 @@ decline-superseded = Helyette másik fizetés indult.
 decline-not-processed = A fizetés feldolgozása nem történt meg. Nem terheltünk semmit; próbálja újra.
 decline-refused = A fizetést elutasították. Próbálja újra, vagy használjon másik kártyát.
 decline-cancelled = Ön megszakította a fizetést. Újra fizethet.
+decline-underpaid = A teljes összeg nem érkezett meg időben. Forduljon az üzlethez.
 
 ## Coupons
 

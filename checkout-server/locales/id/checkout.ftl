@@ -134,6 +134,7 @@ decline-superseded = Pembayaran lain dimulai sebagai gantinya.
 decline-not-processed = Pembayaran tidak diproses. Tidak ada yang ditagih; coba lagi.
 decline-refused = Pembayaran ditolak. Coba lagi atau gunakan kartu lain.
 decline-cancelled = Anda membatalkan pembayaran. Anda dapat membayar lagi.
+decline-underpaid = Jumlah penuh tidak tiba tepat waktu. Hubungi toko.
 
 ## Coupons
 

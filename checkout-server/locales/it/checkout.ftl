@@ -150,6 +150,7 @@ decline-superseded = È stato avviato un altro pagamento.
 decline-not-processed = Il pagamento non è stato elaborato. Non è stato addebitato nulla; riprova.
 decline-refused = Il pagamento è stato rifiutato. Riprova o usa un’altra carta.
 decline-cancelled = Hai annullato il pagamento. Puoi pagare di nuovo.
+decline-underpaid = L’importo completo non è arrivato in tempo. Contatta il negozio.
 
 ## Coupons
 

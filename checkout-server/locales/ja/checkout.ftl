@@ -134,6 +134,7 @@ decline-superseded = 代わりに別の支払いが開始されました。
 decline-not-processed = 支払いは処理されませんでした。請求は行われていません。もう一度お試しください。
 decline-refused = 支払いは承認されませんでした。もう一度試すか、別のカードを使ってください。
 decline-cancelled = 支払いをキャンセルしました。もう一度支払うことができます。
+decline-underpaid = 全額が期限内に届きませんでした。ストアにお問い合わせください。
 
 ## Coupons
 

@@ -134,6 +134,7 @@ decline-superseded = 대신 다른 결제가 시작되었습니다.
 decline-not-processed = 결제가 처리되지 않았습니다. 청구된 금액은 없으니 다시 시도하세요.
 decline-refused = 결제가 거절되었습니다. 다시 시도하거나 다른 카드를 사용하세요.
 decline-cancelled = 결제를 취소했습니다. 다시 결제할 수 있습니다.
+decline-underpaid = 전체 금액이 제시간에 도착하지 않았습니다. 상점에 문의하세요.
 
 ## Coupons
 

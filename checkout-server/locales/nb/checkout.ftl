@@ -150,6 +150,7 @@ decline-superseded = En annen betaling ble startet i stedet.
 decline-not-processed = Betalingen ble ikke behandlet. Ingenting er belastet; prøv igjen.
 decline-refused = Betalingen ble avvist. Prøv igjen eller bruk et annet kort.
 decline-cancelled = Du avbrøt betalingen. Du kan betale på nytt.
+decline-underpaid = Hele beløpet kom ikke frem i tide. Kontakt butikken.
 
 ## Coupons
 

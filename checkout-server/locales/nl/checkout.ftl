@@ -150,6 +150,7 @@ decline-superseded = In plaats hiervan is een andere betaling gestart.
 decline-not-processed = De betaling is niet verwerkt. Er is niets afgeschreven; probeer het opnieuw.
 decline-refused = De betaling is geweigerd. Probeer het opnieuw of gebruik een andere kaart.
 decline-cancelled = Je hebt de betaling geannuleerd. Je kunt opnieuw betalen.
+decline-underpaid = Het volledige bedrag is niet op tijd aangekomen. Neem contact op met de winkel.
 
 ## Coupons
 

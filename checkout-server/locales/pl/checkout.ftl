@@ -158,6 +158,7 @@ decline-superseded = Zamiast niej rozpoczęto inną płatność.
 decline-not-processed = Płatność nie została przetworzona. Nic nie pobrano; spróbuj ponownie.
 decline-refused = Płatność została odrzucona. Spróbuj ponownie lub użyj innej karty.
 decline-cancelled = Płatność została przez Ciebie anulowana. Możesz zapłacić ponownie.
+decline-underpaid = Pełna kwota nie dotarła na czas. Skontaktuj się ze sklepem.
 
 ## Coupons
 

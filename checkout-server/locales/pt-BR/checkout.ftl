@@ -150,6 +150,7 @@ decline-superseded = Outro pagamento foi iniciado no lugar deste.
 decline-not-processed = O pagamento não foi processado. Nada foi cobrado; tente novamente.
 decline-refused = O pagamento foi recusado. Tente de novo ou use outro cartão.
 decline-cancelled = Você cancelou o pagamento. Você pode pagar de novo.
+decline-underpaid = O valor total não chegou a tempo. Entre em contato com a loja.
 
 ## Coupons
 

@@ -150,6 +150,7 @@ decline-superseded = Foi iniciado outro pagamento em vez deste.
 decline-not-processed = O pagamento não foi processado. Nada foi cobrado; tente novamente.
 decline-refused = O pagamento foi recusado. Tente novamente ou use outro cartão.
 decline-cancelled = Cancelou o pagamento. Pode pagar novamente.
+decline-underpaid = O valor total não chegou a tempo. Contacte a loja.
 
 ## Coupons
 

@@ -154,6 +154,7 @@ decline-superseded = În locul ei a fost începută altă plată.
 decline-not-processed = Plata nu a fost procesată. Nu s-a încasat nimic; încercați din nou.
 decline-refused = Plata a fost refuzată. Încearcă din nou sau folosește alt card.
 decline-cancelled = Ai anulat plata. Poți plăti din nou.
+decline-underpaid = Suma întreagă nu a ajuns la timp. Contactează magazinul.
 
 ## Coupons
 

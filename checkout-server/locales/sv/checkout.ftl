@@ -150,6 +150,7 @@ decline-superseded = En annan betalning påbörjades i stället.
 decline-not-processed = Betalningen behandlades inte. Inget har debiterats; försök igen.
 decline-refused = Betalningen nekades. Försök igen eller använd ett annat kort.
 decline-cancelled = Du avbröt betalningen. Du kan betala igen.
+decline-underpaid = Hela beloppet kom inte fram i tid. Kontakta butiken.
 
 ## Coupons
 

@@ -150,6 +150,7 @@ decline-superseded = Bunun yerine başka bir ödeme başlatıldı.
 decline-not-processed = Ödeme işlenmedi. Hiçbir tutar çekilmedi; yeniden deneyin.
 decline-refused = Ödeme reddedildi. Yeniden deneyin veya başka bir kart kullanın.
 decline-cancelled = Ödemeyi iptal ettiniz. Yeniden ödeyebilirsiniz.
+decline-underpaid = Tutarın tamamı zamanında ulaşmadı. Mağazayla iletişime geçin.
 
 ## Coupons
 

@@ -134,6 +134,7 @@ decline-superseded = Một khoản thanh toán khác đã được bắt đầu 
 decline-not-processed = Khoản thanh toán chưa được xử lý. Chưa có khoản nào bị trừ; hãy thử lại.
 decline-refused = Khoản thanh toán bị từ chối. Hãy thử lại hoặc dùng thẻ khác.
 decline-cancelled = Bạn đã hủy thanh toán. Bạn có thể thanh toán lại.
+decline-underpaid = Số tiền đầy đủ không đến kịp. Hãy liên hệ cửa hàng.
 
 ## Coupons
 

@@ -134,6 +134,7 @@ decline-superseded = 已改为另一笔付款。
 decline-not-processed = 付款未处理，未产生扣款，可重试。
 decline-refused = 付款被拒绝。请重试或换一张卡。
 decline-cancelled = 您取消了付款。您可以再次付款。
+decline-underpaid = 全额款项未能及时到账。请联系商家。
 
 ## Coupons
 

@@ -134,6 +134,7 @@ decline-superseded = 已改為另一筆付款。
 decline-not-processed = 付款未處理，未產生扣款，可重試。
 decline-refused = 付款遭到拒絕。請再試一次或改用其他卡片。
 decline-cancelled = 您取消了付款。您可以再次付款。
+decline-underpaid = 全額款項未能及時到帳。請聯絡商家。
 
 ## Coupons
 

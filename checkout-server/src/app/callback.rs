@@ -19,7 +19,7 @@ const CODE_BYTES_MAX: usize = 64;
 /// A store whose gateway may have called.
 pub struct Called {
     store: StoreId,
-    sides: gateways::Sides,
+    sides: Vec<(Mode, Arc<Payzone>)>,
 }
 
 /// A callback that the store's gateway signed.
@@ -29,11 +29,11 @@ pub struct Signed {
     sides: Vec<(Mode, Arc<Payzone>)>,
 }
 
-/// The store of a callback's path (PG-020).
+/// The store with a merchant code (PG-003).
 ///
 /// # Errors
-/// [`Noun::Merchant`] not found; [`Refusal::GatewayNotConfigured`].
-pub async fn called(app: &App, merchant_code: &str) -> Res<Called> {
+/// [`Noun::Merchant`] not found.
+pub(super) async fn merchant(app: &App, merchant_code: &str) -> Res<StoreId> {
     let unknown = || Error::Refused(Refusal::NotFound(Noun::Merchant));
     let is_code = merchant_code.bytes().all(|b| b.is_ascii_alphanumeric());
     if !is_code || merchant_code.len() > CODE_BYTES_MAX {
@@ -43,7 +43,15 @@ pub async fn called(app: &App, merchant_code: &str) -> Res<Called> {
     let read = app
         .db
         .read(move |tx| -> Res<_> { Ok(stores::by_merchant_code(tx, &code)?) });
-    let store = read.await?.ok_or_else(unknown)?;
+    read.await?.ok_or_else(unknown)
+}
+
+/// The store of a callback's path (PG-020).
+///
+/// # Errors
+/// [`Noun::Merchant`] not found; [`Refusal::GatewayNotConfigured`].
+pub async fn called(app: &App, merchant_code: &str) -> Res<Called> {
+    let store = merchant(app, merchant_code).await?;
     let sides = gateways::payzones(app, &store).await?;
     if sides.is_empty() {
         return Err(Refusal::GatewayNotConfigured.into());
@@ -59,7 +67,7 @@ impl Called {
     pub fn verify(self, body: &[u8], signature: Option<&str>) -> Res<Signed> {
         let signature = signature.unwrap_or_default();
         let signs = |(_, payzone): &&(Mode, Arc<Payzone>)| payzone.signed(body, signature);
-        let sides: Vec<_> = self.sides.iter().filter(signs).cloned().collect();
+        let sides: Vec<_> = self.sides.into_iter().filter(|side| signs(&side)).collect();
         if sides.is_empty() {
             return Err(Refusal::CallbackSignatureInvalid.into());
         }

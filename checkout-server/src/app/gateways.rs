@@ -1,13 +1,14 @@
 //! The gateways of stores: an owner sets one up for a side, and payments find the one that they go
 //! through. Secrets are encrypted by the vault and open only for the side they were given for.
 
+mod settings;
+
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use pebblepay_core::id::StoreId;
-use pebblepay_core::refusal::{FieldProblem, Refusal};
+use pebblepay_core::refusal::Refusal;
 use pebblepay_core::store::{GatewayKind, Mode, Store};
-use pebblepay_core::text;
 use zeroize::Zeroizing;
 
 use super::audit::{self, Actor};
@@ -16,9 +17,12 @@ use super::clock::Clock;
 use super::setup::known_store;
 use super::vault::Vault;
 use super::{App, Error, Res, licences};
+use settings::{btcpay, opened, opened_btcpay, payzone, sandbox, sealed, sealed_btcpay};
+
 pub use crate::db::gateway_settings::GatewayRow;
 use crate::db::{Db, gateway_settings};
-use crate::gateways::payzone::{API_CALLER, Api, Payzone, Settings};
+use crate::gateways::btcpay::BtcPay;
+use crate::gateways::payzone::Payzone;
 pub use crate::gateways::{Form, Gateway, Launch, Offer};
 use crate::outbound::Policy;
 
@@ -26,8 +30,6 @@ use crate::outbound::Policy;
 const BELIEVED_MS: i64 = 2_000;
 /// How many sides are remembered.
 const REMEMBERED_MAX: usize = 1_000;
-/// Accounts, names and secrets, in characters.
-const CHARS_MAX: usize = 255;
 
 /// What an owner was given for a gateway.
 #[derive(Clone, Debug, Default)]
@@ -71,6 +73,11 @@ pub fn set(
             licences::unlock(db, vault)?;
             sealed(vault, &store.id, mode, checked)?
         }
+        GatewayKind::BtcPay => {
+            let checked = btcpay(policy, given)?;
+            licences::unlock(db, vault)?;
+            sealed_btcpay(vault, &store.id, mode, checked)?
+        }
     };
     let (id, now_ms, written) = (store.id.clone(), clock.now_ms(), row.clone());
     let by = by.cloned();
@@ -85,6 +92,16 @@ pub fn set(
     Ok((store, row))
 }
 
+/// Where a gateway tells a store what became of a payment, as a path of this server.
+#[must_use]
+pub fn callback_path(store: &Store, gateway: GatewayKind) -> String {
+    let path = format!("/api/public/callback/{}", store.merchant_code);
+    match gateway {
+        GatewayKind::Sandbox | GatewayKind::Payzone => path,
+        GatewayKind::BtcPay => format!("{path}/btcpay"),
+    }
+}
+
 /// What is set up for a store. Blocking.
 ///
 /// # Errors
@@ -97,140 +114,24 @@ pub fn show(db: &Db, store: &str) -> Res<Vec<GatewayRow>> {
     })
 }
 
-fn sandbox(mode: Mode, given: &Given) -> Res<GatewayRow> {
-    if !mode.is_test() {
-        let problem = FieldProblem::Invalid("can not be sandbox on the live side");
-        return Err(Refusal::field("gateway", problem).into());
-    }
-    if given.paywall_url.is_some() || given.merchant_account.is_some() {
-        let problem = FieldProblem::Invalid("is not used by the sandbox");
-        return Err(Refusal::field("paywall-url", problem).into());
-    }
-    Ok(GatewayRow {
-        mode,
-        gateway: GatewayKind::Sandbox,
-        active: true,
-        paywall_url: None,
-        merchant_account: None,
-        paywall_secret: None,
-        notification_key: None,
-        api_url: None,
-        api_caller: None,
-        api_secret: None,
-    })
+/// A gateway that an owner set up.
+#[derive(Clone)]
+pub(super) enum SetUp {
+    Payzone(Arc<Payzone>),
+    BtcPay(Arc<BtcPay>),
 }
 
-/// Every setting that Payzone needs, checked.
-fn payzone(policy: &Policy, given: Given) -> Res<Settings> {
-    let paywall_url = page_url(&required("paywall-url", given.paywall_url)?, policy)?;
-    let api = match (given.api_url, given.api_secret) {
-        (None, None) => None,
-        (url, secret) => Some(Api {
-            url: api_url(&required("api-url", url)?, policy)?,
-            caller: match given.api_caller {
-                Some(caller) => required("api-caller", Some(caller))?,
-                None => API_CALLER.to_owned(),
-            },
-            secret: required("api-secret", secret)?.into(),
-        }),
-    };
-    Ok(Settings {
-        paywall_url,
-        merchant_account: required("merchant-account", given.merchant_account)?,
-        paywall_secret: required("paywall-secret", given.paywall_secret)?.into(),
-        notification_key: required("notification-key", given.notification_key)?.into(),
-        api,
-    })
-}
-
-/// A setting that has to be there. No secret may be empty: an empty key would verify what anybody
-/// signs (TRAP-36).
-fn required(param: &'static str, value: Option<String>) -> Res<String> {
-    let wrong = |problem| Err(Refusal::field(param, problem).into());
-    match value {
-        None => wrong(FieldProblem::Missing),
-        Some(text) if text.is_empty() => wrong(FieldProblem::Empty),
-        Some(text) if text.chars().count() > CHARS_MAX => wrong(FieldProblem::TooLong(CHARS_MAX)),
-        Some(text) if text.chars().any(|c| c.is_control() || c.is_whitespace()) => {
-            wrong(FieldProblem::Invalid("must not contain spaces"))
+impl SetUp {
+    fn gateway(&self) -> Arc<dyn Gateway> {
+        match self {
+            Self::Payzone(payzone) => payzone.clone(),
+            Self::BtcPay(btcpay) => btcpay.clone(),
         }
-        Some(text) => Ok(text),
     }
 }
 
-/// A page that customers are sent to: https, and http only where the server runs for development.
-fn page_url(url: &str, policy: &Policy) -> Res<String> {
-    let param = "paywall-url";
-    let url =
-        text::parse_http_url(url).map_err(|_| Refusal::field(param, FieldProblem::NotAUrl))?;
-    if !url.starts_with("https://") && !policy.allow_private {
-        let problem = FieldProblem::Invalid("must begin with https://");
-        return Err(Refusal::field(param, problem).into());
-    }
-    Ok(url)
-}
-
-/// An origin that the server may call.
-fn api_url(url: &str, policy: &Policy) -> Res<String> {
-    let url = super::setup::webhook_url("api-url", url, policy)?;
-    let origin = text::http_origin(&url);
-    if origin.as_deref() != Some(url.trim_end_matches('/')) {
-        let problem = FieldProblem::Invalid("must be an origin, such as https://api.example.com");
-        return Err(Refusal::field("api-url", problem).into());
-    }
-    Ok(url.trim_end_matches('/').to_owned())
-}
-
-/// Where a secret is kept: its seal opens nowhere else.
-fn place<'a>(store: &'a StoreId, mode: Mode, what: &'a str) -> [&'a str; 4] {
-    ["gateway", store.as_str(), mode.as_str(), what]
-}
-
-fn sealed(vault: &Vault, store: &StoreId, mode: Mode, settings: Settings) -> Res<GatewayRow> {
-    let seal = |what: &str, secret: &str| {
-        let sealed = vault.seal(&place(store, mode, what), secret);
-        sealed.map_err(Error::Internal)
-    };
-    let api = settings.api.as_ref();
-    Ok(GatewayRow {
-        mode,
-        gateway: GatewayKind::Payzone,
-        active: true,
-        paywall_secret: Some(seal("paywall_secret", &settings.paywall_secret)?),
-        notification_key: Some(seal("notification_key", &settings.notification_key)?),
-        api_url: api.map(|api| api.url.clone()),
-        api_caller: api.map(|api| api.caller.clone()),
-        api_secret: api.map(|api| seal("api_secret", &api.secret)).transpose()?,
-        paywall_url: Some(settings.paywall_url),
-        merchant_account: Some(settings.merchant_account),
-    })
-}
-
-pub(super) fn opened(vault: &Vault, store: &StoreId, row: GatewayRow) -> Res<Settings> {
-    let open = |what: &str, sealed: Option<&String>| -> Res<Zeroizing<String>> {
-        let sealed = sealed.map(String::as_str).unwrap_or_default();
-        let opened = vault.open(&place(store, row.mode, what), sealed);
-        opened.map_err(Error::Internal)
-    };
-    let api = match &row.api_url {
-        None => None,
-        Some(url) => Some(Api {
-            url: url.clone(),
-            caller: row.api_caller.clone().unwrap_or_default(),
-            secret: open("api_secret", row.api_secret.as_ref())?,
-        }),
-    };
-    Ok(Settings {
-        paywall_secret: open("paywall_secret", row.paywall_secret.as_ref())?,
-        notification_key: open("notification_key", row.notification_key.as_ref())?,
-        paywall_url: row.paywall_url.unwrap_or_default(),
-        merchant_account: row.merchant_account.unwrap_or_default(),
-        api,
-    })
-}
-
-/// Payzone as each side of a store has it.
-pub(super) type Sides = Arc<Vec<(Mode, Arc<Payzone>)>>;
+/// What is set up for the sides of a store, what they charge through first.
+pub(super) type Sides = Arc<Vec<(Mode, SetUp)>>;
 
 /// When the settings of a store were read, in milliseconds since the Unix epoch, and what they say.
 type Found = (i64, Sides);
@@ -261,11 +162,11 @@ impl KnownGateways {
     }
 }
 
-/// Payzone as each side of a store has it, the present and the former one.
+/// What is set up for the sides of a store, in use or not.
 ///
 /// # Errors
 /// The vault has another key than the settings were sealed with.
-pub(super) async fn payzones(app: &App, store: &StoreId) -> Res<Sides> {
+async fn set_up(app: &App, store: &StoreId) -> Res<Sides> {
     let now_ms = app.clock.now_ms();
     if let Some(known) = app.known_gateways.get(store, now_ms) {
         return Ok(known);
@@ -276,18 +177,52 @@ pub(super) async fn payzones(app: &App, store: &StoreId) -> Res<Sides> {
         .read(move |tx| -> Res<_> { Ok(gateway_settings::of_store(tx, &id)?) });
     let mut found = Vec::new();
     for row in read.await? {
-        if row.gateway != GatewayKind::Payzone {
-            continue;
-        }
-        let (mode, clock) = (row.mode, app.clock.clone());
-        let settings = opened(&app.vault, store, row)?;
+        let (mode, clock, client) = (row.mode, app.clock.clone(), app.client.clone());
         let now = Arc::new(move || clock.now_ms());
-        let payzone = Payzone::new(settings, app.client.clone(), now);
-        found.push((mode, Arc::new(payzone)));
+        found.push((
+            mode,
+            match row.gateway {
+                GatewayKind::Sandbox => continue,
+                GatewayKind::Payzone => {
+                    let settings = opened(&app.vault, store, row)?;
+                    SetUp::Payzone(Arc::new(Payzone::new(settings, client, now)))
+                }
+                GatewayKind::BtcPay => {
+                    let settings = opened_btcpay(&app.vault, store, row)?;
+                    SetUp::BtcPay(Arc::new(BtcPay::new(settings, client, now)))
+                }
+            },
+        ));
     }
     let found = Arc::new(found);
     app.known_gateways.remember(store, (now_ms, found.clone()));
     Ok(found)
+}
+
+/// Payzone as each side of a store has it, the present and the former one.
+///
+/// # Errors
+/// The vault has another key than the settings were sealed with.
+pub(super) async fn payzones(app: &App, store: &StoreId) -> Res<Vec<(Mode, Arc<Payzone>)>> {
+    let found = set_up(app, store).await?;
+    let payzones = found.iter().filter_map(|(mode, one)| match one {
+        SetUp::Payzone(payzone) => Some((*mode, payzone.clone())),
+        SetUp::BtcPay(_) => None,
+    });
+    Ok(payzones.collect())
+}
+
+/// The BTCPay Server of each side of a store, the present and the former one.
+///
+/// # Errors
+/// The vault has another key than the settings were sealed with.
+pub(super) async fn btcpays(app: &App, store: &StoreId) -> Res<Vec<(Mode, Arc<BtcPay>)>> {
+    let found = set_up(app, store).await?;
+    let btcpays = found.iter().filter_map(|(mode, one)| match one {
+        SetUp::BtcPay(btcpay) => Some((*mode, btcpay.clone())),
+        SetUp::Payzone(_) => None,
+    });
+    Ok(btcpays.collect())
 }
 
 /// The gateway that an attempt names.
@@ -299,22 +234,36 @@ pub async fn of_attempt(
     (store, mode): (&StoreId, Mode),
     id: &str,
 ) -> Res<Option<Arc<dyn Gateway>>> {
-    if id != GatewayKind::Payzone.as_str() {
-        return Ok(app.gateways.by_id(id));
+    match GatewayKind::parse(id) {
+        None | Some(GatewayKind::Sandbox) => Ok(app.gateways.by_id(id)),
+        Some(GatewayKind::Payzone | GatewayKind::BtcPay) => {
+            let found = set_up(app, store).await?;
+            let of_side = found.iter().filter(|(side, _)| *side == mode);
+            let mut gateways = of_side.map(|(_, one)| one.gateway());
+            Ok(gateways.find(|gateway| gateway.id() == id))
+        }
     }
-    let found = payzones(app, store).await?;
-    let found = found.iter().find(|(side, _)| *side == mode);
-    Ok(found.map(|(_, payzone)| -> Arc<dyn Gateway> { payzone.clone() }))
 }
 
-/// Asks the charge API of a side whether it is there and takes our signature.
+/// Asks the API of a side's gateway whether it is there and takes what was set up; of what it charges
+/// through where none is named.
 ///
 /// # Errors
-/// There is no Payzone on this side; why it does not work, in words for the owner.
-pub async fn probe(app: &App, store: &StoreId, mode: Mode) -> Res<Result<(), String>> {
-    let sides = payzones(app, store).await?;
-    match sides.iter().find(|(side, _)| *side == mode) {
-        Some((_, payzone)) => Ok(payzone.probe().await),
+/// There is no such gateway on this side; why it does not work, in words for the owner.
+pub async fn probe(
+    app: &App,
+    store: &StoreId,
+    mode: Mode,
+    gateway: Option<GatewayKind>,
+) -> Res<Result<(), String>> {
+    let found = set_up(app, store).await?;
+    let asked = found.iter().find(|(side, one)| {
+        let id = one.gateway().id();
+        *side == mode && gateway.is_none_or(|asked| asked.as_str() == id)
+    });
+    match asked {
+        Some((_, SetUp::Payzone(payzone))) => Ok(payzone.probe().await),
+        Some((_, SetUp::BtcPay(btcpay))) => Ok(btcpay.probe().await),
         None => Err(Refusal::GatewayNotConfigured.into()),
     }
 }
@@ -327,6 +276,20 @@ pub struct Side {
     pub active: Option<GatewayKind>,
     /// What is set up of Payzone, in use or not.
     pub payzone: Option<PayzoneShown>,
+    /// What is set up of a BTCPay Server, in use or not.
+    pub btcpay: Option<BtcPayShown>,
+}
+
+/// What an owner sees of a BTCPay Server's settings. Of secrets it is the last characters.
+pub struct BtcPayShown {
+    /// The server's origin.
+    pub url: String,
+    /// The id of the store there.
+    pub store: String,
+    /// The end of the API key.
+    pub api_key: String,
+    /// The end of the webhook's secret.
+    pub webhook_secret: String,
 }
 
 /// What an owner sees of Payzone's settings. Of secrets it is the last characters.
@@ -368,8 +331,11 @@ pub async fn sides(app: &App, store: &Store) -> Res<[Side; 2]> {
     let side = |mode: Mode| -> Res<Side> {
         let of_side = || rows.iter().filter(|row| row.mode == mode);
         let chosen = of_side().find(|row| row.active).map(|row| row.gateway);
-        let payzone = of_side().find(|row| row.gateway == GatewayKind::Payzone);
-        let settings = payzone.map(|row| opened(&app.vault, &store.id, row.clone()));
+        let of_kind = |kind| of_side().find(move |row| row.gateway == kind).cloned();
+        let payzone = of_kind(GatewayKind::Payzone);
+        let settings = payzone.map(|row| opened(&app.vault, &store.id, row));
+        let btcpay = of_kind(GatewayKind::BtcPay);
+        let btcpay = btcpay.map(|row| opened_btcpay(&app.vault, &store.id, row));
         Ok(Side {
             mode,
             active: chosen.or(mode.is_test().then_some(GatewayKind::Sandbox)),
@@ -379,6 +345,12 @@ pub async fn sides(app: &App, store: &Store) -> Res<[Side; 2]> {
                 paywall_secret: end_of(&s.paywall_secret),
                 notification_key: end_of(&s.notification_key),
                 api: s.api.map(|api| (api.url, api.caller, end_of(&api.secret))),
+            }),
+            btcpay: btcpay.transpose()?.map(|s| BtcPayShown {
+                api_key: end_of(&s.api_key),
+                webhook_secret: end_of(&s.webhook_secret),
+                url: s.url,
+                store: s.store,
             }),
         })
     };
@@ -398,9 +370,7 @@ pub async fn change(
     mut given: Given,
 ) -> Res<()> {
     let (store, mode) = (caller.store.id.clone(), caller.mode);
-    if gateway == GatewayKind::Payzone {
-        keep_secrets(app, &store, mode, &mut given).await?;
-    }
+    keep_secrets(app, &store, (mode, gateway), &mut given).await?;
     let (inner, by) = (app.clone(), by.clone());
     let written = tokio::task::spawn_blocking(move || {
         let with = (&inner.db, &*inner.vault, &inner.clock);
@@ -422,30 +392,41 @@ pub async fn change(
     Ok(())
 }
 
-async fn keep_secrets(app: &App, store: &StoreId, mode: Mode, given: &mut Given) -> Res<()> {
+async fn keep_secrets(
+    app: &App,
+    store: &StoreId,
+    (mode, gateway): (Mode, GatewayKind),
+    given: &mut Given,
+) -> Res<()> {
     let id = store.clone();
     let read = app
         .db
         .read(move |tx| -> Res<_> { Ok(gateway_settings::of_store(tx, &id)?) });
     let rows = read.await?;
-    let present = rows
-        .into_iter()
-        .find(|row| row.mode == mode && row.gateway == GatewayKind::Payzone);
-    let Some(present) = present else {
+    let of_kind = |row: &GatewayRow| row.mode == mode && row.gateway == gateway;
+    let Some(present) = rows.into_iter().find(of_kind) else {
         return Ok(());
     };
-    let present = opened(&app.vault, store, present)?;
-    let kept = |secret: &Zeroizing<String>| secret.to_string();
-    given
-        .paywall_secret
-        .get_or_insert_with(|| kept(&present.paywall_secret));
-    given
-        .notification_key
-        .get_or_insert_with(|| kept(&present.notification_key));
-    if given.api_url.is_some()
-        && let Some(api) = &present.api
-    {
-        given.api_secret.get_or_insert_with(|| kept(&api.secret));
+    let keep = |given: &mut Option<String>, secret: &Zeroizing<String>| {
+        given.get_or_insert_with(|| secret.to_string());
+    };
+    match gateway {
+        GatewayKind::Sandbox => {}
+        GatewayKind::Payzone => {
+            let present = opened(&app.vault, store, present)?;
+            keep(&mut given.paywall_secret, &present.paywall_secret);
+            keep(&mut given.notification_key, &present.notification_key);
+            if given.api_url.is_some()
+                && let Some(api) = &present.api
+            {
+                keep(&mut given.api_secret, &api.secret);
+            }
+        }
+        GatewayKind::BtcPay => {
+            let present = opened_btcpay(&app.vault, store, present)?;
+            keep(&mut given.api_secret, &present.api_key);
+            keep(&mut given.notification_key, &present.webhook_secret);
+        }
     }
     Ok(())
 }
@@ -454,7 +435,12 @@ async fn keep_secrets(app: &App, store: &StoreId, mode: Mode, given: &mut Given)
 ///
 /// # Errors
 /// As [`probe`]; [`Refusal::RateLimited`].
-pub async fn try_out(app: &App, store: &StoreId, mode: Mode) -> Res<Result<(), String>> {
+pub async fn try_out(
+    app: &App,
+    store: &StoreId,
+    mode: Mode,
+    gateway: GatewayKind,
+) -> Res<Result<(), String>> {
     app.rates.admit_trial(store)?;
-    probe(app, store, mode).await
+    probe(app, store, mode, Some(gateway)).await
 }

@@ -5,6 +5,7 @@ pub mod accounts;
 pub mod audit;
 pub mod auth;
 pub mod brand;
+pub mod btcpay;
 pub mod buttons;
 pub mod callback;
 pub mod chaos;
@@ -205,7 +206,7 @@ pub enum Error {
     Refused(Refusal),
     /// Try again later.
     #[error("the server is busy")]
-    Busy(#[source] db::Error),
+    Busy(#[source] anyhow::Error),
     /// A fault of ours.
     #[error("internal error")]
     Internal(#[source] anyhow::Error),
@@ -223,7 +224,7 @@ impl From<Refusal> for Error {
 impl From<db::Error> for Error {
     fn from(error: db::Error) -> Self {
         if error.is_transient() || matches!(error, db::Error::Full { .. }) {
-            Self::Busy(error)
+            Self::Busy(error.into())
         } else {
             Self::Internal(error.into())
         }

@@ -4,7 +4,7 @@ use super::{App, Error, Res};
 use crate::db::deliveries;
 use crate::metrics::Looked;
 
-/// Everything that is counted, as `OpenMetrics` text.
+/// Everything that is counted, as OpenMetrics text.
 ///
 /// # Errors
 /// As the database says: then nothing is known of what waits in it.

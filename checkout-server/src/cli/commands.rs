@@ -84,7 +84,7 @@ pub(super) fn open(settings: &Settings) -> anyhow::Result<Db> {
 pub(super) fn done<T>(result: Res<T>) -> anyhow::Result<T> {
     result.map_err(|error| match error {
         Error::Refused(refusal) => anyhow::anyhow!(refusal.message()),
-        Error::Busy(cause) => anyhow::Error::from(cause),
+        Error::Busy(cause) => cause,
         Error::Internal(cause) => cause,
     })
 }

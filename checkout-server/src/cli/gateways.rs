@@ -19,7 +19,7 @@ pub(super) enum GatewayCommand {
     Set(Box<GatewaySet>),
     /// Show the gateways of a store, without their secrets
     Show(GatewayShow),
-    /// Ask Payzone's charge API whether it takes this store's account and secret
+    /// Ask the gateway's API whether it takes what was set up
     Test(GatewayTest),
 }
 
@@ -37,22 +37,23 @@ pub(super) struct GatewaySet {
     /// Payzone: where customers pay, ending in /pwthree/launch
     #[arg(long, value_name = "URL")]
     paywall_url: Option<String>,
-    /// Payzone: the store's account
+    /// Payzone: the store's account; BTCPay: the id of the store there
     #[arg(long, value_name = "ACCOUNT")]
     merchant_account: Option<String>,
     /// Payzone: the paywall's secret key, which signs what opens it
     #[arg(long, value_name = "KEY")]
     paywall_secret: Option<String>,
-    /// Payzone: the notification key, which verifies callbacks
+    /// Payzone: the notification key, which verifies callbacks; BTCPay: the webhook's secret
     #[arg(long, value_name = "KEY")]
     notification_key: Option<String>,
-    /// Payzone: the origin of the charge API, for refunds and for asking what became of a payment
+    /// Payzone: the origin of the charge API, for refunds and for asking what became of a payment;
+    /// BTCPay: the server's origin
     #[arg(long, value_name = "URL")]
     api_url: Option<String>,
     /// Payzone: the name that calls the charge API
     #[arg(long, value_name = "NAME")]
     api_caller: Option<String>,
-    /// Payzone: the password of that name, which signs the calls
+    /// Payzone: the password of that name, which signs the calls; BTCPay: the API key
     #[arg(long, value_name = "KEY")]
     api_secret: Option<String>,
     /// Print one JSON object
@@ -64,6 +65,7 @@ pub(super) struct GatewaySet {
 enum GatewayWord {
     Sandbox,
     Payzone,
+    Btcpay,
 }
 
 #[derive(Args)]
@@ -95,13 +97,13 @@ pub(super) fn run(settings: &Settings, command: GatewayCommand) -> anyhow::Resul
         GatewayCommand::Test(args) => {
             let mode = args.mode.into();
             let tried = with_store(settings, &args.store, async |app, store| {
-                done(gateways::probe(app, &store.id, mode).await)
+                done(gateways::probe(app, &store.id, mode, None).await)
             })?;
             if let Err(why) = tried {
-                bail!("the charge API: {why}");
+                bail!("the gateway's API: {why}");
             }
             show(
-                &Json::object().with("charge_api", "works").build(),
+                &Json::object().with("gateway_api", "works").build(),
                 args.json,
             )
         }
@@ -123,6 +125,7 @@ fn set(settings: &Settings, args: GatewaySet) -> anyhow::Result<()> {
     let gateway = match args.gateway {
         GatewayWord::Sandbox => GatewayKind::Sandbox,
         GatewayWord::Payzone => GatewayKind::Payzone,
+        GatewayWord::Btcpay => GatewayKind::BtcPay,
     };
     let given = Given {
         paywall_url: args.paywall_url,
@@ -144,7 +147,8 @@ fn set(settings: &Settings, args: GatewaySet) -> anyhow::Result<()> {
     );
     let (store, row) = done(stored)?;
     let base = settings.public_url.trim_end_matches('/');
-    let callback = format!("{base}/api/public/callback/{}", store.merchant_code);
+    let path = gateways::callback_path(&store, gateway);
+    let callback = format!("{base}{path}");
     let Json::Object(mut members) = shown(&row) else {
         return Ok(());
     };

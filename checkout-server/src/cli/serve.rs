@@ -25,6 +25,11 @@ const LOOKUPS_MAY_END: Duration = Duration::from_millis(500);
 
 pub(super) fn serve(settings: &Settings) -> anyhow::Result<()> {
     let _log = telemetry::start(&settings.log).context("log")?;
+    // Systems start programs with 1,024 open files at most and let them ask for more. Each customer,
+    // each stream and each webhook under way is one.
+    if let Err(error) = rlimit::increase_nofile_limit(u64::MAX) {
+        tracing::warn!("the limit of open files stays as it is: {error}");
+    }
     let options = Options {
         exclusive: true,
         ..Options::default()

@@ -1,5 +1,5 @@
-//! Who moves the money of a store: what each side charges through, Payzone's settings, and whether
-//! they work.
+//! Who moves the money of a store: what each side charges through, the settings of Payzone and of a
+//! BTCPay Server, and whether they work.
 
 use askama::Template;
 use axum::extract::State;
@@ -11,7 +11,7 @@ use super::form::Form;
 use super::gate::Visitor;
 use super::routes::{Need, Row};
 use super::shell::{self, Shell};
-use crate::app::gateways::{self, Given, PayzoneShown, Side};
+use crate::app::gateways::{self, BtcPayShown, Given, PayzoneShown, Side};
 use crate::app::{self};
 use crate::http::Site;
 use crate::http::problem::Problem;
@@ -23,9 +23,12 @@ pub fn routes() -> Vec<Row> {
     vec![
         Row::get("/gateways", Need::OWN, show),
         Row::post("/gateways/sandbox", fresh, use_sandbox),
-        Row::post("/gateways/test", Need::OWN, test),
+        Row::post("/gateways/payzone/test", Need::OWN, test_payzone),
         Row::get("/gateways/payzone", fresh, show_payzone),
         Row::post("/gateways/payzone", fresh, set_payzone),
+        Row::post("/gateways/btcpay/test", Need::OWN, test_btcpay),
+        Row::get("/gateways/btcpay", fresh, show_btcpay),
+        Row::post("/gateways/btcpay", fresh, set_btcpay),
     ]
 }
 
@@ -39,6 +42,7 @@ struct SideLine {
 
 /// What a test of the connection said.
 struct Tested {
+    gateway: GatewayKind,
     worked: bool,
     words: String,
 }
@@ -52,8 +56,21 @@ struct GatewaysView {
     is_test: bool,
     payzone: Option<PayzoneShown>,
     is_payzone_active: bool,
+    payzone_tested: Option<Tested>,
     callback_url: String,
-    tested: Option<Tested>,
+    btcpay: Option<BtcPayShown>,
+    is_btcpay_active: bool,
+    btcpay_tested: Option<Tested>,
+    webhook_url: String,
+}
+
+/// The name that owners know a gateway by.
+fn name(gateway: GatewayKind) -> &'static str {
+    match gateway {
+        GatewayKind::Sandbox => "Sandbox",
+        GatewayKind::Payzone => "Payzone",
+        GatewayKind::BtcPay => "BTCPay Server",
+    }
 }
 
 fn line(side: &Side, visitor: &Visitor) -> SideLine {
@@ -70,6 +87,14 @@ fn line(side: &Side, visitor: &Visitor) -> SideLine {
         (Some(GatewayKind::Payzone), false) => (
             ("good", "Payzone"),
             "Live payments are on: they go through Payzone.",
+        ),
+        (Some(GatewayKind::BtcPay), true) => (
+            ("good", "BTCPay"),
+            "Test payments go through a BTCPay Server, whose customers pay with coins.",
+        ),
+        (Some(GatewayKind::BtcPay), false) => (
+            ("good", "BTCPay"),
+            "Live payments are on: they go through a BTCPay Server, with coins.",
         ),
         // The server itself may have a gateway for the live side.
         (None, _) if visitor.store.live_gateway => (
@@ -99,50 +124,75 @@ async fn view(
     let lines = sides.iter().map(|side| line(side, visitor)).collect();
     let current = sides.into_iter().find(|side| side.mode == visitor.mode);
     let active = current.as_ref().and_then(|side| side.active);
+    let (payzone, btcpay) = current.map_or((None, None), |side| (side.payzone, side.btcpay));
+    let of_kind = |tested: &Tested, kind| tested.gateway == kind;
+    let is_payzone = tested
+        .as_ref()
+        .is_some_and(|t| of_kind(t, GatewayKind::Payzone));
+    let (payzone_tested, btcpay_tested) = if is_payzone {
+        (tested, None)
+    } else {
+        (None, tested)
+    };
     Ok(GatewaysView {
         shell: Shell::of(visitor),
         base: visitor.link("/gateways"),
         sides: lines,
         is_test: visitor.mode.is_test(),
-        payzone: current.and_then(|side| side.payzone),
+        payzone,
         is_payzone_active: active == Some(GatewayKind::Payzone),
-        callback_url: callback_url(site, visitor),
-        tested,
+        payzone_tested,
+        callback_url: callback_url(site, visitor, GatewayKind::Payzone),
+        btcpay,
+        is_btcpay_active: active == Some(GatewayKind::BtcPay),
+        btcpay_tested,
+        webhook_url: callback_url(site, visitor, GatewayKind::BtcPay),
     })
 }
 
-fn callback_url(site: &Site, visitor: &Visitor) -> String {
-    let code = &visitor.store.merchant_code;
-    format!("{}/api/public/callback/{code}", site.public_url)
+fn callback_url(site: &Site, visitor: &Visitor, gateway: GatewayKind) -> String {
+    let path = gateways::callback_path(&visitor.store, gateway);
+    format!("{}{path}", site.public_url)
 }
 
 async fn show(State(site): State<Site>, visitor: Visitor) -> Result<Response, Problem> {
     Ok(shell::page(&view(&site, &visitor, None).await?))
 }
 
-/// `POST /gateways/test`: asks the charge API whether it takes us.
-async fn test(State(site): State<Site>, visitor: Visitor) -> Result<Response, Problem> {
+async fn test_payzone(State(site): State<Site>, visitor: Visitor) -> Result<Response, Problem> {
+    let works = "The charge API answers and takes the account, the name and its password.";
+    test(&site, &visitor, GatewayKind::Payzone, works).await
+}
+
+async fn test_btcpay(State(site): State<Site>, visitor: Visitor) -> Result<Response, Problem> {
+    let works = "The server answers and shows this store's invoices to the API key.";
+    test(&site, &visitor, GatewayKind::BtcPay, works).await
+}
+
+/// Asks a gateway's API whether it takes us.
+async fn test(
+    site: &Site,
+    visitor: &Visitor,
+    gateway: GatewayKind,
+    works: &str,
+) -> Result<Response, Problem> {
     let (store, mode) = (&visitor.store.id, visitor.mode);
-    let tested = match gateways::try_out(&site.app, store, mode).await {
-        Ok(Ok(())) => Tested {
-            worked: true,
-            words: "The charge API answers and takes the account, the name and its password."
-                .to_owned(),
-        },
-        Ok(Err(why)) => Tested {
-            worked: false,
-            words: format!("The charge API: {why}"),
-        },
-        Err(app::Error::Refused(refusal)) => Tested {
-            worked: false,
-            words: match refusal {
-                Refusal::GatewayNotConfigured => "Payzone is not set up on this side.".to_owned(),
-                other => other.message(),
-            },
-        },
+    let (worked, words) = match gateways::try_out(&site.app, store, mode, gateway).await {
+        Ok(Ok(())) => (true, works.to_owned()),
+        Ok(Err(why)) => (false, format!("The API of {}: {why}", name(gateway))),
+        Err(app::Error::Refused(Refusal::GatewayNotConfigured)) => {
+            let words = format!("{} is not set up on this side.", name(gateway));
+            (false, words)
+        }
+        Err(app::Error::Refused(refusal)) => (false, refusal.message()),
         Err(other) => return Err(other.into()),
     };
-    Ok(shell::page(&view(&site, &visitor, Some(tested)).await?))
+    let tested = Tested {
+        gateway,
+        worked,
+        words,
+    };
+    Ok(shell::page(&view(site, visitor, Some(tested)).await?))
 }
 
 /// `POST /gateways/sandbox`: the test side goes back to the sandbox.
@@ -195,7 +245,7 @@ async fn payzone_view(
         gateways_href: visitor.link("/gateways"),
         action: visitor.link("/gateways/payzone"),
         is_test: visitor.mode.is_test(),
-        callback_url: callback_url(site, visitor),
+        callback_url: callback_url(site, visitor, GatewayKind::Payzone),
         present,
     })
 }
@@ -209,6 +259,21 @@ async fn set_payzone(
     visitor: Visitor,
     mut form: Form,
 ) -> Result<Response, Problem> {
+    match save(&site, &visitor, &mut form, GatewayKind::Payzone).await? {
+        Some(done) => Ok(done),
+        None => Ok(shell::mend(
+            &payzone_view(&site, &visitor, Some(form)).await?,
+        )),
+    }
+}
+
+/// Sets a gateway up with what the form says; none where the form has to be mended.
+async fn save(
+    site: &Site,
+    visitor: &Visitor,
+    form: &mut Form,
+    gateway: GatewayKind,
+) -> Result<Option<Response>, Problem> {
     let given = |name: &str| form.filled(name).map(str::to_owned);
     let given = Given {
         paywall_url: given("paywall_url"),
@@ -220,15 +285,15 @@ async fn set_payzone(
         api_secret: given("api_secret"),
     };
     let (actor, caller) = (visitor.actor(), visitor.caller());
-    let kind = GatewayKind::Payzone;
-    match gateways::change(&site.app, &actor, &caller, kind, given).await {
+    let name = name(gateway);
+    match gateways::change(&site.app, &actor, &caller, gateway, given).await {
         Ok(()) => {
             let words = if visitor.mode.is_test() {
-                "Test payments go through Payzone now."
+                format!("Test payments go through {name} now.")
             } else {
-                "Live payments are on: they go through Payzone now."
+                format!("Live payments are on: they go through {name} now.")
             };
-            Ok(shell::done(&site, &visitor, "/gateways", words))
+            Ok(Some(shell::done(site, visitor, "/gateways", &words)))
         }
         Err(error) => {
             form.refused(error)?;
@@ -236,8 +301,62 @@ async fn set_payzone(
             for name in ["paywall_secret", "notification_key", "api_secret"] {
                 form.set(name, "");
             }
-            let view = payzone_view(&site, &visitor, Some(form)).await?;
-            Ok(shell::mend(&view))
+            Ok(None)
         }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "dashboard/btcpay.html")]
+struct BtcPayView {
+    shell: Shell,
+    form: Form,
+    gateways_href: String,
+    action: String,
+    is_test: bool,
+    webhook_url: String,
+    present: Option<BtcPayShown>,
+}
+
+async fn btcpay_view(
+    site: &Site,
+    visitor: &Visitor,
+    form: Option<Form>,
+) -> Result<BtcPayView, Problem> {
+    let sides = gateways::sides(&site.app, &visitor.store).await?;
+    let current = sides.into_iter().find(|side| side.mode == visitor.mode);
+    let present = current.and_then(|side| side.btcpay);
+    let form = form.unwrap_or_else(|| match &present {
+        None => Form::default(),
+        Some(present) => Form::of([
+            ("api_url", present.url.as_str()),
+            ("merchant_account", present.store.as_str()),
+        ]),
+    });
+    Ok(BtcPayView {
+        shell: Shell::of(visitor),
+        form,
+        gateways_href: visitor.link("/gateways"),
+        action: visitor.link("/gateways/btcpay"),
+        is_test: visitor.mode.is_test(),
+        webhook_url: callback_url(site, visitor, GatewayKind::BtcPay),
+        present,
+    })
+}
+
+async fn show_btcpay(State(site): State<Site>, visitor: Visitor) -> Result<Response, Problem> {
+    Ok(shell::page(&btcpay_view(&site, &visitor, None).await?))
+}
+
+async fn set_btcpay(
+    State(site): State<Site>,
+    visitor: Visitor,
+    mut form: Form,
+) -> Result<Response, Problem> {
+    match save(&site, &visitor, &mut form, GatewayKind::BtcPay).await? {
+        Some(done) => Ok(done),
+        None => Ok(shell::mend(
+            &btcpay_view(&site, &visitor, Some(form)).await?,
+        )),
     }
 }

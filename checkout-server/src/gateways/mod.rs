@@ -2,10 +2,11 @@
 //!
 //! A gateway that does not know an answer says [`Outcome::Pending`]; it never guesses "paid".
 
+pub mod btcpay;
 pub mod payzone;
 pub mod sandbox;
 
-use std::future::Future;
+use std::future::{Future, ready};
 use std::pin::Pin;
 use std::sync::Arc;
 
@@ -20,6 +21,13 @@ pub type Call<'a> = Pin<Box<dyn Future<Output = Outcome> + Send + 'a>>;
 
 /// A call that gives money back.
 pub type RefundCall<'a> = Pin<Box<dyn Future<Output = RefundOutcome> + Send + 'a>>;
+
+/// What opens a gateway's page; none where it has none. It may wait for a network; the error says why
+/// the gateway did not answer.
+pub type LaunchCall<'a> = Pin<Box<dyn Future<Output = Result<Option<Form>, String>> + Send + 'a>>;
+
+/// Tells the time in milliseconds since the Unix epoch.
+pub type Now = Arc<dyn Fn() -> i64 + Send + Sync>;
 
 /// What a customer pays with. It goes to the gateway and nowhere else.
 pub enum Means {
@@ -72,6 +80,8 @@ pub struct Launch<'a> {
 /// A form that takes the customer to the gateway's page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Form {
+    /// `get` or `post`.
+    pub method: &'static str,
     /// Where it goes.
     pub action: String,
     /// Its hidden fields.
@@ -91,8 +101,8 @@ pub trait Gateway: Send + Sync {
         }
     }
     /// What opens its page, where customers pay on one.
-    fn launch(&self, _launch: &Launch<'_>) -> Option<Form> {
-        None
+    fn launch<'a>(&'a self, _launch: &'a Launch<'a>) -> LaunchCall<'a> {
+        Box::pin(ready(Ok(None)))
     }
     /// What may be kept of a card; `None` for one that the gateway will not take.
     fn keep(&self, means: &Means) -> Option<CardSummary>;
@@ -138,6 +148,7 @@ impl Gateways {
     pub fn offer(&self, store: &Store, mode: Mode) -> Option<Offer> {
         match (store.gateways.of(mode), mode) {
             (Some(GatewayKind::Payzone), _) => Some(payzone::OFFER),
+            (Some(GatewayKind::BtcPay), _) => Some(btcpay::OFFER),
             (Some(GatewayKind::Sandbox), _) | (None, Mode::Test) => Some(self.sandbox.offer()),
             (None, Mode::Live) => self.live.as_deref().map(Gateway::offer),
         }

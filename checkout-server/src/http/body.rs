@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use axum::body::{Body, Bytes};
 use axum::extract::{FromRequest, Request};
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, HeaderName};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use pebblepay_core::json::Json;
 use pebblepay_core::json_parse::parse_body;
@@ -131,4 +131,12 @@ impl<S: Send + Sync> FromRequest<S> for FormBody {
         let bytes = read(request.into_body()).await?;
         Ok(Self(form_urlencoded::parse(&bytes).into_owned().collect()))
     }
+}
+
+/// The one header of this name: of two, nobody could say which counts.
+#[must_use]
+pub fn only<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
+    let mut all = headers.get_all(name).iter();
+    let first = all.next()?.to_str().ok()?;
+    all.next().is_none().then_some(first)
 }

@@ -4,6 +4,7 @@
 pub mod api_gate;
 pub mod assets;
 pub mod body;
+pub mod btcpay;
 pub mod client_address;
 pub mod envelope;
 pub mod health;

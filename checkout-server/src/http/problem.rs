@@ -138,7 +138,7 @@ impl From<app::Error> for Problem {
     fn from(error: app::Error) -> Self {
         match error {
             app::Error::Refused(refusal) => Self::Refused(refusal),
-            app::Error::Busy(cause) => Self::Busy(cause.into()),
+            app::Error::Busy(cause) => Self::Busy(cause),
             app::Error::Internal(cause) => Self::Internal(cause),
         }
     }

@@ -8,7 +8,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 
 use super::problem::{Problem, Rejection};
-use super::{Site, api_gate, assets, health, layers, openapi};
+use super::{Site, api_gate, assets, btcpay, health, layers, openapi};
 use crate::dashboard;
 use crate::dialects::{payerone, pebblepay, pepay, pg, secpaid, shared};
 use crate::pages;
@@ -72,6 +72,10 @@ fn api(site: &Site) -> Router<Site> {
         .route(
             "/api/public/callback/{merchant_code}",
             post(pg::callback::receive),
+        )
+        .route(
+            "/api/public/callback/{merchant_code}/btcpay",
+            post(btcpay::receive),
         )
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))

@@ -21,8 +21,8 @@ use tokio::task::JoinSet;
 use crate::app::{App, Res};
 use crate::db::deliveries::{self, Due};
 
-/// How many requests are under way at once, to all receivers.
-const AT_ONCE: usize = 512;
+/// How many requests are under way at once, to all receivers: so many that hang hold up nobody else.
+const AT_ONCE: usize = 1_024;
 /// How many requests are under way at once in one lane.
 const LANE_AT_ONCE: usize = 8;
 /// How many are taken from the table for each request that may be under way.

@@ -69,13 +69,14 @@ pub async fn page(
     let origin = text::http_origin(&form.action).unwrap_or_default();
     let view = LaunchView {
         page: page.clone(),
+        method: form.method,
         action: form.action,
         fields: form.fields,
     };
     Ok(look::html_leading_to(&page, &view, &origin))
 }
 
-/// The same for a program: where to post which fields.
+/// The same for a program: where to send which fields.
 ///
 /// # Errors
 /// The gateway is no longer set up.
@@ -87,6 +88,7 @@ pub async fn json(site: &Site, paid: &Paid) -> Result<Response, Problem> {
     let body = Json::object()
         .with("status", "redirect")
         .with("transactionId", paid.attempt.id.as_str())
+        .with("method", form.method)
         .with("action", form.action)
         .with("fields", fields.build())
         .build();

@@ -59,6 +59,7 @@ pub fn decline(why: Decline, lang: Language) -> Cow<'static, str> {
         Decline::NotProcessed => "decline-not-processed",
         Decline::Refused => "decline-refused",
         Decline::Cancelled => "decline-cancelled",
+        Decline::Underpaid => "decline-underpaid",
     })
 }
 

@@ -14,6 +14,7 @@ mod auth;
 mod backups;
 mod bad_input;
 mod brand;
+mod btcpay;
 mod buttons;
 mod challenge;
 mod chaos;

@@ -143,7 +143,7 @@ impl Told {
         // Money that goes back may be a part of it.
         let refund = self.status == ChargeStatus::Refunded;
         fits(
-            refund || self.amount(currency) == Some(order.amount),
+            refund || amount(&self.amount, currency) == Some(order.amount),
             "amount",
         )?;
         fits(
@@ -171,21 +171,19 @@ impl Told {
             ChargeStatus::Refunded => return None,
         })
     }
+}
 
-    /// The amount in major units, as a number or as text.
-    fn amount(&self, currency: Currency) -> Option<Money> {
-        match &self.amount {
-            Json::Integer(number) => Money::parse(&number.to_string(), currency).ok(),
-            Json::Float(number) => Money::from_f64(*number, currency).ok(),
-            Json::String(text) => Money::parse(text, currency).ok(),
-            Json::Null | Json::Bool(_) | Json::Decimal(_) | Json::Array(_) | Json::Object(_) => {
-                None
-            }
-        }
+/// An amount in major units, as a number or as text.
+pub(crate) fn amount(told: &Json, currency: Currency) -> Option<Money> {
+    match told {
+        Json::Integer(number) => Money::parse(&number.to_string(), currency).ok(),
+        Json::Float(number) => Money::from_f64(*number, currency).ok(),
+        Json::String(text) => Money::parse(text, currency).ok(),
+        Json::Null | Json::Bool(_) | Json::Decimal(_) | Json::Array(_) | Json::Object(_) => None,
     }
 }
 
-fn text(body: &Json, param: &'static str) -> Result<String, Refusal> {
+pub(crate) fn text(body: &Json, param: &'static str) -> Result<String, Refusal> {
     optional(body, param)?.ok_or(Refusal::field(param, FieldProblem::Missing))
 }
 

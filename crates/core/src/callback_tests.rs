@@ -1,35 +1,12 @@
 //! What a gateway tells fits in every part or moves nothing.
 
 use super::*;
-use crate::coupon::CouponUse;
-use crate::id::{AttemptId, OrderId, OrderNumber, SessionId, StoreId};
 use crate::json_parse::parse_body;
-use crate::order::{Details, NewOrder, Origin};
-use crate::store::{Dialect, Mode};
 
-const NOW_MS: i64 = 1_773_570_600_000;
 const ACCOUNT: &str = "Kiln_Test";
 
 fn sale() -> (Order, Attempt) {
-    let new = NewOrder {
-        id: OrderId::new(NOW_MS, &[1; 10]),
-        number: OrderNumber::new(NOW_MS, 42),
-        session: SessionId::new(NOW_MS, &[2; 10]),
-        store_id: StoreId::parse("store_a").unwrap(),
-        mode: Mode::Live,
-        origin: Origin::Api,
-        dialect: Dialect::Pg,
-        price: Money::from_minor(12_500, Currency::parse("MAD").unwrap()),
-        coupon: CouponUse::None,
-        variant_id: None,
-        fee_bps: 0,
-        details: Details::default(),
-        expires_at_ms: NOW_MS + 1,
-    };
-    let mut order = Order::create(new, NOW_MS).0;
-    let id = AttemptId::new(NOW_MS, &[3; 10]);
-    let attempt = order.begin(id, "payzone", None, None, NOW_MS).unwrap();
-    (order, attempt)
+    crate::callback_tests_support::sale("payzone")
 }
 
 /// The callback of the sale, with some of its members written otherwise.

@@ -193,7 +193,7 @@ pub struct Ending {
 #[must_use]
 pub fn ending(failure: Option<Decline>) -> Ending {
     let (released, counted): (&[Counter], &[Counter]) = match failure {
-        None | Some(Decline::NotProcessed | Decline::Cancelled) => {
+        None | Some(Decline::NotProcessed | Decline::Cancelled | Decline::Underpaid) => {
             (&[Counter::AddressDeclines, Counter::CardDeclines], &[])
         }
         Some(Decline::Superseded) => (&[Counter::CardDeclines], &[]),
@@ -244,11 +244,13 @@ pub enum NoticeKind {
     Chaos,
     /// A customer paid an order twice at the gateway; money never vanishes unseen (F-11).
     PaidTwice,
+    /// Money came at the gateway and not in full or not in time (B-35).
+    Underpaid,
 }
 
 impl NoticeKind {
     /// All of them.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Address,
         Self::Card,
         Self::Store,
@@ -260,6 +262,7 @@ impl NoticeKind {
         Self::EndpointFailing,
         Self::Chaos,
         Self::PaidTwice,
+        Self::Underpaid,
     ];
 
     /// The word in the database and for programs.
@@ -277,6 +280,7 @@ impl NoticeKind {
             Self::EndpointFailing => "endpoint_failing",
             Self::Chaos => "chaos",
             Self::PaidTwice => "paid_twice",
+            Self::Underpaid => "underpaid",
         }
     }
 
@@ -319,6 +323,10 @@ impl NoticeKind {
             Self::PaidTwice => {
                 "A customer paid an order twice: give the second payment back at the gateway. The \
                  server's log names the order."
+            }
+            Self::Underpaid => {
+                "A customer sent less than the price, or too late: accept it or give it back at \
+                 the gateway. The server's log names the order."
             }
         }
     }

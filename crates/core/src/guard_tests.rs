@@ -119,7 +119,7 @@ fn an_attempt_counts_as_a_decline_until_it_is_known_to_be_none() {
     for why in Decline::ALL {
         let expected = !matches!(
             why,
-            Decline::NotProcessed | Decline::Superseded | Decline::Cancelled
+            Decline::NotProcessed | Decline::Superseded | Decline::Cancelled | Decline::Underpaid
         );
         let counted = ending(Some(why)).counted;
         assert_eq!(counted.contains(&Counter::StoreDeclines), expected);

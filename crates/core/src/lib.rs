@@ -8,8 +8,11 @@
 pub mod accent;
 pub mod account;
 pub mod brand;
+pub mod btcpay;
 pub mod button;
 pub mod callback;
+#[cfg(test)]
+mod callback_tests_support;
 pub mod canonical_json;
 pub mod card;
 pub mod chaos;

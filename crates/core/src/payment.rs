@@ -70,11 +70,13 @@ pub enum Decline {
     Refused,
     /// The customer turned back on the gateway's page.
     Cancelled,
+    /// Less than the price came, or too late (B-35).
+    Underpaid,
 }
 
 impl Decline {
     /// All of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::ExpiredCard,
         Self::InsufficientFunds,
         Self::AuthenticationFailed,
@@ -83,6 +85,7 @@ impl Decline {
         Self::NotProcessed,
         Self::Refused,
         Self::Cancelled,
+        Self::Underpaid,
     ];
 
     /// A stable word for programs.
@@ -97,6 +100,7 @@ impl Decline {
             Self::NotProcessed => "not_processed",
             Self::Refused => "declined",
             Self::Cancelled => "cancelled",
+            Self::Underpaid => "underpaid",
         }
     }
 
@@ -120,6 +124,7 @@ impl Decline {
             Self::NotProcessed => "The payment was not processed. Nothing was charged; try again.",
             Self::Refused => "The payment was declined. Try again or use another card.",
             Self::Cancelled => "You cancelled the payment. You can pay again.",
+            Self::Underpaid => "The full amount did not arrive in time. Contact the shop.",
         }
     }
 }
@@ -184,7 +189,12 @@ impl Attempt {
     pub fn was_given_up(&self) -> bool {
         matches!(
             self.failure,
-            Some(Decline::Superseded | Decline::Cancelled | Decline::NotProcessed)
+            Some(
+                Decline::Superseded
+                    | Decline::Cancelled
+                    | Decline::NotProcessed
+                    | Decline::Underpaid
+            )
         )
     }
 

@@ -49,11 +49,13 @@ pub enum GatewayKind {
     Sandbox,
     /// Payzone (PG-001).
     Payzone,
+    /// A BTCPay Server, which takes crypto (PEB-189).
+    BtcPay,
 }
 
 impl GatewayKind {
     /// All of them.
-    pub const ALL: [Self; 2] = [Self::Sandbox, Self::Payzone];
+    pub const ALL: [Self; 3] = [Self::Sandbox, Self::Payzone, Self::BtcPay];
 
     /// The word on the command line, in the database and on attempts.
     #[must_use]
@@ -61,6 +63,7 @@ impl GatewayKind {
         match self {
             Self::Sandbox => "sandbox",
             Self::Payzone => "payzone",
+            Self::BtcPay => "btcpay",
         }
     }
 

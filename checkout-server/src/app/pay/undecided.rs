@@ -1,14 +1,15 @@
 //! Payments that are not decided: the customer is at the gateway's page, or the gateway has not
 //! said what became of them. It is asked, and never charged again.
 
+use anyhow::anyhow;
 use pebblepay_core::guard::NoticeKind;
 use pebblepay_core::id::{AttemptId, SessionId};
 use pebblepay_core::order::{Order, OrderState};
-use pebblepay_core::payment::{Attempt, AttemptState, Outcome};
+use pebblepay_core::payment::{Attempt, AttemptState, Decline, Outcome};
 use pebblepay_core::refusal::Refusal;
 use tokio::task::{JoinError, JoinSet};
 
-use super::super::{App, Res, coupons, gateways, guard};
+use super::super::{App, Error, Res, coupons, gateways, guard};
 use super::{NO_GATEWAY, Paid, find, gateway_of, guarded, load, nothing_to_pay, settle};
 use crate::db::{attempts, notices, orders};
 
@@ -16,7 +17,7 @@ use crate::db::{attempts, notices, orders};
 /// has no such page or the attempt does not wait there. `link` makes it out of the two.
 ///
 /// # Errors
-/// As the database says.
+/// [`Error::Busy`] while the gateway does not answer.
 pub async fn launch(
     app: &App,
     paid: &Paid,
@@ -35,7 +36,11 @@ pub async fn launch(
         failure_url,
         cancel_url,
     };
-    Ok(gateway.and_then(|gateway| gateway.launch(&launch)))
+    let Some(gateway) = gateway else {
+        return Ok(None);
+    };
+    let launched = gateway.launch(&launch).await;
+    launched.map_err(|why| Error::Busy(anyhow!("{}: {why}", gateway.id())))
 }
 
 /// Has the gateway asked soon what became of an attempt whose customer is back.
@@ -166,8 +171,9 @@ pub(in crate::app) async fn told(
             None
         }
     };
-    let paid = find(app, &session, &id).await?;
-    let (store, attempt) = (paid.order.store_id, paid.attempt);
+    let before = find(app, &session, &id).await?;
+    let (store, attempt) = (before.order.store_id, before.attempt);
+    let was = attempt.failure;
     let read = app.db.read(move |tx| -> Res<bool> {
         Ok(match &own {
             Some(own) => attempts::is_taken(tx, &store, &attempt, own)?,
@@ -179,21 +185,23 @@ pub(in crate::app) async fn told(
     }
     let taken = matches!(outcome, Outcome::Captured { .. });
     let paid = settle(app, session, id, outcome).await?;
+    let now = paid.attempt.failure;
     if taken && paid.attempt.state != AttemptState::Succeeded {
         tracing::error!(order = paid.order.number.as_str(), attempt = %paid.attempt.id,
             "the gateway took a second payment of this order: give it back there");
-        let (store, mode) = (paid.order.store_id.clone(), paid.order.mode);
-        let now_ms = app.clock.now_ms();
-        let written = app.db.write(move |tx| -> Res<_> {
-            Ok(notices::add(
-                tx,
-                &store,
-                mode,
-                NoticeKind::PaidTwice,
-                now_ms,
-            )?)
-        });
-        written.await?;
+        notice(app, &paid.order, NoticeKind::PaidTwice).await?;
+    } else if now == Some(Decline::Underpaid) && now != was {
+        tracing::warn!(order = paid.order.number.as_str(), attempt = %paid.attempt.id,
+            "the gateway has less than the price of this order, or it came too late");
+        notice(app, &paid.order, NoticeKind::Underpaid).await?;
     }
     Ok(paid)
+}
+
+async fn notice(app: &App, order: &Order, kind: NoticeKind) -> Res<()> {
+    let (store, mode, now_ms) = (order.store_id.clone(), order.mode, app.clock.now_ms());
+    let written = app
+        .db
+        .write(move |tx| -> Res<_> { Ok(notices::add(tx, &store, mode, kind, now_ms)?) });
+    written.await.map(drop)
 }

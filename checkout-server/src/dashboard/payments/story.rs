@@ -97,6 +97,7 @@ pub(in crate::dashboard) fn decline(why: Decline) -> &'static str {
         Decline::NotProcessed => "Not processed by the gateway",
         Decline::Refused => "Declined without a reason",
         Decline::Cancelled => "Cancelled by the customer",
+        Decline::Underpaid => "Not all of it came, or too late",
     }
 }
 

@@ -9,7 +9,7 @@ use axum::response::Response;
 use pebblepay_core::json::Json;
 
 use crate::app::callback;
-use crate::http::body::JsonBody;
+use crate::http::body::{JsonBody, only};
 use crate::http::problem::{Problem, Rejection};
 use crate::http::{Site, reply};
 
@@ -24,7 +24,7 @@ pub async fn receive(
     body: JsonBody,
 ) -> Result<Response, Problem> {
     let called = callback::called(&site.app, &merchant_code).await?;
-    let signed = called.verify(&body.bytes, signature(&headers))?;
+    let signed = called.verify(&body.bytes, only(&headers, &SIGNATURE))?;
     // The signature covers the bytes that came; what they would unpack to is not asked.
     if headers.contains_key(header::CONTENT_ENCODING) {
         let expected = "application/json, without Content-Encoding";
@@ -37,11 +37,4 @@ pub async fn receive(
         .with("message", "callback received")
         .build();
     Ok(reply::json(200, &answer))
-}
-
-/// The one signature of a request: of two, nobody could say which counts.
-fn signature(headers: &HeaderMap) -> Option<&str> {
-    let mut all = headers.get_all(SIGNATURE).iter();
-    let first = all.next()?.to_str().ok()?;
-    all.next().is_none().then_some(first)
 }

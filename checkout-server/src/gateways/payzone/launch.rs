@@ -12,6 +12,7 @@ pub(super) fn form(settings: &Settings, launch: &Launch<'_>, now_s: i64) -> Form
     let payload = canonical_json::to_string(&payload(settings, launch, now_s));
     let signature = sign(&settings.paywall_secret, &payload);
     Form {
+        method: "post",
         action: settings.paywall_url.clone(),
         fields: vec![("payload", payload), ("signature", signature)],
     }

@@ -17,7 +17,7 @@ use pebblepay_core::signature::verify_hmac_hex;
 use pebblepay_core::store::GatewayKind;
 use zeroize::Zeroizing;
 
-use super::{Call, Charge, Form, Gateway, Launch, Means, Offer, RefundCall};
+use super::{Call, Charge, Gateway, Launch, LaunchCall, Means, Now, Offer, RefundCall};
 use crate::outbound::Client;
 
 /// What pages have to know of it.
@@ -55,9 +55,6 @@ pub struct Api {
     /// Signs calls.
     pub secret: Zeroizing<String>,
 }
-
-/// Tells the time in milliseconds since the Unix epoch.
-pub type Now = Arc<dyn Fn() -> i64 + Send + Sync>;
 
 /// Payzone, as one side of one store uses it.
 pub struct Payzone {
@@ -109,8 +106,9 @@ impl Gateway for Payzone {
         None
     }
 
-    fn launch(&self, launch: &Launch<'_>) -> Option<Form> {
-        Some(launch::form(&self.settings, launch, self.now_s()))
+    fn launch<'a>(&'a self, launch: &'a Launch<'a>) -> LaunchCall<'a> {
+        let form = launch::form(&self.settings, launch, self.now_s());
+        Box::pin(ready(Ok(Some(form))))
     }
 
     /// Nothing is charged before the customer is at the paywall.

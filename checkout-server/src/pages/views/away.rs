@@ -10,6 +10,8 @@ use super::Page;
 pub struct LaunchView {
     /// What all pages share.
     pub page: Page,
+    /// `get` or `post`.
+    pub method: &'static str,
     /// Where the form goes.
     pub action: String,
     /// Its hidden fields.

@@ -193,6 +193,7 @@ fn hostile_pages() -> Vec<String> {
         ..hostile_checkout()
     };
     let launch = LaunchView {
+        method: "post",
         page: hostile_page(Surface::Hosted),
         action: text(),
         fields: vec![("payload", text())],

@@ -90,7 +90,7 @@ on_both!(
     gateways_are_the_owners_alone_and_change_after_the_password_only,
     async |shop: Shop| {
         let developer = shop.signed_in(Role::Developer).await;
-        for path in ["/gateways", "/gateways/payzone"] {
+        for path in ["/gateways", "/gateways/payzone", "/gateways/btcpay"] {
             assert_eq!(developer.get(&shop.page(path)).await.status, 403);
         }
         let page = developer.get(&shop.page("/webhooks")).await;
@@ -123,15 +123,74 @@ on_both!(
     the_connection_is_tested_and_what_it_says_is_shown,
     async |shop: Shop| {
         let owner = shop.signed_in(Role::Owner).await;
-        let none = owner.post(&shop.page("/gateways/test"), &[]).await;
+        let none = owner.post(&shop.page("/gateways/payzone/test"), &[]).await;
         assert!(none.text.contains("Payzone is not set up on this side"));
         let mut closed = fields();
         closed[2].1 = "http://127.0.0.1:9";
         let done = owner.post(&shop.page("/gateways/payzone"), &closed).await;
         assert_eq!(done.status, 303, "{}", done.text);
-        let tried = owner.post(&shop.page("/gateways/test"), &[]).await;
+        let tried = owner.post(&shop.page("/gateways/payzone/test"), &[]).await;
         assert_eq!(tried.status, 200);
         assert!(tried.text.contains("class=\"alert\""), "{}", tried.text);
-        assert!(tried.text.contains("The charge API:"));
+        assert!(tried.text.contains("The API of Payzone:"));
+    }
+);
+
+on_both!(
+    // proves: E8, PEB-189
+    a_btcpay_server_is_set_up_tested_and_its_secrets_are_never_shown_again,
+    async |shop: Shop| {
+        let owner = shop.signed_in(Role::Owner).await;
+        let live = format!("/dashboard/{}/live", shop.store.store.id);
+        let form = format!("{live}/gateways/btcpay");
+        let secrets = ["api-key-of-mine-abcd", "webhook-secret-efgh"];
+        let fields = |url: &'static str| {
+            [
+                ("api_url", url),
+                ("merchant_account", "9kLp2"),
+                ("api_secret", secrets[0]),
+                ("notification_key", secrets[1]),
+            ]
+        };
+        let page = owner.get(&form).await;
+        let code = &shop.store.store.merchant_code;
+        assert!(page.text.contains(&format!("/callback/{code}/btcpay")));
+        let wrong = fields("https://btcpay.example/with/a/path");
+        let refused = owner.post(&form, &wrong).await;
+        assert_eq!(refused.status, 422);
+        assert!(
+            refused.text.contains("must be an origin"),
+            "{}",
+            refused.text
+        );
+        let done = owner.post(&form, &fields("http://127.0.0.1:9")).await;
+        assert_eq!(done.status, 303, "{}", done.text);
+        // Secrets that are left empty stay.
+        let changed = [
+            ("api_url", "http://127.0.0.1:9"),
+            ("merchant_account", "8aBc1"),
+        ];
+        assert_eq!(owner.post(&form, &changed).await.status, 303);
+        let shown = owner.get(&format!("{live}/gateways")).await;
+        for words in ["8aBc1", "••••abcd", "••••efgh", "Live payments are on"] {
+            assert!(shown.text.contains(words), "{words}");
+        }
+        let tried = owner.post(&format!("{form}/test"), &[]).await;
+        assert!(
+            tried
+                .text
+                .contains("The API of BTCPay Server: it does not answer")
+        );
+        for text in [
+            refused.text,
+            shown.text,
+            tried.text,
+            owner.get(&form).await.text,
+        ] {
+            assert!(
+                !secrets.iter().any(|secret| text.contains(secret)),
+                "{text}"
+            );
+        }
     }
 );
