@@ -8,6 +8,7 @@ import { launch, pagesOf } from '../support/browser.mjs';
 import { BtcPay } from '../support/btcpay.mjs';
 import { dialogFrame } from '../support/checkout.mjs';
 import { Merchant } from '../support/merchant.mjs';
+import { account, look, signIn } from '../support/owner.mjs';
 import { isSigned, startReceiver } from '../support/receiver.mjs';
 import { Server } from '../support/server.mjs';
 import { until } from '../support/until.mjs';
@@ -142,5 +143,25 @@ test(
     await page.waitForURL(`${merchant.origin}/thanks?**`);
     const back = new URL(page.url()).searchParams;
     assert.deepEqual([back.get('status'), back.get('amount')], ['completed', '9.00']);
+  }),
+);
+
+test(
+  'an owner sets the server up in the dashboard, tests it, and sees whose it is',
+  inPage(async ({ page }) => {
+    await account(server, store, 'owner@example.com');
+    const at = await signIn(page, server, store, 'owner@example.com');
+    await page.goto(at('/gateways'));
+    await page.getByRole('region', { name: /BTCPay Server/ }).getByText('Set up').click();
+    await look(page, 'btcpay-form');
+    await page.getByLabel("Server's origin").fill(btcpay.origin);
+    await page.getByLabel('Store ID').fill(btcpay.store);
+    await page.getByLabel('API key').fill(btcpay.apiKey);
+    await page.getByLabel('Webhook secret').fill(btcpay.secret);
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('Test payments go through BTCPay Server now.').waitFor();
+    await page.getByRole('button', { name: 'Test the connection' }).click();
+    await page.getByText("shows this store's invoices to the API key").waitFor();
+    await look(page, 'btcpay-gateways');
   }),
 );
