@@ -223,7 +223,9 @@ impl From<Refusal> for Error {
 
 impl From<db::Error> for Error {
     fn from(error: db::Error) -> Self {
-        if error.is_transient() || matches!(error, db::Error::Full { .. }) {
+        // A disk that failed is not the caller's fault, either: whoever asks again later, with the same
+        // key, is told what became of it.
+        if error.is_transient() || matches!(error, db::Error::WritesStopped { .. }) {
             Self::Busy(error.into())
         } else {
             Self::Internal(error.into())

@@ -168,9 +168,12 @@ impl Writer {
                     job.finish(own_error.map_or(Ok(()), Err));
                 }
             }
-            Err(error) => {
+            Err(mut error) => {
                 if is_storage_failure(&error) {
                     self.stop(&error);
+                    // What the disk did with the last of it is known after a restart.
+                    let reason = error.to_string();
+                    error = Error::WritesStopped { reason };
                 }
                 let shared = Shared::new(error);
                 for (job, _) in ended {

@@ -39,6 +39,7 @@ pub(crate) fn missing_tools() -> Result<Tools> {
         ("openssl", on_path("openssl").is_some()),
         ("iproute2", has_ip()),
         ("libfaketime", has_faketime()),
+        ("strace", on_path("strace").is_some()),
         // The languages of examples/verify that are not here for another reason.
         ("ruby", on_path("ruby").is_some()),
         ("golang-go", on_path("go").is_some()),
