@@ -48,6 +48,8 @@ pub struct Settings {
     pub api_rate_per_second: u32,
     /// Event streams that may be open at once.
     pub streams_max: u32,
+    /// Seconds that the server serves on after it was told to stop, not ready any more.
+    pub drain_seconds: u32,
     /// Where `/metrics` is served; empty = nowhere.
     pub metrics_listen: String,
     /// What is logged.
@@ -183,6 +185,9 @@ pub struct Flags {
     /// Event streams, WebSockets included, that may be open at once
     #[arg(long, global = true, env = "PEBBLEPAY_STREAMS_MAX", value_name = "N")]
     pub streams_max: Option<u32>,
+    /// Seconds to serve on after being told to stop, with /readyz saying 503, so that proxies find out
+    #[arg(long, global = true, env = "PEBBLEPAY_DRAIN_SECONDS", value_name = "N")]
+    pub drain_seconds: Option<u32>,
     /// Where /metrics is served for Prometheus, such as 127.0.0.1:9464; nowhere if not set
     #[arg(
         long,
@@ -243,6 +248,9 @@ impl Settings {
         }
         if let Some(value) = &flags.metrics_listen {
             settings.metrics_listen.clone_from(value);
+        }
+        if let Some(value) = flags.drain_seconds {
+            settings.drain_seconds = value;
         }
         if let Some(value) = flags.streams_max {
             settings.streams_max = value;

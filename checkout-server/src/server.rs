@@ -2,6 +2,7 @@
 
 use std::future::Future;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use axum::Router;
@@ -66,6 +67,8 @@ pub struct Extras {
     pub confirmations: Option<OneConfirmed>,
     /// The bounds and times of event streams.
     pub streams: Rules,
+    /// How long it serves on after it was told to stop, not ready any more, so that proxies find out.
+    pub drain: Duration,
     /// Whether it counts what it does, for [`Server::metrics`].
     pub metrics: bool,
     /// Where webhooks are sent, for simulations; the system's network otherwise.
@@ -81,6 +84,7 @@ impl Default for Extras {
             smtp: None,
             confirmations: None,
             streams: Rules::default(),
+            drain: Duration::ZERO,
             metrics: false,
             network: None,
         }
@@ -97,6 +101,7 @@ pub struct Server {
     deliverer: Deliverer,
     mailer: Option<Mailer>,
     confirmer: Option<Confirmer>,
+    drain: Duration,
 }
 
 impl Server {
@@ -165,6 +170,7 @@ impl Server {
             deliverer,
             mailer,
             confirmer,
+            drain: extras.drain,
         })
     }
 
@@ -212,9 +218,12 @@ impl Server {
         ];
         jobs.extend(self.mailer.clone().map(|mailer| tokio::spawn(mailer.run())));
         jobs.extend(self.confirmer.clone().map(|c| tokio::spawn(c.run())));
+        let (site, drain) = (self.site.clone(), self.drain);
         let feed = self.app().feed.clone();
         let stop = async {
             stop.await;
+            site.stopping.store(true, Ordering::Relaxed);
+            tokio::time::sleep(drain).await;
             // Streams would go on for ever; whoever reads one comes again with its last id.
             feed.stop();
         };

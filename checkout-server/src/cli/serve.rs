@@ -104,6 +104,7 @@ pub(super) fn extras(settings: &Settings) -> anyhow::Result<Extras> {
             streams_max: usize::try_from(settings.streams_max)?,
             ..Rules::default()
         },
+        drain: Duration::from_secs(settings.drain_seconds.into()),
         metrics: !settings.metrics_listen.is_empty(),
         ..Extras::default()
     })

@@ -23,6 +23,7 @@ pub mod version;
 
 use std::ops::Deref;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use ipnet::IpNet;
 
@@ -43,6 +44,8 @@ pub struct SiteParts {
     pub trusted_proxies: Vec<IpNet>,
     /// Whether customers reach the server over TLS.
     pub https: bool,
+    /// Set once the server was told to stop: it serves on, and proxies send it nothing new.
+    pub stopping: AtomicBool,
 }
 
 impl Site {
@@ -56,6 +59,7 @@ impl Site {
             public_url,
             trusted_proxies,
             https,
+            stopping: AtomicBool::new(false),
         }))
     }
 }

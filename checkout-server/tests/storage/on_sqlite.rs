@@ -230,7 +230,7 @@ fn below_a_file_size_limit() {
             }
         };
         assert!(
-            matches!(first_error, Error::Failed { .. }),
+            matches!(first_error, Error::WritesStopped { .. }),
             "{first_error:?}"
         );
         let second = db
