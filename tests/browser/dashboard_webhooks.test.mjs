@@ -216,7 +216,8 @@ test(
     await page.goto(at('/gateways'));
     await page.getByText('Live payments are off: no live gateway').waitFor();
     await look(page, 'gateways-off');
-    await page.getByRole('link', { name: 'Set up' }).click();
+    const payzone = page.getByRole('region', { name: /^Payzone/ });
+    await payzone.getByRole('link', { name: 'Set up' }).click();
     await page.getByLabel('Paywall URL').fill('https://me@paywall.example/');
     await page.getByRole('button', { name: 'Save' }).click();
     await page.locator('#paywall_url-error').waitFor();
@@ -233,7 +234,7 @@ test(
     await page.getByText('••••1234').waitFor();
     assert.ok(!(await page.content()).includes('a-long-'), 'no secret comes back');
     await page.getByRole('button', { name: 'Test the connection' }).click();
-    await page.getByText(/^The charge API:/).waitFor();
+    await page.getByText(/^The API of Payzone:/).waitFor();
     await look(page, 'gateways');
   }),
 );

@@ -19,6 +19,7 @@ pub mod doctor;
 pub mod end;
 pub mod endpoints;
 pub mod entropy;
+pub mod erasure;
 pub mod event_log;
 pub mod feed;
 pub mod figures;

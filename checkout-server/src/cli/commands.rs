@@ -37,6 +37,7 @@ pub(super) fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             print("the database is up to date\n")?;
         }
         Command::Notices { store, json } => notices(&open(&settings)?, &store, json)?,
+        Command::Customer(command) => return super::customers::run(&open(&settings)?, command),
         Command::Verify => return verify(&open(&settings)?),
         Command::Backup(args) => super::backups::make(&settings, &args)?,
         Command::Restore(args) => return super::backups::restore(&settings, &args),

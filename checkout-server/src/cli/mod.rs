@@ -6,6 +6,7 @@
 mod backups;
 mod buttons;
 mod commands;
+mod customers;
 mod doctor;
 mod events;
 mod gateways;
@@ -67,6 +68,9 @@ enum Command {
     /// Dashboard users
     #[command(subcommand)]
     User(UserCommand),
+    /// Customers and their personal data
+    #[command(subcommand)]
+    Customer(customers::CustomerCommand),
     /// What a store's owner should know, such as card testing
     Notices {
         /// The store's id

@@ -20,6 +20,7 @@ pub mod coupons;
 pub mod deliveries;
 pub mod delivery_lists;
 pub mod endpoints;
+pub mod erasure;
 mod error;
 pub mod event_lists;
 pub mod events;

@@ -256,7 +256,7 @@ fn open_writer(path: &Path, busy_timeout: Duration) -> Res<Connection> {
             "pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; \
              pragma wal_autocheckpoint = 2000; pragma journal_size_limit = 67108864; \
              pragma cache_size = -8000; pragma temp_store = memory; \
-             pragma trusted_schema = off;",
+             pragma trusted_schema = off; pragma secure_delete = on;",
         )?;
         Ok(connection)
     };

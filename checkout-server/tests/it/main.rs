@@ -29,6 +29,7 @@ mod databases;
 mod deliveries;
 mod endpoints;
 mod ends;
+mod erasure;
 mod events;
 mod guard;
 mod http;

@@ -23,6 +23,7 @@ pub mod delivery;
 pub mod device;
 pub mod dispute;
 pub mod doctor;
+pub mod erasure;
 pub mod event;
 pub mod figures;
 pub mod guard;
