@@ -10,6 +10,8 @@ export const ASKED_EVERY_MS = 200;
 export class Balancer {
   /** Requests that failed, with the server that they were sent to and when. */
   failed = [];
+  /** Answers of servers that say that something is wrong with them. */
+  faults = [];
   #agent = new http.Agent({ keepAlive: true });
   #turn = 0;
   /** Servers by where they listen, and whether they were ready when they were asked last. */
@@ -62,6 +64,7 @@ export class Balancer {
     const { method, headers, url } = request;
     const onward = http.request(`${to}${url}`, { method, headers, agent: this.#agent });
     onward.on('response', (answer) => {
+      if (answer.statusCode >= 500) this.faults.push({ to, url, status: answer.statusCode });
       response.writeHead(answer.statusCode, answer.headers);
       answer.on('error', fail);
       answer.pipe(response);
