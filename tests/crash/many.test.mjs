@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { openForm, postForm } from '../support/api.mjs';
-import { ASKED_EVERY_MS, Balancer } from '../support/balancer.mjs';
+import { Balancer } from '../support/balancer.mjs';
 import { postgresMissing, startPostgres } from '../support/postgres.mjs';
 import { startReceiver } from '../support/receiver.mjs';
 import { Server } from '../support/server.mjs';
@@ -220,7 +220,6 @@ test(
       assert.equal(await server.down(), 0);
       const took = Date.now() - from;
       assert.ok(took >= DRAIN_SECONDS * 1000, `it drained for ${took} ms`);
-      assert.ok(DRAIN_SECONDS * 1000 > 3 * ASKED_EVERY_MS, 'the proxy has time to find out');
       await server.up();
       await until('it is back', () => balancer.isReady(server));
     }

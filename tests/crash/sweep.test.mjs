@@ -128,9 +128,8 @@ function answered(trace) {
   const calls = new Map();
   const found = [];
   for (const line of trace.split('\n')) {
-    const [, thread, at, text] = /^(\d+) +([\d.]+) (.*)$/.exec(line) ?? [];
+    const [, thread, text] = /^(\d+) +[\d.]+ (.*)$/.exec(line) ?? [];
     if (!text) continue;
-    const now = Number(at);
     // A call that others interrupted is written in two halves; it ends with the second.
     const half = /^(.*) <unfinished \.\.\.>$/.exec(text);
     if (half) {
@@ -146,7 +145,7 @@ function answered(trace) {
     const [, socket] = /^\w+\(\d+<TCP:\[([^\]]+)\]>/.exec(whole) ?? [];
     const [, request] = /"((?:POST|PUT|PATCH|DELETE) \S+)/.exec(whole) ?? [];
     if (socket && request && /^(recvfrom|read)/.test(whole)) {
-      open.set(socket, { request, synced: false, now });
+      open.set(socket, { request, synced: false });
     } else if (socket && /"HTTP\/1\.1 2\d\d/.test(whole) && open.has(socket)) {
       found.push(open.get(socket));
       open.delete(socket);

@@ -5,7 +5,7 @@ import http from 'node:http';
 import { close, listen } from './merchant.mjs';
 
 /** How often a server is asked whether it is ready. */
-export const ASKED_EVERY_MS = 200;
+const ASKED_EVERY_MS = 200;
 
 export class Balancer {
   /** Requests that failed, with the server that they were sent to and when. */

@@ -29,7 +29,7 @@ pub struct Signed {
     sides: Vec<(Mode, Arc<Payzone>)>,
 }
 
-/// The store with a merchant code (PG-003).
+/// The store with a merchant code (PG-020).
 ///
 /// # Errors
 /// [`Noun::Merchant`] not found.
@@ -66,12 +66,11 @@ impl Called {
     /// [`Refusal::CallbackSignatureInvalid`].
     pub fn verify(self, body: &[u8], signature: Option<&str>) -> Res<Signed> {
         let signature = signature.unwrap_or_default();
-        let signs = |(_, payzone): &&(Mode, Arc<Payzone>)| payzone.signed(body, signature);
-        let sides: Vec<_> = self.sides.into_iter().filter(|side| signs(&side)).collect();
+        let Self { store, mut sides } = self;
+        sides.retain(|(_, payzone)| payzone.signed(body, signature));
         if sides.is_empty() {
             return Err(Refusal::CallbackSignatureInvalid.into());
         }
-        let store = self.store;
         Ok(Signed { store, sides })
     }
 }

@@ -162,6 +162,15 @@ impl KnownGateways {
     }
 }
 
+/// Everything that is set up for a store.
+async fn rows(app: &App, store: &StoreId) -> Res<Vec<GatewayRow>> {
+    let id = store.clone();
+    let read = app
+        .db
+        .read(move |tx| -> Res<_> { Ok(gateway_settings::of_store(tx, &id)?) });
+    read.await
+}
+
 /// What is set up for the sides of a store, in use or not.
 ///
 /// # Errors
@@ -171,12 +180,8 @@ async fn set_up(app: &App, store: &StoreId) -> Res<Sides> {
     if let Some(known) = app.known_gateways.get(store, now_ms) {
         return Ok(known);
     }
-    let id = store.clone();
-    let read = app
-        .db
-        .read(move |tx| -> Res<_> { Ok(gateway_settings::of_store(tx, &id)?) });
     let mut found = Vec::new();
-    for row in read.await? {
+    for row in rows(app, store).await? {
         let (mode, clock, client) = (row.mode, app.clock.clone(), app.client.clone());
         let now = Arc::new(move || clock.now_ms());
         found.push((
@@ -323,11 +328,7 @@ fn end_of(secret: &str) -> String {
 /// # Errors
 /// The vault has another key than the settings were sealed with.
 pub async fn sides(app: &App, store: &Store) -> Res<[Side; 2]> {
-    let id = store.id.clone();
-    let read = app
-        .db
-        .read(move |tx| -> Res<_> { Ok(gateway_settings::of_store(tx, &id)?) });
-    let rows = read.await?;
+    let rows = rows(app, &store.id).await?;
     let side = |mode: Mode| -> Res<Side> {
         let of_side = || rows.iter().filter(|row| row.mode == mode);
         let chosen = of_side().find(|row| row.active).map(|row| row.gateway);
@@ -398,11 +399,7 @@ async fn keep_secrets(
     (mode, gateway): (Mode, GatewayKind),
     given: &mut Given,
 ) -> Res<()> {
-    let id = store.clone();
-    let read = app
-        .db
-        .read(move |tx| -> Res<_> { Ok(gateway_settings::of_store(tx, &id)?) });
-    let rows = read.await?;
+    let rows = rows(app, store).await?;
     let of_kind = |row: &GatewayRow| row.mode == mode && row.gateway == gateway;
     let Some(present) = rows.into_iter().find(of_kind) else {
         return Ok(());

@@ -323,11 +323,11 @@ async fn settle(app: &App, session: SessionId, id: AttemptId, outcome: Outcome) 
             fulfil::captured(tx, &order, &mut settled, mails, now_ms)?;
             record::settled(tx, word, &order, settled, now_ms)?;
         }
-        let moved = attempt.state != attempt_before;
-        Ok((Paid { order, attempt }, moved))
+        let is_new = attempt.state != attempt_before;
+        Ok((Paid { order, attempt }, is_new))
     });
-    let (paid, moved) = written.await?;
-    if moved {
+    let (paid, is_new) = written.await?;
+    if is_new {
         let Paid { order, attempt } = &paid;
         let reason = attempt.failure.map(Decline::code);
         app.metrics.payment(

@@ -2,16 +2,15 @@
 
 use std::process::ExitCode;
 
+use anyhow::bail;
 use clap::{Args, Subcommand};
+use pebblepay_core::figures::DAY_MS;
 use pebblepay_core::json::Json;
 
 use super::commands::{CLOCK, done, show};
 use crate::app::audit::Actor;
 use crate::app::erasure::{self, Whose};
 use crate::db::Db;
-
-/// A day, in milliseconds.
-const DAY_MS: i64 = 86_400_000;
 
 #[derive(Subcommand)]
 pub(super) enum CustomerCommand {
@@ -45,7 +44,8 @@ pub(super) fn run(db: &Db, command: CustomerCommand) -> anyhow::Result<ExitCode>
     let is_one = args.email.is_some();
     let whose = match (args.email, args.older_than_days) {
         (Some(email), _) => Whose::Email(email),
-        (None, days) => Whose::Before(CLOCK.now_ms() - days.unwrap_or(36_500) * DAY_MS),
+        (None, Some(days)) => Whose::Before(CLOCK.now_ms() - days * DAY_MS),
+        (None, None) => bail!("whose data? --email or --older-than-days says it"),
     };
     let by = Actor {
         user: None,

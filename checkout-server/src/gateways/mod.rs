@@ -10,11 +10,16 @@ use std::future::{Future, ready};
 use std::pin::Pin;
 use std::sync::Arc;
 
+use bytes::Bytes;
 use pebblepay_core::card::Card;
+use pebblepay_core::json::Json;
+use pebblepay_core::json_parse;
 use pebblepay_core::order::Order;
 use pebblepay_core::payment::{Attempt, CardSummary, Outcome};
 use pebblepay_core::refund::{Refund, RefundOutcome};
 use pebblepay_core::store::{GatewayKind, Mode, Store};
+
+use crate::outbound::{self, Client, Failure};
 
 /// A call that may wait for a network.
 pub type Call<'a> = Pin<Box<dyn Future<Output = Outcome> + Send + 'a>>;
@@ -104,16 +109,21 @@ pub trait Gateway: Send + Sync {
     fn launch<'a>(&'a self, _launch: &'a Launch<'a>) -> LaunchCall<'a> {
         Box::pin(ready(Ok(None)))
     }
-    /// What may be kept of a card; `None` for one that the gateway will not take.
-    fn keep(&self, means: &Means) -> Option<CardSummary>;
+    /// What may be kept of a card; `None` for one that the gateway will not take, and where cards are
+    /// typed elsewhere.
+    fn keep(&self, _means: &Means) -> Option<CardSummary> {
+        None
+    }
     /// The wallets that it takes, by the words that the page knows them by.
     fn wallets(&self) -> &'static [&'static str] {
         &[]
     }
     /// Begins a charge.
     fn start<'a>(&'a self, charge: &'a Charge<'a>) -> Call<'a>;
-    /// Goes on after the customer answered the bank.
-    fn resume<'a>(&'a self, attempt: &'a Attempt, passed: bool) -> Call<'a>;
+    /// Goes on after the customer answered the bank, where that is asked on our page.
+    fn resume<'a>(&'a self, _attempt: &'a Attempt, _passed: bool) -> Call<'a> {
+        Box::pin(ready(Outcome::Pending))
+    }
     /// Tells what became of an attempt whose answer was lost. Never charges.
     fn ask<'a>(&'a self, order: &'a Order, attempt: &'a Attempt) -> Call<'a>;
     /// Gives a charge back, all or a part. The refund's id makes the call idempotent: asked again
@@ -122,6 +132,27 @@ pub trait Gateway: Send + Sync {
     /// Tells what became of a refund whose answer was lost.
     fn ask_refund<'a>(&'a self, refund: &'a Refund, charge: &'a Attempt) -> RefundCall<'a> {
         self.refund(refund, charge)
+    }
+}
+
+/// One call of a gateway's API: a POST with a body, else a GET. A POST is sent once and on a connection
+/// of its own: what it asks for is not asked for twice by the transport.
+async fn exchange(
+    client: &Client,
+    url: &str,
+    headers: &[(&str, String)],
+    body: Option<String>,
+) -> Result<(u16, Json), Failure> {
+    let outcome = match body {
+        Some(body) => client.post_once(url, headers, Bytes::from(body)).await,
+        None => client.get(url, headers).await,
+    };
+    match outcome {
+        outbound::Outcome::Reply(reply) => {
+            let body = json_parse::parse(&reply.body_head).unwrap_or(Json::Null);
+            Ok((reply.status, body))
+        }
+        outbound::Outcome::Failed(failure) => Err(failure),
     }
 }
 

@@ -1,13 +1,12 @@
 //! What a BTCPay Server tells of an invoice fits in every part or moves nothing.
 
 use super::*;
-use crate::callback_tests_support::{NOW_MS, sale};
+use crate::callback_tests_support::{NOW_MS, body, sale};
 use crate::id::AttemptId;
-use crate::json_parse::parse_body;
 
-fn invoice(changes: &[(&str, &str)]) -> Result<Invoice, Refusal> {
+fn invoice(changes: &[(&'static str, &str)]) -> Result<Invoice, Refusal> {
     let (_, attempt) = sale("btcpay");
-    let mut members = vec![
+    let members = vec![
         ("id", "\"Inv1\"".to_owned()),
         ("storeId", "\"Shop1\"".to_owned()),
         ("status", "\"Settled\"".to_owned()),
@@ -17,20 +16,10 @@ fn invoice(changes: &[(&str, &str)]) -> Result<Invoice, Refusal> {
         ("createdTime", "1773570600".to_owned()),
         ("metadata", format!("{{\"orderId\":\"{}\"}}", attempt.id)),
     ];
-    for (name, value) in changes {
-        members.retain(|(n, _)| n != name);
-        if !value.is_empty() {
-            members.push((name, (*value).to_owned()));
-        }
-    }
-    let members: Vec<String> = members
-        .iter()
-        .map(|(n, v)| format!("\"{n}\":{v}"))
-        .collect();
-    Invoice::read(&parse_body(format!("{{{}}}", members.join(",")).as_bytes()).unwrap())
+    Invoice::read(&body(members, changes))
 }
 
-fn checked(changes: &[(&str, &str)]) -> Result<(), Refusal> {
+fn checked(changes: &[(&'static str, &str)]) -> Result<(), Refusal> {
     let (order, attempt) = sale("btcpay");
     invoice(changes)?.check(&order, &attempt, "Shop1")
 }

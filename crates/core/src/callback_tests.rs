@@ -1,6 +1,7 @@
 //! What a gateway tells fits in every part or moves nothing.
 
 use super::*;
+use crate::callback_tests_support::body;
 use crate::json_parse::parse_body;
 
 const ACCOUNT: &str = "Kiln_Test";
@@ -10,9 +11,9 @@ fn sale() -> (Order, Attempt) {
 }
 
 /// The callback of the sale, with some of its members written otherwise.
-fn told(changes: &[(&str, &str)]) -> Result<Told, Refusal> {
+fn told(changes: &[(&'static str, &str)]) -> Result<Told, Refusal> {
     let (order, attempt) = sale();
-    let mut members = vec![
+    let members = vec![
         ("status", "\"CHARGED\"".to_owned()),
         ("id", format!("\"{}\"", attempt.id)),
         ("internalId", "\"PZN-9817263\"".to_owned()),
@@ -20,20 +21,10 @@ fn told(changes: &[(&str, &str)]) -> Result<Told, Refusal> {
         ("amount", "125.00".to_owned()),
         ("currency", "\"MAD\"".to_owned()),
     ];
-    for (name, value) in changes {
-        members.retain(|(n, _)| n != name);
-        if !value.is_empty() {
-            members.push((name, (*value).to_owned()));
-        }
-    }
-    let members: Vec<String> = members
-        .iter()
-        .map(|(n, v)| format!("\"{n}\":{v}"))
-        .collect();
-    Told::read(&parse_body(format!("{{{}}}", members.join(",")).as_bytes()).unwrap())
+    Told::read(&body(members, changes))
 }
 
-fn checked(changes: &[(&str, &str)]) -> Result<(), Refusal> {
+fn checked(changes: &[(&'static str, &str)]) -> Result<(), Refusal> {
     let (order, attempt) = sale();
     told(changes)?.check(&order, &attempt, ACCOUNT, true)
 }

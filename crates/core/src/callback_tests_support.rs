@@ -2,6 +2,8 @@
 
 use crate::coupon::CouponUse;
 use crate::id::{AttemptId, OrderId, OrderNumber, SessionId, StoreId};
+use crate::json::Json;
+use crate::json_parse::parse_body;
 use crate::money::{Currency, Money};
 use crate::order::{Details, NewOrder, Order, Origin};
 use crate::payment::Attempt;
@@ -30,4 +32,22 @@ pub(crate) fn sale(gateway: &str) -> (Order, Attempt) {
     let id = AttemptId::new(NOW_MS, &[3; 10]);
     let attempt = order.begin(id, gateway, None, None, NOW_MS).unwrap();
     (order, attempt)
+}
+
+/// An object of these members, some of them written otherwise; an empty text takes one away.
+pub(crate) fn body(
+    mut members: Vec<(&'static str, String)>,
+    changes: &[(&'static str, &str)],
+) -> Json {
+    for (name, value) in changes {
+        members.retain(|(n, _)| n != name);
+        if !value.is_empty() {
+            members.push((name, (*value).to_owned()));
+        }
+    }
+    let members: Vec<String> = members
+        .iter()
+        .map(|(n, v)| format!("\"{n}\":{v}"))
+        .collect();
+    parse_body(format!("{{{}}}", members.join(",")).as_bytes()).unwrap()
 }

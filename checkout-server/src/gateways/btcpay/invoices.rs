@@ -1,15 +1,12 @@
 //! The calls of BTCPay Server's API: making an invoice, reading one, finding that of an attempt.
 
-use bytes::Bytes;
 use pebblepay_core::btcpay::{self, Invoice};
 use pebblepay_core::canonical_json;
 use pebblepay_core::json::Json;
-use pebblepay_core::json_parse;
 use pebblepay_core::payment::Attempt;
 
-use super::super::Launch;
+use super::super::{Launch, exchange};
 use super::BtcPay;
-use crate::outbound;
 
 /// Why the server's answer is not known.
 pub struct Unread(pub String);
@@ -121,22 +118,8 @@ impl BtcPay {
             "{}/api/v1/stores/{}/invoices{rest}",
             settings.url, settings.store
         );
-        let outcome = match body {
-            // Never a second time by the transport: each would be another invoice.
-            Some(body) => {
-                self.client
-                    .post_once(&url, &headers, Bytes::from(body))
-                    .await
-            }
-            None => self.client.get(&url, &headers).await,
-        };
-        match outcome {
-            outbound::Outcome::Reply(reply) => {
-                let body = json_parse::parse(&reply.body_head).unwrap_or(Json::Null);
-                Ok((reply.status, body))
-            }
-            outbound::Outcome::Failed(failure) => Err(Unread(failure.message)),
-        }
+        let answer = exchange(&self.client, &url, &headers, body).await;
+        answer.map_err(|failure| Unread(failure.message))
     }
 }
 

@@ -11,13 +11,13 @@ use std::sync::Arc;
 
 use pebblepay_core::btcpay::InvoiceStatus;
 use pebblepay_core::order::Order;
-use pebblepay_core::payment::{Attempt, CardSummary, Outcome};
+use pebblepay_core::payment::{Attempt, Outcome};
 use pebblepay_core::refund::{Refund, RefundOutcome};
 use pebblepay_core::signature::verify_hmac_hex;
 use pebblepay_core::store::GatewayKind;
 use zeroize::Zeroizing;
 
-use super::{Call, Charge, Form, Gateway, Launch, LaunchCall, Means, Now, Offer, RefundCall};
+use super::{Call, Charge, Form, Gateway, Launch, LaunchCall, Now, Offer, RefundCall};
 use crate::outbound::Client;
 pub use invoices::Unread;
 
@@ -115,10 +115,6 @@ impl Gateway for BtcPay {
         OFFER
     }
 
-    fn keep(&self, _: &Means) -> Option<CardSummary> {
-        None
-    }
-
     fn launch<'a>(&'a self, launch: &'a Launch<'a>) -> LaunchCall<'a> {
         Box::pin(self.page(launch))
     }
@@ -126,10 +122,6 @@ impl Gateway for BtcPay {
     /// Nothing is paid before the customer is at the invoice.
     fn start<'a>(&'a self, _: &'a Charge<'a>) -> Call<'a> {
         Box::pin(ready(Outcome::Redirect))
-    }
-
-    fn resume<'a>(&'a self, _: &'a Attempt, _: bool) -> Call<'a> {
-        Box::pin(ready(Outcome::Pending))
     }
 
     fn ask<'a>(&'a self, order: &'a Order, attempt: &'a Attempt) -> Call<'a> {

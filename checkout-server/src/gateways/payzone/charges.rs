@@ -3,18 +3,16 @@
 //! Every call is signed over caller, account, time, path and body. An answer that is not understood
 //! is "not known", never "paid" and never "given back".
 
-use bytes::Bytes;
 use pebblepay_core::callback::{ChargeStatus, Told};
 use pebblepay_core::canonical_json;
 use pebblepay_core::json::Json;
-use pebblepay_core::json_parse;
 use pebblepay_core::order::Order;
 use pebblepay_core::payment::{Attempt, Outcome};
 use pebblepay_core::refund::{Refund, RefundOutcome};
 use pebblepay_core::signature::hmac_sha256_hex;
 
+use super::super::exchange;
 use super::{Api, Payzone};
-use crate::outbound;
 
 /// What the gateway answered.
 enum Answer {
@@ -142,21 +140,9 @@ impl Payzone {
             ),
         ];
         let url = format!("{}{path}", api.url.trim_end_matches('/'));
-        let outcome = match body {
-            // Once and on a connection of its own: a refund is not repeated by the transport.
-            Some(body) => {
-                self.client
-                    .post_once(&url, &headers, Bytes::from(body))
-                    .await
-            }
-            None => self.client.get(&url, &headers).await,
-        };
-        match outcome {
-            outbound::Outcome::Reply(reply) => {
-                let body = json_parse::parse(&reply.body_head).unwrap_or(Json::Null);
-                Answer::Reply(reply.status, body)
-            }
-            outbound::Outcome::Failed(failure) => {
+        match exchange(&self.client, &url, &headers, body).await {
+            Ok((status, body)) => Answer::Reply(status, body),
+            Err(failure) => {
                 tracing::warn!("payzone's charge API: {}", failure.message);
                 if failure.sent {
                     Answer::Lost

@@ -11,13 +11,13 @@ use std::future::ready;
 use std::sync::Arc;
 
 use pebblepay_core::order::Order;
-use pebblepay_core::payment::{Attempt, CardSummary, Outcome};
+use pebblepay_core::payment::{Attempt, Outcome};
 use pebblepay_core::refund::Refund;
 use pebblepay_core::signature::verify_hmac_hex;
 use pebblepay_core::store::GatewayKind;
 use zeroize::Zeroizing;
 
-use super::{Call, Charge, Gateway, Launch, LaunchCall, Means, Now, Offer, RefundCall};
+use super::{Call, Charge, Gateway, Launch, LaunchCall, Now, Offer, RefundCall};
 use crate::outbound::Client;
 
 /// What pages have to know of it.
@@ -102,10 +102,6 @@ impl Gateway for Payzone {
         OFFER
     }
 
-    fn keep(&self, _: &Means) -> Option<CardSummary> {
-        None
-    }
-
     fn launch<'a>(&'a self, launch: &'a Launch<'a>) -> LaunchCall<'a> {
         let form = launch::form(&self.settings, launch, self.now_s());
         Box::pin(ready(Ok(Some(form))))
@@ -114,10 +110,6 @@ impl Gateway for Payzone {
     /// Nothing is charged before the customer is at the paywall.
     fn start<'a>(&'a self, _: &'a Charge<'a>) -> Call<'a> {
         Box::pin(ready(Outcome::Redirect))
-    }
-
-    fn resume<'a>(&'a self, _: &'a Attempt, _: bool) -> Call<'a> {
-        Box::pin(ready(Outcome::Pending))
     }
 
     fn ask<'a>(&'a self, order: &'a Order, attempt: &'a Attempt) -> Call<'a> {
