@@ -24,6 +24,8 @@ pub struct Settings {
     pub database: String,
     /// Encrypts licence and button keys: 32 bytes in base64; empty = a file beside SQLite.
     pub encryption_key: String,
+    /// The key of before, which still opens what it has encrypted; empty = none.
+    pub previous_encryption_key: String,
     /// The mail server for mails to customers; empty = none are sent.
     pub smtp_url: String,
     /// The sender of those mails.
@@ -96,6 +98,15 @@ pub struct Flags {
         hide_env_values = true
     )]
     pub encryption_key: Option<String>,
+    /// The encryption key of before, until `reseal` has run
+    #[arg(
+        long,
+        global = true,
+        env = "PEBBLEPAY_PREVIOUS_ENCRYPTION_KEY",
+        value_name = "BASE64",
+        hide_env_values = true
+    )]
+    pub previous_encryption_key: Option<String>,
     /// The mail server: <smtp://user:password@host:587> or smtps://…
     #[arg(
         long,
@@ -217,6 +228,10 @@ impl Settings {
             (&mut settings.public_url, &flags.public_url),
             (&mut settings.database, &flags.database),
             (&mut settings.encryption_key, &flags.encryption_key),
+            (
+                &mut settings.previous_encryption_key,
+                &flags.previous_encryption_key,
+            ),
             (&mut settings.smtp_url, &flags.smtp_url),
             (&mut settings.mail_from, &flags.mail_from),
             (
@@ -298,7 +313,11 @@ impl Settings {
         for setting in [&mut shown.database, &mut shown.smtp_url] {
             *setting = without_password(setting);
         }
-        for secret in [&mut shown.encryption_key, &mut shown.oneconfirmed_api_key] {
+        for secret in [
+            &mut shown.encryption_key,
+            &mut shown.previous_encryption_key,
+            &mut shown.oneconfirmed_api_key,
+        ] {
             if !secret.is_empty() {
                 "redacted".clone_into(secret);
             }

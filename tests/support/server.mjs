@@ -30,14 +30,18 @@ function serverPath() {
 export class Server {
   #child;
 
-  /** With `guarded` webhooks go to public addresses only, as in production; `env` is added. */
-  constructor(folder, flags = [], { guarded = false, env = {} } = {}) {
+  /**
+   * With `guarded` webhooks go to public addresses only, as in production; `env` is added. `database`
+   * is another one than SQLite's in the folder, which it is whatever E2E_DATABASE says with `null`.
+   */
+  constructor(folder, flags = [], { guarded = false, env = {}, database } = {}) {
     this.bin = serverPath();
     this.flags = flags;
     this.open = guarded ? [] : ['--allow-private-webhooks'];
     this.env = { ...process.env, ...env };
     this.folder = folder;
-    this.database = process.env.E2E_DATABASE ?? `sqlite:${join(folder, 'pay.db')}`;
+    const named = database === undefined ? process.env.E2E_DATABASE : database;
+    this.database = named ?? `sqlite:${join(folder, 'pay.db')}`;
     this.log = '';
   }
 

@@ -94,15 +94,18 @@ pub async fn preview(app: &App, store: &Store, variant: &str, upload: Upload) ->
         for keys in upload.keys.chunks(AT_ONCE) {
             let prints = keys
                 .iter()
-                .map(|key| vault.fingerprint(&["licence", store.as_str()], &key.key))
+                .map(|key| stock::fingerprints(&vault, &store, key))
                 .collect::<anyhow::Result<Vec<_>>>()
                 .map_err(Error::Internal)?;
             let store = store.clone();
             let known = db.read_blocking(move |tx| -> Res<Vec<bool>> {
-                let known = prints
-                    .iter()
-                    .map(|print| licences::is_known(tx, &store, print));
-                Ok(known.collect::<Result<_, _>>()?)
+                let mut is_known = |print: &String| licences::is_known(tx, &store, print);
+                let mut known = Vec::new();
+                for print in &prints {
+                    let is_old = print.previous.as_ref().map(&mut is_known).transpose()?;
+                    known.push(is_old.unwrap_or_default() || is_known(&print.present)?);
+                }
+                Ok(known)
             })?;
             for (key, known) in keys.iter().zip(known) {
                 if known {

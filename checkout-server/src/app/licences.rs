@@ -3,7 +3,7 @@
 
 use pebblepay_core::event::Event;
 use pebblepay_core::guard::NoticeKind;
-use pebblepay_core::id::{LicenceId, VariantId};
+use pebblepay_core::id::{LicenceId, StoreId, VariantId};
 use pebblepay_core::json::Json;
 use pebblepay_core::licence::{KeyLine, Problem, Skipped, Upload};
 use pebblepay_core::order::Order;
@@ -27,7 +27,7 @@ const KEYS_PER_WRITE: usize = 500;
 const IN_SNAPSHOT: &str = "licence_ids";
 
 /// The setting that tells which encryption key the database's licence keys are sealed with.
-const KEY_CHECK: &str = "encryption_key_check";
+pub(super) const KEY_CHECK: &str = "encryption_key_check";
 
 /// A licence key in clear. It is wiped from memory when it is dropped.
 pub type Clear = Zeroizing<String>;
@@ -78,9 +78,15 @@ pub fn add(db: &Db, vault: &Vault, clock: &Clock, to: &Target<'_>, upload: Uploa
         let store = store.clone();
         let doubles = db.write_blocking(move |tx| -> Res<Vec<u64>> {
             let mut doubles = Vec::new();
-            for (line, row, fingerprint) in &rows {
+            for (line, row, prints) in &rows {
                 let place = i64::try_from(*line).unwrap_or(i64::MAX);
-                if !licences::insert(tx, &store.id, row, fingerprint, place, now_ms)? {
+                // One that is not sealed anew yet has the fingerprint of the previous key.
+                let is_known = match &prints.previous {
+                    Some(previous) => licences::is_known(tx, &store.id, previous)?,
+                    None => false,
+                };
+                let print = &prints.present;
+                if is_known || !licences::insert(tx, &store.id, row, print, place, now_ms)? {
                     doubles.push(*line);
                 }
             }
@@ -139,7 +145,11 @@ pub(super) fn is_unlocked(db: &Db, vault: &Vault) -> Res<bool> {
     Ok(known_check(db)?.is_some())
 }
 
-fn known_check(db: &Db) -> Res<Option<String>> {
+/// Tells the key apart that the database's texts are sealed with, if any are. Blocking.
+///
+/// # Errors
+/// As the database says.
+pub fn known_check(db: &Db) -> Res<Option<String>> {
     db.read_blocking(|tx| -> Res<_> { Ok(settings::get(tx, KEY_CHECK)?) })
 }
 
@@ -151,10 +161,10 @@ pub fn check_key(db: &Db, vault: &Vault) -> Res<()> {
     let Some(known) = known_check(db)? else {
         return Ok(());
     };
-    let why = match vault.check() {
-        Ok(check) if check == known => return Ok(()),
-        Ok(_) => anyhow::anyhow!("it is another key"),
-        Err(error) => error,
+    let why = match (vault.check(), vault.previous_check()) {
+        (Ok(check), _) | (_, Ok(Some(check))) if check == known => return Ok(()),
+        (Ok(_), Ok(_)) => anyhow::anyhow!("it is another key"),
+        (Err(error), _) | (_, Err(error)) => error,
     };
     let text = "what this database keeps encrypted (licence keys, button keys) was encrypted with a key \
                 that is not here: \
@@ -168,16 +178,35 @@ fn sealed(
     variant: &VariantId,
     key: &KeyLine,
     now_ms: i64,
-) -> anyhow::Result<(u64, Sealed, String)> {
+) -> anyhow::Result<(u64, Sealed, Fingerprints)> {
     let id = LicenceId::new(now_ms, &random());
     let text = vault.seal(&place(variant, &id), &key.key)?;
-    let fingerprint = vault.fingerprint(&["licence", store.id.as_str()], &key.key)?;
+    let fingerprints = fingerprints(vault, &store.id, key)?;
     let row = Sealed {
         id,
         variant_id: variant.clone(),
         text,
     };
-    Ok((key.line, row, fingerprint))
+    Ok((key.line, row, fingerprints))
+}
+
+/// What a licence key is known again by in its store.
+pub(super) struct Fingerprints {
+    pub(super) present: String,
+    /// With the previous encryption key, if there is one.
+    pub(super) previous: Option<String>,
+}
+
+pub(super) fn fingerprints(
+    vault: &Vault,
+    store: &StoreId,
+    key: &KeyLine,
+) -> anyhow::Result<Fingerprints> {
+    let place = ["licence", store.as_str()];
+    Ok(Fingerprints {
+        present: vault.fingerprint(&place, &key.key)?,
+        previous: vault.previous_fingerprint(&place, &key.key)?,
+    })
 }
 
 /// What a sealed key is bound to.

@@ -46,6 +46,7 @@ pub mod payor;
 pub mod rates;
 pub mod record;
 pub mod refund;
+pub mod reseal;
 pub mod result_token;
 pub mod settled;
 pub mod setup;

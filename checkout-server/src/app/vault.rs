@@ -25,6 +25,8 @@ use super::secret;
 const VERSION: &str = "v1.";
 const NONCE_BYTES: usize = 12;
 
+const WRONG: &str = "a sealed text does not open: is encryption_key the key it was made with?";
+
 /// The server's key: 32 random bytes.
 pub type MasterKey = Zeroizing<[u8; 32]>;
 
@@ -38,8 +40,14 @@ pub enum Source {
     Missing,
 }
 
-/// Seals and opens texts.
+/// Seals texts with the present key, and opens those that it or the previous one has sealed.
 pub struct Vault {
+    present: Key,
+    previous: Option<Key>,
+}
+
+/// A server's key, read when it is first needed.
+struct Key {
     source: Source,
     keys: OnceLock<Keys>,
 }
@@ -55,22 +63,37 @@ impl Vault {
     #[must_use]
     pub fn new(source: Source) -> Self {
         Self {
-            source,
-            keys: OnceLock::new(),
+            present: Key::new(source),
+            previous: None,
         }
     }
 
-    /// The vault of a server with this setting and this database.
+    /// The vault of a server with these settings and this database.
     ///
     /// # Errors
-    /// The setting is not 32 bytes in base64.
-    pub fn of_settings(encryption_key: &str, database: &str) -> anyhow::Result<Self> {
-        if !encryption_key.is_empty() {
-            let key = read_key(encryption_key).context("encryption_key")?;
-            return Ok(Self::new(Source::Given(key)));
-        }
+    /// A setting is not 32 bytes in base64.
+    pub fn of_settings(
+        encryption_key: &str,
+        previous_encryption_key: &str,
+        database: &str,
+    ) -> anyhow::Result<Self> {
+        let given = |key: &str| read_key(key).map(Source::Given);
         let file = key_file(encryption_key, database);
-        Ok(Self::new(file.map_or(Source::Missing, Source::File)))
+        let former = file.as_deref().map(previous_file);
+        let present = match file {
+            _ if !encryption_key.is_empty() => given(encryption_key).context("encryption_key")?,
+            file => file.map_or(Source::Missing, Source::File),
+        };
+        let previous = match former.filter(|former| former.exists()) {
+            _ if !previous_encryption_key.is_empty() => {
+                Some(given(previous_encryption_key).context("previous_encryption_key")?)
+            }
+            former => former.map(Source::File),
+        };
+        Ok(Self {
+            present: Key::new(present),
+            previous: previous.map(Key::new),
+        })
     }
 
     /// Makes sure that there is a key; makes one where that is ours to do.
@@ -78,12 +101,12 @@ impl Vault {
     /// # Errors
     /// There is none and can be none, or the file can not be read or written.
     pub fn prepare(&self) -> anyhow::Result<()> {
-        if let Source::File(path) = &self.source
-            && self.keys.get().is_none()
+        if let Source::File(path) = &self.present.source
+            && self.present.keys.get().is_none()
         {
             create_file(path).with_context(|| format!("{}", path.display()))?;
         }
-        self.keys().map(drop)
+        self.present.get().map(drop)
     }
 
     /// A word that tells one key from another and says nothing about it.
@@ -91,7 +114,16 @@ impl Vault {
     /// # Errors
     /// There is no key.
     pub fn check(&self) -> anyhow::Result<&str> {
-        Ok(&self.keys()?.check)
+        Ok(&self.present.get()?.check)
+    }
+
+    /// The same of the previous key, if there is one.
+    ///
+    /// # Errors
+    /// It can not be read.
+    pub fn previous_check(&self) -> anyhow::Result<Option<&str>> {
+        let keys = self.previous.as_ref().map(Key::get).transpose()?;
+        Ok(keys.map(|keys| &*keys.check))
     }
 
     /// Encrypts a text for one place, such as a row's ids.
@@ -104,7 +136,11 @@ impl Vault {
             msg: text.as_bytes(),
             aad: &joined(place),
         };
-        let sealed = self.keys()?.cipher.encrypt(&Nonce::from(nonce), payload);
+        let sealed = self
+            .present
+            .get()?
+            .cipher
+            .encrypt(&Nonce::from(nonce), payload);
         let sealed = sealed.map_err(|_| anyhow::anyhow!("a text can not be encrypted"))?;
         Ok(format!(
             "{VERSION}{}",
@@ -123,18 +159,29 @@ impl Vault {
     /// # Errors
     /// There is no key, or the text was sealed with another one or for another place.
     pub fn open(&self, place: &[&str], sealed: &str) -> anyhow::Result<Zeroizing<String>> {
-        const WRONG: &str =
-            "a sealed text does not open: is encryption_key the key it was made with?";
-        let bytes = sealed.strip_prefix(VERSION).context(WRONG)?;
-        let bytes = STANDARD.decode(bytes).context(WRONG)?;
-        let Some((nonce, msg)) = bytes.split_first_chunk::<NONCE_BYTES>() else {
-            bail!(WRONG);
+        let opened = self.present.get()?.open(place, sealed)?;
+        let opened = match (opened, &self.previous) {
+            (None, Some(previous)) => previous.get()?.open(place, sealed)?,
+            (opened, _) => opened,
         };
-        let aad = &joined(place);
-        let payload = Payload { msg, aad };
-        let opened = self.keys()?.cipher.decrypt(&Nonce::from(*nonce), payload);
-        let opened = opened.map_err(|_| anyhow::anyhow!(WRONG))?;
-        Ok(Zeroizing::new(String::from_utf8(opened).context(WRONG)?))
+        opened.context(WRONG)
+    }
+
+    /// Seals with the present key what the previous one has sealed; returns that and the clear text.
+    /// `None`: the present key opens it.
+    ///
+    /// # Errors
+    /// As [`Vault::open`].
+    pub fn renew(
+        &self,
+        place: &[&str],
+        sealed: &str,
+    ) -> anyhow::Result<Option<(String, Zeroizing<String>)>> {
+        if self.present.get()?.open(place, sealed)?.is_some() {
+            return Ok(None);
+        }
+        let text = self.open(place, sealed)?;
+        Ok(Some((self.seal(place, &text)?, text)))
     }
 
     /// A keyed hash of a text: equal for equal texts, and no help in guessing them.
@@ -142,14 +189,55 @@ impl Vault {
     /// # Errors
     /// There is no key.
     pub fn fingerprint(&self, place: &[&str], text: &str) -> anyhow::Result<String> {
-        let key = &self.keys()?.fingerprints;
-        let mut mac = Hmac::<Sha256>::new_from_slice(&key[..])?;
+        self.present.get()?.fingerprint(place, text)
+    }
+
+    /// The same with the previous key, if there is one.
+    ///
+    /// # Errors
+    /// It can not be read.
+    pub fn previous_fingerprint(
+        &self,
+        place: &[&str],
+        text: &str,
+    ) -> anyhow::Result<Option<String>> {
+        let keys = self.previous.as_ref().map(Key::get).transpose()?;
+        keys.map(|keys| keys.fingerprint(place, text)).transpose()
+    }
+}
+
+impl Keys {
+    /// `None`: it was sealed with another key or for another place.
+    fn open(&self, place: &[&str], sealed: &str) -> anyhow::Result<Option<Zeroizing<String>>> {
+        let bytes = sealed.strip_prefix(VERSION).context(WRONG)?;
+        let bytes = STANDARD.decode(bytes).context(WRONG)?;
+        let Some((nonce, msg)) = bytes.split_first_chunk::<NONCE_BYTES>() else {
+            bail!(WRONG);
+        };
+        let aad = &joined(place);
+        let payload = Payload { msg, aad };
+        let opened = self.cipher.decrypt(&Nonce::from(*nonce), payload).ok();
+        let text = opened.map(|opened| String::from_utf8(opened).context(WRONG));
+        Ok(text.transpose()?.map(Zeroizing::new))
+    }
+
+    fn fingerprint(&self, place: &[&str], text: &str) -> anyhow::Result<String> {
+        let mut mac = Hmac::<Sha256>::new_from_slice(&self.fingerprints[..])?;
         mac.update(&joined(place));
         mac.update(text.as_bytes());
         Ok(hex::encode(mac.finalize().into_bytes()))
     }
+}
 
-    fn keys(&self) -> anyhow::Result<&Keys> {
+impl Key {
+    fn new(source: Source) -> Self {
+        Self {
+            source,
+            keys: OnceLock::new(),
+        }
+    }
+
+    fn get(&self) -> anyhow::Result<&Keys> {
         if let Some(keys) = self.keys.get() {
             return Ok(keys);
         }
@@ -177,6 +265,32 @@ pub fn key_file(encryption_key: &str, database: &str) -> Option<PathBuf> {
     encryption_key
         .is_empty()
         .then(|| PathBuf::from(format!("{path}.key")))
+}
+
+/// Where the key is kept that a key's file had before.
+fn previous_file(file: &Path) -> PathBuf {
+    let mut name = file.as_os_str().to_owned();
+    name.push(".previous");
+    PathBuf::from(name)
+}
+
+/// Keeps the key of a file as the previous one and makes a new one. It can be broken off anywhere:
+/// `is_done` says of a previous key's [`Vault::check`] whether nothing is sealed with it any more, and
+/// one with which something is sealed stays. Returns where the previous key is.
+///
+/// # Errors
+/// There is no key yet, or its file can not be moved.
+pub fn change_file(file: &Path, is_done: impl Fn(&str) -> bool) -> anyhow::Result<PathBuf> {
+    let previous = previous_file(file);
+    let began = previous.exists() && {
+        let key = Key::new(Source::File(previous.clone()));
+        !is_done(&key.get()?.check)
+    };
+    if !began {
+        fs::rename(file, &previous).with_context(|| format!("{}", file.display()))?;
+    }
+    create_file(file).with_context(|| format!("{}", file.display()))?;
+    Ok(previous)
 }
 
 /// One key for each purpose, so that no use of one weakens another.
@@ -297,7 +411,7 @@ mod tests {
     fn the_key_beside_a_database_is_made_once_and_only_its_owner_reads_it() {
         let folder = tempfile::tempdir().unwrap();
         let database = format!("sqlite:{}", folder.path().join("pay.db").display());
-        let open = || Vault::of_settings("", &database).unwrap();
+        let open = || Vault::of_settings("", "", &database).unwrap();
         assert!(
             open().seal(&["a"], "x").is_err(),
             "no key before one is asked for"
@@ -334,14 +448,16 @@ mod tests {
             &STANDARD.encode([0; 31]),
             &STANDARD.encode([0; 33]),
         ] {
-            let error = Vault::of_settings(wrong, "sqlite:a").err().unwrap();
-            assert!(format!("{error:#}").contains("openssl rand"), "{error:#}");
+            for (key, previous) in [(wrong, ""), ("", wrong)] {
+                let error = Vault::of_settings(key, previous, "sqlite:a").err().unwrap();
+                assert!(format!("{error:#}").contains("openssl rand"), "{error:#}");
+            }
         }
-        let postgres = Vault::of_settings("", "postgres://h/d").unwrap();
+        let postgres = Vault::of_settings("", "", "postgres://h/d").unwrap();
         let error = postgres.prepare().unwrap_err().to_string();
         assert!(error.contains("PEBBLEPAY_ENCRYPTION_KEY"), "{error}");
         assert!(
-            Vault::of_settings(&STANDARD.encode([7; 32]), "postgres://h/d")
+            Vault::of_settings(&STANDARD.encode([7; 32]), "", "postgres://h/d")
                 .unwrap()
                 .prepare()
                 .is_ok()

@@ -5,10 +5,9 @@ use pebblepay_core::json::Json;
 use pebblepay_core::time::iso_seconds;
 
 use super::ModeWord;
-use super::commands::{CLOCK, done, open, print, show};
+use super::commands::{CLOCK, done, open, print, show, vault};
 use crate::app::buttons::{self, Params, Wish};
 use crate::app::snippets::Button;
-use crate::app::vault::Vault;
 use crate::config::Settings;
 
 #[derive(Args)]
@@ -119,10 +118,6 @@ pub(super) fn sign(settings: &Settings, args: &SignButton) -> anyhow::Result<()>
         return show(&values, true);
     }
     print(&format!("{}\n\n{link}\n\n{button}\n", signed.signature))
-}
-
-fn vault(settings: &Settings) -> anyhow::Result<Vault> {
-    Vault::of_settings(&settings.encryption_key, &settings.database)
 }
 
 /// What was asked for; a word that is empty is not there.

@@ -17,9 +17,11 @@ use crate::app::accounts::{first_run, password, resets};
 use crate::app::clock::Clock;
 use crate::app::guard;
 use crate::app::setup::{self, NewStore};
+use crate::app::vault::Vault;
 use crate::app::{Error, Res};
 use crate::config::Settings;
-use crate::db::{Db, Options, audit};
+use crate::db::audit::{self, Finding};
+use crate::db::{Db, Options};
 use crate::http::openapi;
 use crate::server;
 
@@ -39,6 +41,8 @@ pub(super) fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Notices { store, json } => notices(&open(&settings)?, &store, json)?,
         Command::Customer(command) => return super::customers::run(&open(&settings)?, command),
         Command::Verify => return verify(&open(&settings)?),
+        Command::MigrateStore(args) => return super::moving::run(&args),
+        Command::Reseal(args) => super::reseal::run(&settings, &args)?,
         Command::Backup(args) => super::backups::make(&settings, &args)?,
         Command::Restore(args) => return super::backups::restore(&settings, &args),
         Command::Store(StoreCommand::Create(new)) => store_create(&settings, new)?,
@@ -79,6 +83,12 @@ pub(super) fn run(cli: Cli) -> anyhow::Result<ExitCode> {
 
 pub(super) fn open(settings: &Settings) -> anyhow::Result<Db> {
     Db::open(&settings.database, Options::default()).context("the database can not be opened")
+}
+
+/// What seals and opens texts, by the settings.
+pub(super) fn vault(settings: &Settings) -> anyhow::Result<Vault> {
+    let (present, previous) = (&settings.encryption_key, &settings.previous_encryption_key);
+    Vault::of_settings(present, previous, &settings.database)
 }
 
 /// A refusal is the user's to mend; anything else shows its causes.
@@ -255,15 +265,26 @@ fn notices(db: &Db, store: &str, json: bool) -> anyhow::Result<()> {
 }
 
 pub(super) fn verify(db: &Db) -> anyhow::Result<ExitCode> {
-    let findings = db.read_blocking(|tx| -> crate::db::Res<_> { audit::findings(tx) })?;
+    report(&db.read_blocking(|tx| -> crate::db::Res<_> { audit::findings(tx) })?)
+}
+
+/// Says whether every promise holds, and which do not.
+pub(super) fn report(findings: &[Finding]) -> anyhow::Result<ExitCode> {
     if findings.is_empty() {
         print("every promise holds\n")?;
-        return Ok(ExitCode::SUCCESS);
     }
-    for finding in &findings {
+    for finding in findings {
         print(&format!("broken: {}: {}\n", finding.rule, finding.subject))?;
     }
-    Ok(ExitCode::FAILURE)
+    Ok(exit_code(findings))
+}
+
+/// Failure if a promise is broken.
+pub(super) fn exit_code(findings: &[Finding]) -> ExitCode {
+    match findings {
+        [] => ExitCode::SUCCESS,
+        _ => ExitCode::FAILURE,
+    }
 }
 
 /// Asks the server over its own port; small enough to need no client.

@@ -6,10 +6,9 @@ use pebblepay_core::json::Json;
 use pebblepay_core::store::GatewayKind;
 
 use super::ModeWord;
-use super::commands::{CLOCK, done, open, show};
+use super::commands::{CLOCK, done, open, show, vault};
 use super::test_side::with_store;
 use crate::app::gateways::{self, GatewayRow, Given};
-use crate::app::vault::Vault;
 use crate::config::Settings;
 use crate::server;
 
@@ -120,7 +119,7 @@ pub(super) fn run(settings: &Settings, command: GatewayCommand) -> anyhow::Resul
 
 fn set(settings: &Settings, args: GatewaySet) -> anyhow::Result<()> {
     let db = open(settings)?;
-    let vault = Vault::of_settings(&settings.encryption_key, &settings.database)?;
+    let vault = vault(settings)?;
     let policy = server::policy(settings, Vec::new());
     let gateway = match args.gateway {
         GatewayWord::Sandbox => GatewayKind::Sandbox,

@@ -9,9 +9,8 @@ use pebblepay_core::json::Json;
 use pebblepay_core::licence::{self, Format, UPLOAD_BYTES_MAX, Upload};
 use pebblepay_core::time::iso_seconds;
 
-use super::commands::{CLOCK, done, open, print, show};
+use super::commands::{CLOCK, done, open, print, show, vault};
 use crate::app::licences::{self, Target};
-use crate::app::vault::Vault;
 use crate::config::Settings;
 use crate::db::Db;
 
@@ -76,7 +75,7 @@ fn add(settings: &Settings, new: &LicenceAdd) -> anyhow::Result<()> {
         bail!("no licence key was given");
     }
     let db = open(settings)?;
-    let vault = Vault::of_settings(&settings.encryption_key, &settings.database)?;
+    let vault = vault(settings)?;
     let to = Target {
         store: &new.store,
         variant: &new.variant,

@@ -14,6 +14,8 @@ mod keys;
 mod licences;
 mod listen;
 mod mails;
+mod moving;
+mod reseal;
 mod serve;
 mod stores;
 mod test_side;
@@ -100,8 +102,12 @@ enum Command {
     Backup(backups::BackupArgs),
     /// Put a backup in the place of the embedded database, while no server runs
     Restore(backups::RestoreArgs),
+    /// Encrypt anew, with the present encryption key, everything that the previous one has encrypted
+    Reseal(reseal::ResealArgs),
     /// Apply migrations
     Migrate,
+    /// Move everything from the embedded database to PostgreSQL; once more goes on where it stopped
+    MigrateStore(moving::MoveArgs),
     /// Print the settings in force, secrets redacted
     Config,
     /// Exit 0 if the server answers

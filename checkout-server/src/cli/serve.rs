@@ -8,10 +8,10 @@ use anyhow::Context;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
+use super::commands::vault;
 use crate::app::accounts::first_run;
 use crate::app::clock::Clock;
 use crate::app::feed::Rules;
-use crate::app::vault::Vault;
 use crate::config::Settings;
 use crate::db::{Db, Options};
 use crate::http::{assets, serve};
@@ -98,7 +98,7 @@ pub(super) fn extras(settings: &Settings) -> anyhow::Result<Extras> {
     Ok(Extras {
         smtp: smtp.transpose()?,
         confirmations: OneConfirmed::of_settings(settings)?,
-        vault: Vault::of_settings(&settings.encryption_key, &settings.database)?,
+        vault: vault(settings)?,
         protection: Protection::of(settings)?,
         streams: Rules {
             streams_max: usize::try_from(settings.streams_max)?,

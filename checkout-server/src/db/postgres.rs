@@ -5,6 +5,7 @@
 //! expected on the same host or on a private network.
 
 mod statement;
+pub(super) mod target;
 mod worker;
 
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -13,7 +14,7 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Sender, TrySendError};
-use postgres::Config;
+use postgres::{Client, Config};
 
 use super::error::{Error, Res};
 use super::job::Job;
@@ -41,7 +42,15 @@ impl Postgres {
         let connector = connector(url, options)?;
         // The client runs a runtime of its own, which an async caller's thread would not allow.
         std::thread::scope(|scope| {
-            let migrating = scope.spawn(|| migrate_up(&connector, options.migrations));
+            let migrating = scope.spawn(|| {
+                let mut client = migrate_up(&connector, options.migrations)?;
+                if is_half_moved(&mut client)? {
+                    return Err(Error::open(
+                        "a move into this database was broken off: run migrate-store again",
+                    ));
+                }
+                Ok(())
+            });
             migrating
                 .join()
                 .unwrap_or_else(|_| Err(Error::failed("migrations panicked")))
@@ -138,7 +147,8 @@ fn connector(url: &str, options: &Options) -> Res<Connector> {
     })
 }
 
-fn migrate_up(connector: &Connector, migrations: &'static [Migration]) -> Res<()> {
+/// Brings the schema up; returns the connection that did it.
+fn migrate_up(connector: &Connector, migrations: &'static [Migration]) -> Res<Client> {
     let mut client = connector.connect().map_err(|error| match error {
         Error::Busy { source, .. } => Error::Open {
             what: "the PostgreSQL server does not answer".to_owned(),
@@ -159,5 +169,14 @@ fn migrate_up(connector: &Connector, migrations: &'static [Migration]) -> Res<()
     migrate::apply(&mut tx, migrations)?;
     client
         .batch_execute("commit")
-        .map_err(|e| failure(e, "commit"))
+        .map_err(|e| failure(e, "commit"))?;
+    Ok(client)
+}
+
+/// Whether [`target`] has begun to fill this database and not finished.
+fn is_half_moved(client: &mut Client) -> Res<bool> {
+    let sql = "select to_regclass('store_move') is not null";
+    let row = client.query_one(sql, &[]);
+    row.and_then(|row| row.try_get(0))
+        .map_err(|e| failure(e, sql))
 }

@@ -33,3 +33,15 @@ pub fn get(tx: &mut dyn Tx, name: &str) -> Res<Option<String>> {
         |row| row.text(0),
     )
 }
+
+/// Gives a setting that has a value another one.
+///
+/// # Errors
+/// As the database says.
+pub fn replace(tx: &mut dyn Tx, name: &str, value: &str) -> Res<()> {
+    tx.exec(
+        "update settings set value = $2 where name = $1",
+        params![name, value],
+    )?;
+    Ok(())
+}

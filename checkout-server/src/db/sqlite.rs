@@ -6,6 +6,7 @@
 //! finds the write lock taken waits for [`super::Options::busy_timeout_ms`].
 
 pub mod backup;
+pub(super) mod source;
 mod statement;
 mod steps;
 mod writer;

@@ -125,7 +125,8 @@ impl Shop {
         Some(Self::open(url, None).await)
     }
 
-    async fn open(url: String, folder: Option<tempfile::TempDir>) -> Self {
+    /// A shop with a new store on a database, whatever else is there.
+    pub(crate) async fn open(url: String, folder: Option<tempfile::TempDir>) -> Self {
         tokio::task::spawn_blocking(move || {
             let db = open_db(&url);
             let clock = Clock::manual(NOW_MS);
@@ -451,7 +452,14 @@ pub(crate) fn json_request(key: &str, path: &str, body: &str) -> Request<Body> {
 /// A vault whose key is 32 times this byte.
 pub(crate) fn vault(byte: u8) -> Vault {
     let key = base64::engine::general_purpose::STANDARD.encode([byte; 32]);
-    Vault::of_settings(&key, "").unwrap()
+    Vault::of_settings(&key, "", "").unwrap()
+}
+
+/// A vault whose key is 32 times this byte, after it was 32 times that one.
+pub(crate) fn vault_after(byte: u8, previous: u8) -> Vault {
+    let [key, previous] =
+        [byte, previous].map(|byte| base64::engine::general_purpose::STANDARD.encode([byte; 32]));
+    Vault::of_settings(&key, &previous, "").unwrap()
 }
 
 pub(crate) fn extras(protection: Protection) -> Extras {
