@@ -110,7 +110,7 @@ fn perform(command: Command) -> Result<()> {
         Command::Build => build::run(),
         Command::Sdk => build::sdk_and_package(),
         Command::Reproduce { with_dist } => reproduce::run(with_dist),
-        Command::BenchOrders => bench::orders(),
+        Command::BenchOrders => bench::orders::run(),
         Command::BenchGrowth => bench::growth(),
         Command::BenchDeliveries => bench::deliveries(),
         Command::BenchStreams => bench::streams(),

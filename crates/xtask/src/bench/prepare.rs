@@ -13,6 +13,12 @@ const CONNECTIONS: usize = 8;
 const CARD: &str = "surface=hosted&email=ada%40example.com&card_number=4000000000000002\
                     &expiry=12%2F30&cvc=123&name=Ada";
 
+/// Whether a server says that it is ready.
+pub(super) fn is_ready(origin: &str) -> bool {
+    let ask = || Connection::open(origin)?.ask("GET /readyz HTTP/1.1\r\nhost: bench\r\n\r\n");
+    ask().is_ok()
+}
+
 /// Makes one order and returns its id.
 pub(super) fn order(origin: &str, key: &str, body: &str) -> Result<String> {
     let order = Connection::open(origin)?.create(key, body)?;

@@ -4,6 +4,7 @@ use crate::run;
 use anyhow::{Context, Result, bail};
 use std::fs;
 use std::path::Path;
+use std::thread;
 
 /// What to send: a URL and the Lua that makes the requests.
 #[derive(Clone)]
@@ -70,13 +71,41 @@ impl Load {
         }
     }
 
-    /// Sends for one second. Any answer but a 2xx makes the measurement worthless.
-    pub(super) fn run(&self, data: &Path, connections: u32) -> Result<Slice> {
-        let script = data.join("load.lua");
-        fs::write(&script, &self.script)?;
+    /// Sends all of these for the same second, with a share of the connections each. Any answer but a
+    /// 2xx makes the measurement worthless.
+    pub(super) fn run_all(loads: &[Self], data: &Path, connections: u32) -> Result<Slice> {
+        let share = connections / u32::try_from(loads.len().max(1))?;
+        let slices: Vec<Result<Slice>> = thread::scope(|scope| {
+            let start = |(i, load): (usize, &Self)| {
+                let (load, script) = (load.clone(), data.join(format!("load-{i}.lua")));
+                scope.spawn(move || load.run(&script, share))
+            };
+            let threads: Vec<_> = loads.iter().enumerate().map(start).collect();
+            let joined = threads.into_iter().map(thread::ScopedJoinHandle::join);
+            joined
+                .map(|slice| slice.unwrap_or_else(|_| bail!("a thread panicked")))
+                .collect()
+        });
+        let mut all = Slice {
+            per_second: 0.0,
+            p99_ms: 0.0,
+            answers: 0.0,
+        };
+        for slice in slices {
+            let slice = slice?;
+            all.per_second += slice.per_second;
+            all.answers += slice.answers;
+            // No more than this for 99 of 100 of each.
+            all.p99_ms = all.p99_ms.max(slice.p99_ms);
+        }
+        Ok(all)
+    }
+
+    fn run(&self, script: &Path, connections: u32) -> Result<Slice> {
+        fs::write(script, &self.script)?;
         let connections = connections.to_string();
         let arguments = ["-t1", "-c", &connections, "-d1s", "--latency", "-s"];
-        let printed = run::read(run::program("wrk", &arguments)?.arg(&script).arg(&self.url))?;
+        let printed = run::read(run::program("wrk", &arguments)?.arg(script).arg(&self.url))?;
         parse(&printed).with_context(|| format!("wrk printed:\n{printed}"))
     }
 }

@@ -18,6 +18,7 @@ const READY_MAX: Duration = Duration::from_secs(30);
 pub(crate) struct Binary {
     program: PathBuf,
     data: PathBuf,
+    env: Vec<(&'static str, String)>,
 }
 
 impl Binary {
@@ -25,7 +26,14 @@ impl Binary {
         Self {
             program,
             data: data.to_path_buf(),
+            env: Vec::new(),
         }
+    }
+
+    /// The same with one more variable in the environment of its processes.
+    pub(crate) fn with(mut self, name: &'static str, value: &str) -> Self {
+        self.env.push((name, value.to_owned()));
+        self
     }
 
     /// A command of the server on the demo's database. Settings of the user's own environment
@@ -41,6 +49,7 @@ impl Binary {
         command.env("PEBBLEPAY_DATABASE", database);
         // The shop's webhook address is on loopback.
         command.env("PEBBLEPAY_ALLOW_PRIVATE_WEBHOOKS", "true");
+        command.envs(self.env.iter().map(|(name, value)| (name, value)));
         command.args(arguments).current_dir(&self.data);
         command
     }
@@ -82,6 +91,19 @@ pub(crate) struct Server {
 
 /// Starts the server, with further flags for `serve`, and waits until it says that it listens.
 pub(crate) fn start(binary: &Binary, port: u16, flags: &[&str]) -> Result<Server> {
+    let mut server = spawn(binary, port, flags)?;
+    let deadline = Instant::now() + READY_MAX;
+    while !server.log_text().contains("listening on http") {
+        if server.has_ended() || Instant::now() > deadline {
+            bail!("the server does not start:\n{}", server.log_tail());
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    Ok(server)
+}
+
+/// The same without waiting.
+pub(crate) fn spawn(binary: &Binary, port: u16, flags: &[&str]) -> Result<Server> {
     let log = binary.data.join("server.log");
     let file = File::create(&log)?;
     let listen = format!("127.0.0.1:{port}");
@@ -95,15 +117,7 @@ pub(crate) fn start(binary: &Binary, port: u16, flags: &[&str]) -> Result<Server
         .stderr(file);
     // Its own group: Ctrl-C reaches the demo only, which then ends the server in order.
     let child = command.process_group(0).spawn()?;
-    let mut server = Server { child, origin, log };
-    let deadline = Instant::now() + READY_MAX;
-    while !server.log_text().contains("listening on http") {
-        if server.has_ended() || Instant::now() > deadline {
-            bail!("the server does not start:\n{}", server.log_tail());
-        }
-        std::thread::sleep(Duration::from_millis(50));
-    }
-    Ok(server)
+    Ok(Server { child, origin, log })
 }
 
 impl Server {
