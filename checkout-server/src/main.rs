@@ -8,5 +8,8 @@ use std::process::ExitCode;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
+    // The allocator asks for huge pages, which hold 10 to 25 MB that nobody uses and make creating
+    // orders 4 % faster: a small server's memory is worth more. Where this fails, they stay.
+    let _ = rustix::thread::disable_transparent_huge_pages(true);
     checkout_server::cli::run()
 }

@@ -210,6 +210,9 @@ impl Server {
 
     /// Serves and works until `stop` is ready, then lets running requests finish.
     pub async fn run(self, listener: TcpListener, stop: impl Future<Output = ()>) {
+        if let Err(error) = self.app().db.wake_each_other() {
+            tracing::warn!("other servers are heard of a little later: {error}");
+        }
         let mut jobs = vec![
             tokio::spawn(self.deliverer.clone().run()),
             tokio::spawn(housekeeping::run(self.site.app.clone())),

@@ -3,7 +3,7 @@
 
 use libfuzzer_sys::fuzz_target;
 use pebblepay_core::callback::{ChargeStatus, Told};
-use pebblepay_core::{json_parse, signature};
+use pebblepay_core::{btcpay, json_parse, signature};
 
 fuzz_target!(|input: (&str, &str, &[u8])| {
     let (secret, header, body) = input;
@@ -14,6 +14,9 @@ fuzz_target!(|input: (&str, &str, &[u8])| {
             header.eq_ignore_ascii_case(&right),
             "{header:?} is believed"
         );
+    }
+    if let Ok(value) = json_parse::parse_body(body) {
+        let _ = btcpay::Invoice::read(&value);
     }
     if let Ok(value) = json_parse::parse_body(body)
         && let Ok(told) = Told::read(&value)

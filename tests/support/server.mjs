@@ -82,7 +82,10 @@ export class Server {
         clearTimeout(late);
         ready(origin);
       });
-      this.ended.then((how) => fail(new Error(`the server ended (${how}): ${this.log}`)));
+      this.ended.then((how) => {
+        clearTimeout(late);
+        fail(new Error(`the server ended (${how}): ${this.log}`));
+      });
       child.once('error', fail);
     });
   }

@@ -91,12 +91,26 @@ pub struct Paid {
 /// The gateway of an attempt at an order of nothing, such as one with a coupon of 100 % (B-21).
 const NO_GATEWAY: &str = "none";
 
-/// Pays.
+/// Pays. Goes on though nobody waits for it any more: a customer whose connection breaks off is not
+/// left with an attempt of which nothing is known until the gateway is asked.
 ///
 /// # Errors
 /// The session is unknown, expired, closed, paid already or being paid; the store has no gateway;
 /// too many payments were tried.
-pub async fn pay(app: &App, mut request: Pay) -> Res<Tried> {
+pub async fn pay(app: &App, request: Pay) -> Res<Tried> {
+    let app = app.clone();
+    to_the_end(async move { try_once(&app, request).await }).await
+}
+
+/// Runs on a task of its own, which does not end when this future is dropped.
+async fn to_the_end<T: Send + 'static>(
+    work: impl Future<Output = Res<T>> + Send + 'static,
+) -> Res<T> {
+    let done = tokio::spawn(work).await;
+    done.unwrap_or_else(|panicked| Err(Error::Internal(panicked.into())))
+}
+
+async fn try_once(app: &App, mut request: Pay) -> Res<Tried> {
     let session = request.session.clone();
     let means = request.means.take();
     let begun = match begin(app, request, means.as_ref()).await? {
@@ -140,11 +154,15 @@ pub async fn answer_challenge(
     let paid = find(app, &session, &id).await?;
     paid.order
         .check_challenge(&paid.attempt, app.clock.now_ms())?;
-    let outcome = match gateway_of(app, &paid).await? {
-        Some(gateway) => gateway.resume(&paid.attempt, passed).await,
-        None => Outcome::Pending,
-    };
-    settle(app, session, id, outcome).await
+    let app = app.clone();
+    let answered = to_the_end(async move {
+        let outcome = match gateway_of(&app, &paid).await? {
+            Some(gateway) => gateway.resume(&paid.attempt, passed).await,
+            None => Outcome::Pending,
+        };
+        settle(&app, session, id, outcome).await
+    });
+    answered.await
 }
 
 /// The order and one attempt of a session.

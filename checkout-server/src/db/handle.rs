@@ -1,9 +1,10 @@
 //! The handle that the rest of the server holds: it hides which backend runs a closure.
 
 use std::fmt;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 
+use crossbeam_channel::Sender;
 use tokio::sync::{Notify, oneshot};
 
 use super::error::{Error, Res};
@@ -78,13 +79,29 @@ pub(super) struct Counters {
     pub(super) jobs: AtomicU64,
     pub(super) retries: AtomicU64,
     committed: Notify,
+    /// PostgreSQL: pokes the thread that tells other servers.
+    others: OnceLock<Sender<()>>,
 }
 
 impl Counters {
     /// Counts a write transaction that is durable now.
     pub(super) fn committed(&self) {
         self.commits.fetch_add(1, Ordering::Relaxed);
+        self.wake();
+        if let Some(others) = self.others.get() {
+            // A full channel means that it was poked already.
+            let _ = others.try_send(());
+        }
+    }
+
+    /// Wakes whoever waits for a commit.
+    pub(super) fn wake(&self) {
         self.committed.notify_one();
+    }
+
+    /// Pokes this at each commit, from the first call on.
+    pub(super) fn tell(&self, others: Sender<()>) {
+        let _ = self.others.set(others);
     }
 }
 
@@ -273,6 +290,18 @@ impl Db {
             commits: load(&self.counters.commits),
             jobs: load(&self.counters.jobs),
             retries: load(&self.counters.retries),
+        }
+    }
+
+    /// PostgreSQL: has [`Db::committed`] hear of other servers' commits as well, and them of this one's.
+    /// For servers; on SQLite there is nobody else.
+    ///
+    /// # Errors
+    /// A thread can not be started.
+    pub fn wake_each_other(&self) -> Res<()> {
+        match &*self.engine {
+            Engine::Sqlite(_) => Ok(()),
+            Engine::Postgres(postgres) => postgres.wake_each_other(&self.counters),
         }
     }
 

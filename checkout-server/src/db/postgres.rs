@@ -6,6 +6,7 @@
 
 mod statement;
 pub(super) mod target;
+mod wake;
 mod worker;
 
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -21,6 +22,7 @@ use super::job::Job;
 use super::migrate::{self, Migration};
 use super::{Counters, Options};
 use statement::{PgTx, Statements, failure};
+use wake::Wake;
 use worker::{Connector, Message, Worker};
 
 /// How long a connection may take to be made when the URL does not say.
@@ -34,7 +36,8 @@ const TAKE_MIGRATION_LOCK: &str = "select pg_advisory_xact_lock(7236180954430811
 pub(super) struct Postgres {
     queue: Sender<Message>,
     workers: Mutex<Vec<JoinHandle<()>>>,
-    closed: AtomicBool,
+    closed: Arc<AtomicBool>,
+    connector: Connector,
 }
 
 impl Postgres {
@@ -59,7 +62,8 @@ impl Postgres {
         let opened = Self {
             queue,
             workers: Mutex::default(),
-            closed: AtomicBool::new(false),
+            closed: Arc::default(),
+            connector: connector.clone(),
         };
         for number in 0..options.postgres_threads.max(1) {
             let worker = Worker::new(connector.clone(), jobs.clone(), Arc::clone(counters));
@@ -94,6 +98,31 @@ impl Postgres {
                 job.finish(Err(error));
             }
         }
+    }
+
+    /// Has other servers hear of this one's commits, and this one of theirs, on two more connections.
+    /// The threads end by themselves when the database is closed.
+    pub(super) fn wake_each_other(&self, counters: &Arc<Counters>) -> Res<()> {
+        let own = format!("{:016x}", rand::random::<u64>());
+        let wake = || Wake {
+            connector: self.connector.clone(),
+            counters: Arc::clone(counters),
+            closed: Arc::clone(&self.closed),
+            own: own.clone(),
+        };
+        let (poke, commits) = crossbeam_channel::bounded(1);
+        counters.tell(poke);
+        let (telling, hearing) = (wake(), wake());
+        let unstarted = |e| Error::Open {
+            what: "a thread".to_owned(),
+            source: Some(Box::new(e)),
+        };
+        let thread = |name: &str| std::thread::Builder::new().name(name.to_owned());
+        let told = thread("db-tell").spawn(move || telling.tell(&commits));
+        drop(told.map_err(unstarted)?);
+        let heard = thread("db-hear").spawn(move || hearing.hear());
+        drop(heard.map_err(unstarted)?);
+        Ok(())
     }
 
     /// Finishes the jobs in the queue and closes the connections.

@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Sender, TrySendError};
 use rusqlite::{Connection, OpenFlags};
@@ -39,6 +39,8 @@ const IDLE_READERS_MAX: usize = 8;
 const LONG_READS_MAX: usize = 4;
 /// Prepared statements kept per connection.
 const CACHED_STATEMENTS_MAX: usize = 512;
+/// The pause between two tries to open a file that is being made by another program.
+const OPEN_PAUSE: Duration = Duration::from_millis(10);
 
 /// Where writes go.
 enum Queue {
@@ -261,13 +263,21 @@ fn open_writer(path: &Path, busy_timeout: Duration) -> Res<Connection> {
         )?;
         Ok(connection)
     };
-    connect().map_err(|e| match failure(e, "open") {
-        Error::Failed { source, .. } => Error::Open {
-            what: format!("file {}", path.display()),
-            source,
-        },
-        other => other,
-    })
+    let deadline = Instant::now() + busy_timeout;
+    loop {
+        return match connect().map_err(|e| failure(e, "open")) {
+            // Two programs that turn a new file's log on at once do not wait for each other by themselves.
+            Err(Error::Busy { .. }) if Instant::now() < deadline => {
+                std::thread::sleep(OPEN_PAUSE);
+                continue;
+            }
+            Err(Error::Failed { source, .. }) => Err(Error::Open {
+                what: format!("file {}", path.display()),
+                source,
+            }),
+            opened => opened,
+        };
+    }
 }
 
 fn migrate_up(connection: &mut Connection, migrations: &'static [Migration]) -> Res<()> {

@@ -31,6 +31,7 @@ mod endpoints;
 mod ends;
 mod erasure;
 mod events;
+mod gone;
 mod guard;
 mod http;
 mod idempotency;

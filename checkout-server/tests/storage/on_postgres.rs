@@ -2,6 +2,7 @@
 
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Barrier};
+use std::time::Duration;
 
 use checkout_server::db::{Backend, Db, Error, Options, Res, Tx, one};
 use checkout_server::params;
@@ -276,5 +277,37 @@ fn several_servers_share_one_database() {
         }
         assert!(!failed.load(Ordering::Relaxed));
         assert_eq!(servers[1].read(|tx| counter(tx, "c")).await.unwrap(), 90);
+    });
+}
+
+/// Waits until a server was woken and sees so many entries. It may be woken for nothing.
+async fn woken_to_see(db: &Db, count: i64) {
+    while entries(db).await < count {
+        let woken = tokio::time::timeout(Duration::from_secs(20), db.committed());
+        assert!(woken.await.is_ok(), "nobody said that there are {count}");
+    }
+}
+
+#[test]
+fn a_server_hears_of_another_one_s_commits_also_after_a_lost_connection() {
+    let Some(database) = database() else { return };
+    run(async {
+        let (one, other) = (database.open(), database.open());
+        one.wake_each_other().unwrap();
+        other.wake_each_other().unwrap();
+        // It listens now.
+        other.committed().await;
+        one.write(|tx| add_entry(tx, "e1", "a", 1)).await.unwrap();
+        woken_to_see(&other, 1).await;
+        let cut = tokio::task::spawn_blocking(move || {
+            let sql = "select count(pg_terminate_backend(pid)) from pg_stat_activity \
+                where datname = current_database() \
+                and (query like 'listen%' or query like 'notify%')";
+            let cut: i64 = direct(&database).query_one(sql, &[]).unwrap().get(0);
+            cut
+        });
+        assert!(cut.await.unwrap() >= 1);
+        one.write(|tx| add_entry(tx, "e2", "a", 1)).await.unwrap();
+        woken_to_see(&other, 2).await;
     });
 }

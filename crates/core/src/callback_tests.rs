@@ -74,6 +74,12 @@ fn a_charge_that_has_a_gateway_id_keeps_it() {
     assert_eq!(refused, Err(Refusal::CallbackMismatch("internalId")));
 }
 
+#[test]
+fn an_empty_text_is_none() {
+    assert!(told(&[("internalId", "\"PZN-1\"")]).is_ok());
+    assert!(told(&[("internalId", "\"\"")]).is_err());
+}
+
 // proves: PG-027, TRAP-34
 #[test]
 fn only_charged_is_paid_and_an_authorisation_is_not() {

@@ -214,6 +214,21 @@ mod tests {
     }
 
     #[test]
+    fn a_share_comes_out_of_what_is_passed_on_and_a_wrong_movement_shows() {
+        let share = Movement::share(
+            MovementKind::Split,
+            &charge(),
+            Money::from_minor(-700, Currency::USD),
+        );
+        let lines: Vec<_> = share.entries.iter().map(|e| (e.account, e.minor)).collect();
+        assert_eq!(lines, [(Account::Store, -700), (Account::Splits, 700)]);
+        assert_eq!(share.sum(), 0);
+        let lines = [(Account::Store, 5), (Account::Fees, 2)];
+        let wrong = Movement::of(MovementKind::Sale, &charge(), Currency::USD, &lines);
+        assert_eq!(wrong.sum(), 7);
+    }
+
+    #[test]
     fn every_sale_sums_to_zero_and_fee_plus_net_is_the_amount() {
         for minor in 50..=10_000 {
             for bps in [0, 1, 29, 290, 500, 9_999, 10_000] {

@@ -53,3 +53,5 @@ pub mod team;
 pub mod test_cards;
 pub mod text;
 pub mod time;
+#[cfg(test)]
+mod words_tests;

@@ -372,5 +372,9 @@ fn less(price: Money, coupon: &CouponUse) -> Money {
 mod tests;
 
 #[cfg(test)]
+#[path = "order_ending_tests.rs"]
+mod ending_tests;
+
+#[cfg(test)]
 #[path = "order_redirect_tests.rs"]
 mod redirect_tests;

@@ -243,3 +243,7 @@ pub enum Outcome {
     /// The gateway has not said, or could not be asked.
     Pending,
 }
+
+#[cfg(test)]
+#[path = "payment_tests.rs"]
+mod tests;

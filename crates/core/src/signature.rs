@@ -154,6 +154,18 @@ mod tests {
         hex(&hmac_sha256(key, &[data]))
     }
 
+    // proves: PEB-101
+    #[test]
+    fn a_key_of_a_block_is_used_as_it_is_and_a_longer_one_by_its_hash() {
+        for length in [0, 1, 63, 64, 65, 200] {
+            let key = vec![0x5a; length];
+            let mut known: Hmac<Sha256> = hmac::KeyInit::new_from_slice(&key).unwrap();
+            known.update(b"data");
+            let known: [u8; 32] = known.finalize().into_bytes().into();
+            assert_eq!(hmac_sha256(&key, &[b"da", b"ta"]), known, "{length}");
+        }
+    }
+
     // The test vectors of RFC 4231, section 4 (case 5 is about truncation, which is not used here).
     // proves: PEB-101
     #[test]

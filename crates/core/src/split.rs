@@ -162,6 +162,20 @@ mod tests {
 
     // proves: SEC-023
     #[test]
+    fn all_of_it_and_twenty_recipients_are_no_more_than_allowed() {
+        for kind in [SplitType::Normal, SplitType::Absolute] {
+            assert_eq!(of(kind, &[("store_a", 10_000)]), Ok(vec![0, 10_000]));
+            let twenty: Vec<(String, i64)> = (0..20).map(|n| (format!("store_{n}"), 1)).collect();
+            let twenty: Vec<(&str, i64)> = twenty.iter().map(|(n, w)| (n.as_str(), *w)).collect();
+            assert_eq!(of(kind, &twenty).map(|all| all.len()), Ok(21));
+        }
+        // Nothing is shared out of nothing, and nothing by no weight.
+        assert_eq!(allocate(-5, &[1, 2]), [0, 0]);
+        assert_eq!(allocate(5, &[0, 0]), [0, 0]);
+    }
+
+    // proves: SEC-023
+    #[test]
     fn shares_that_can_not_be_are_refused() {
         let many: Vec<(String, i64)> = (0..21).map(|n| (format!("store_{n}"), 1)).collect();
         let many: Vec<(&str, i64)> = many.iter().map(|(n, w)| (n.as_str(), *w)).collect();

@@ -267,3 +267,18 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn nothing_is_neither_negative_nor_more_than_zero() {
+    let of = |minor| Money::from_minor(minor, Currency::USD);
+    assert!(of(0).is_zero() && !of(1).is_zero() && !of(-1).is_zero());
+    assert!(of(-1).is_negative() && !of(0).is_negative() && !of(1).is_negative());
+    assert_eq!(of(0).fee(500), of(0));
+    // Logs and failing tests show what it is.
+    assert!(
+        format!("{:?}", of(4999)).contains("49.99"),
+        "{:?}",
+        of(4999)
+    );
+    assert!(format!("{:?}", Currency::USD).contains("USD"));
+}

@@ -1,0 +1,97 @@
+//! A customer whose connection breaks off while money moves: the payment ends as it would have.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use checkout_server::gateways::sandbox::Sandbox;
+use checkout_server::gateways::{Call, Charge, Gateway, Means, RefundCall};
+use pebblepay_core::order::Order;
+use pebblepay_core::payment::{Attempt, CardSummary, Outcome};
+use pebblepay_core::refund::Refund;
+use tokio::sync::Semaphore;
+
+use crate::support::{Shop, on_both};
+
+/// A gateway that answers when it is let.
+struct Held {
+    asked: Semaphore,
+    may_answer: Semaphore,
+}
+
+impl Held {
+    async fn answer(&self, outcome: impl Future<Output = Outcome>) -> Outcome {
+        self.asked.add_permits(1);
+        self.may_answer.acquire().await.unwrap().forget();
+        outcome.await
+    }
+}
+
+impl Gateway for Held {
+    fn id(&self) -> &'static str {
+        "held"
+    }
+    fn keep(&self, means: &Means) -> Option<CardSummary> {
+        Sandbox.keep(means)
+    }
+    fn start<'a>(&'a self, charge: &'a Charge<'a>) -> Call<'a> {
+        let (attempt, means) = (charge.attempt, charge.means);
+        Box::pin(self.answer(async move { Sandbox.start(&Charge { attempt, means }).await }))
+    }
+    fn resume<'a>(&'a self, attempt: &'a Attempt, passed: bool) -> Call<'a> {
+        Box::pin(self.answer(async move { Sandbox.resume(attempt, passed).await }))
+    }
+    fn ask<'a>(&'a self, order: &'a Order, attempt: &'a Attempt) -> Call<'a> {
+        Box::pin(async move { Sandbox.ask(order, attempt).await })
+    }
+    fn refund<'a>(&'a self, refund: &'a Refund, attempt: &'a Attempt) -> RefundCall<'a> {
+        Box::pin(async move { Sandbox.refund(refund, attempt).await })
+    }
+}
+
+/// Sends a request and breaks the connection off once the gateway was asked; then lets that answer.
+async fn break_off(held: &Held, request: impl Future) {
+    tokio::select! {
+        asked = held.asked.acquire() => asked.unwrap().forget(),
+        _ = request => panic!("answered before the gateway was"),
+    }
+    held.may_answer.add_permits(1);
+}
+
+/// Waits until an order stands like this.
+async fn until(shop: &Shop, session: &str, status: &str) {
+    let path = format!("/api/v1/orders/{session}");
+    for _ in 0..500 {
+        let order = shop.api_get(&shop.store.live_key, &path).await.json();
+        if order["status"] == status {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    panic!("it never became {status}");
+}
+
+on_both!(
+    // proves: F-11
+    a_payment_ends_though_its_customer_is_gone,
+    async |shop: Shop| {
+        let held = Arc::new(Held {
+            asked: Semaphore::new(0),
+            may_answer: Semaphore::new(0),
+        });
+        let shop = shop.live_through(held.clone()).await;
+        let key = shop.store.live_key.clone();
+        for (card, status) in [
+            ("4000000000000002", "completed"),
+            ("4000000000009995", "failed"),
+        ] {
+            let order = shop
+                .api_post(&key, "/api/v1/orders", r#"{"amount":5}"#)
+                .await;
+            let session = order.json()["id"].as_str().unwrap().to_owned();
+            let page = format!("/pay/{session}");
+            break_off(&held, shop.pay(&page, card)).await;
+            until(&shop, &session, status).await;
+        }
+        shop.verify().await;
+    }
+);
