@@ -46,7 +46,7 @@ async fn forget(shop: &Shop, whose: Whose) -> Forgotten {
 }
 
 /// Every text of every table, a row a line.
-async fn everything(shop: &Shop) -> String {
+pub(crate) async fn everything(shop: &Shop) -> String {
     let tables = shop.server.app().db.read(|tx| -> db::Res<_> {
         let sql = match tx.backend() {
             db::Backend::Sqlite => {

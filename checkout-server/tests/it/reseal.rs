@@ -155,6 +155,9 @@ on_both!(
         let there = counts(&all.shop).await;
         assert!(there.iter().all(|count| *count > 0), "{there:?}");
         let in_all: usize = there.iter().sum();
+        // No other column of any table has a sealed text.
+        let everything = crate::erasure::everything(&all.shop).await;
+        assert_eq!(everything.matches("v1.").count(), in_all);
         // Without the former key nothing is begun.
         let refused = reseal_with(&all.shop, vault(8)).await.unwrap_err();
         assert!(refused.contains("another key"), "{refused}");
