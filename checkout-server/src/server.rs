@@ -18,7 +18,7 @@ use crate::app::rates::Rates;
 use crate::app::vault::{Source, Vault};
 use crate::app::{App, Error, EventWord, Res, secret};
 use crate::config::{self, Settings};
-use crate::db::{self, Db, settings};
+use crate::db::{self, Db, Neighbour, settings};
 use crate::dialects;
 use crate::gateways::Gateways;
 use crate::http::{Site, metrics, router, serve};
@@ -210,7 +210,8 @@ impl Server {
 
     /// Serves and works until `stop` is ready, then lets running requests finish.
     pub async fn run(self, listener: TcpListener, stop: impl Future<Output = ()>) {
-        if let Err(error) = self.app().db.wake_each_other() {
+        let rates: Arc<dyn Neighbour> = self.app().rates.clone();
+        if let Err(error) = self.app().db.wake_each_other(&rates) {
             tracing::warn!("other servers are heard of a little later: {error}");
         }
         let mut jobs = vec![

@@ -6,24 +6,18 @@
 // that the server looks for what is due; the attempts themselves say when they were made.
 
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync } from 'node:fs';
-import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { call, create, pay } from '../support/api.mjs';
+import { clockMissing, movableClock } from '../support/clock.mjs';
 import { close, listen } from '../support/merchant.mjs';
 import { startReceiver } from '../support/receiver.mjs';
 import { Server } from '../support/server.mjs';
 import { until } from '../support/until.mjs';
 
 const GAPS_S = [5 * 60, 15 * 60, 3600, 4 * 3600, 12 * 3600];
-const LIBRARY = readdirSync('/usr/lib')
-  .map((folder) => join('/usr/lib', folder, 'faketime/libfaketimeMT.so.1'))
-  .find(existsSync);
-const skip = !LIBRARY && 'libfaketime is not installed';
+const skip = clockMissing;
 
-let folder, clock, server, store, refusing, markers, attempts;
+let clock, server, store, refusing, markers, attempts;
 before(async () => {
   if (skip) return;
   attempts = [];
@@ -35,33 +29,22 @@ before(async () => {
     response.end();
   });
   markers = await startReceiver();
-  folder = await mkdtemp(join(tmpdir(), 'pebblepay-clock-'));
-  clock = join(folder, 'clock');
-  await writeFile(clock, '+0\n');
-  // Only the clock on the wall is moved: what the server times by itself, it times as ever.
-  const env = {
-    LD_PRELOAD: LIBRARY,
-    FAKETIME_TIMESTAMP_FILE: clock,
-    FAKETIME_NO_CACHE: '1',
-    FAKETIME_DONT_FAKE_MONOTONIC: '1',
-    DONT_FAKE_MONOTONIC: '1',
-  };
-  server = await Server.start(['--api-rate-per-second', '0'], { env });
+  clock = await movableClock();
+  server = await Server.start(['--api-rate-per-second', '0'], { env: clock.env });
   store = await server.store();
 });
 after(async () => {
   await server?.stop();
   await markers?.stop();
   if (refusing) await close(refusing.server);
-  if (folder) await rm(folder, { recursive: true, force: true });
+  await clock?.remove();
 });
 
 let moved_s = 0;
 /** Moves the server's clock on, and returns when the server has looked for what is due since. */
 async function move(by_s) {
   moved_s += by_s;
-  await writeFile(`${clock}.new`, `+${moved_s}\n`);
-  await rename(`${clock}.new`, clock);
+  await clock.set(moved_s);
   const heard = markers.received.length;
   const marker = await create(server, store, { amount: 1, webhook_url: `${markers.origin}/m` });
   await pay(marker.checkout_url);

@@ -225,9 +225,13 @@ impl From<Refusal> for Error {
 
 impl From<db::Error> for Error {
     fn from(error: db::Error) -> Self {
-        // A disk that failed is not the caller's fault, either: whoever asks again later, with the same
-        // key, is told what became of it.
-        if error.is_transient() || matches!(error, db::Error::WritesStopped { .. }) {
+        // A disk that failed or an answer that was lost is not the caller's fault, either: whoever asks
+        // again later, with the same key, is told what became of it.
+        let unknown = matches!(
+            error,
+            db::Error::WritesStopped { .. } | db::Error::CommitUnknown { .. }
+        );
+        if error.is_transient() || unknown {
             Self::Busy(error.into())
         } else {
             Self::Internal(error.into())

@@ -131,8 +131,16 @@ async fn try_once(app: &App, mut request: Pay) -> Res<Tried> {
         (Some(_), None) | (None, _) => Outcome::Pending,
     };
     drop(means);
-    let paid = settle(app, session, begun.attempt.id, outcome).await?;
-    Ok(Tried::Paid(Box::new(paid)))
+    let paid = match settle(app, session, attempt.id.clone(), outcome).await {
+        // The gateway was asked, so nobody is told that nothing happened: what did is on the page as
+        // soon as it can be written down, when the gateway is asked again at the latest.
+        Err(Error::Busy(why) | Error::Internal(why)) => {
+            tracing::error!("attempt {} can not be settled yet: {why:#}", attempt.id);
+            begun
+        }
+        settled => Box::new(settled?),
+    };
+    Ok(Tried::Paid(paid))
 }
 
 fn nothing_to_pay(attempt: &Attempt) -> Outcome {

@@ -22,6 +22,8 @@ use crate::telemetry;
 
 /// How long look-ups of names that are under way at the end may hold it up.
 const LOOKUPS_MAY_END: Duration = Duration::from_millis(500);
+/// How many connections may wait to be taken; the system may allow fewer.
+const ACCEPT_QUEUE: i32 = 4096;
 
 pub(super) fn serve(settings: &Settings) -> anyhow::Result<()> {
     let _log = telemetry::start(&settings.log).context("log")?;
@@ -48,6 +50,8 @@ async fn run(settings: &Settings, db: Db) -> anyhow::Result<()> {
     let listener = TcpListener::bind(&settings.listen)
         .await
         .with_context(|| format!("can not listen on {}", settings.listen))?;
+    // The library asks for 128: the 129th of a burst would wait for a second before trying again.
+    socket2::SockRef::from(&listener).listen(ACCEPT_QUEUE)?;
     let address = listener.local_addr()?;
     let public_url = public_url(settings, address);
     let own_hosts = vec![address.to_string(), format!("localhost:{}", address.port())];

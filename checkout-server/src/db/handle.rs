@@ -10,7 +10,7 @@ use tokio::sync::{Notify, oneshot};
 use super::error::{Error, Res};
 use super::job::pack;
 use super::migrate::{MIGRATIONS, Migration};
-use super::postgres::Postgres;
+use super::postgres::{Neighbour, Postgres};
 use super::sqlite::{Sqlite, Step};
 use super::tx::{Tx, one};
 
@@ -293,15 +293,15 @@ impl Db {
         }
     }
 
-    /// PostgreSQL: has [`Db::committed`] hear of other servers' commits as well, and them of this one's.
-    /// For servers; on SQLite there is nobody else.
+    /// PostgreSQL: has [`Db::committed`] hear of other servers' commits as well, and them of this one's,
+    /// and the neighbours of each other. For servers; on SQLite there is nobody else.
     ///
     /// # Errors
     /// A thread can not be started.
-    pub fn wake_each_other(&self) -> Res<()> {
+    pub fn wake_each_other(&self, neighbour: &Arc<dyn Neighbour>) -> Res<()> {
         match &*self.engine {
             Engine::Sqlite(_) => Ok(()),
-            Engine::Postgres(postgres) => postgres.wake_each_other(&self.counters),
+            Engine::Postgres(postgres) => postgres.wake_each_other(&self.counters, neighbour),
         }
     }
 

@@ -70,5 +70,6 @@ pub use error::{Cause, ConstraintKind, Error, Res};
 use handle::Counters;
 pub use handle::{Backend, Db, Options, Stats};
 pub use migrate::{MIGRATIONS, Migration};
+pub use postgres::Neighbour;
 pub use sqlite::{Committed, Step, backup};
 pub use tx::{BySql, P, Row, Tx, all, one};

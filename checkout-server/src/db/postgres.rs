@@ -22,6 +22,7 @@ use super::job::Job;
 use super::migrate::{self, Migration};
 use super::{Counters, Options};
 use statement::{PgTx, Statements, failure};
+pub use wake::Neighbour;
 use wake::Wake;
 use worker::{Connector, Message, Worker};
 
@@ -102,12 +103,17 @@ impl Postgres {
 
     /// Has other servers hear of this one's commits, and this one of theirs, on two more connections.
     /// The threads end by themselves when the database is closed.
-    pub(super) fn wake_each_other(&self, counters: &Arc<Counters>) -> Res<()> {
+    pub(super) fn wake_each_other(
+        &self,
+        counters: &Arc<Counters>,
+        neighbour: &Arc<dyn Neighbour>,
+    ) -> Res<()> {
         let own = format!("{:016x}", rand::random::<u64>());
         let wake = || Wake {
             connector: self.connector.clone(),
             counters: Arc::clone(counters),
             closed: Arc::clone(&self.closed),
+            neighbour: Arc::clone(neighbour),
             own: own.clone(),
         };
         let (poke, commits) = crossbeam_channel::bounded(1);

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use axum::body::{Body, Bytes};
+use axum::body::{Body, Bytes, HttpBody};
 use axum::extract::{FromRequest, Request};
 use axum::http::{HeaderMap, HeaderName};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
@@ -24,6 +24,10 @@ async fn read(body: Body) -> Result<Bytes, Rejection> {
 /// # Errors
 /// It is larger, or does not arrive in time.
 pub async fn read_up_to(body: Body, bytes_max: usize) -> Result<Bytes, Rejection> {
+    // Whoever says how much comes is told before it comes.
+    if HttpBody::size_hint(&body).lower() > bytes_max as u64 {
+        return Err(Rejection::BodyTooLarge);
+    }
     let limited = Limited::new(body, bytes_max);
     let collected = tokio::time::timeout(BODY_TIME_MAX, limited.collect()).await;
     match collected {

@@ -1,4 +1,5 @@
-//! A customer whose connection breaks off while money moves: the payment ends as it would have.
+//! A customer whose connection breaks off while money moves: the payment ends as it would have. And an
+//! outcome that can not be written down: nobody is told that nothing happened.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -92,6 +93,50 @@ on_both!(
             break_off(&held, shop.pay(&page, card)).await;
             until(&shop, &session, status).await;
         }
+        shop.verify().await;
+    }
+);
+
+async fn alter(shop: &Shop, sql: &'static str) {
+    let db = &shop.server.app().db;
+    let altered = db.write(move |tx| -> checkout_server::db::Res<_> { tx.exec(sql, &[]) });
+    altered.await.unwrap();
+}
+
+on_both!(
+    // proves: F-11
+    an_outcome_that_can_not_be_written_down_yet_is_no_failure,
+    async |shop: Shop| {
+        let held = Arc::new(Held {
+            asked: Semaphore::new(0),
+            may_answer: Semaphore::new(0),
+        });
+        let shop = shop.live_through(held.clone()).await;
+        let key = shop.store.live_key.clone();
+        let order = shop
+            .api_post(&key, "/api/v1/orders", r#"{"amount":5}"#)
+            .await;
+        let session = order.json()["id"].as_str().unwrap().to_owned();
+        let page = format!("/pay/{session}");
+        let (paid, ()) = tokio::join!(shop.pay(&page, "4000000000000002"), async {
+            held.asked.acquire().await.unwrap().forget();
+            // Whoever settles tells of it.
+            alter(&shop, "alter table events rename to events_away").await;
+            held.may_answer.add_permits(1);
+        });
+        assert_eq!(paid.json()["status"], "in_progress", "{}", paid.text);
+        alter(&shop, "alter table events_away rename to events").await;
+        let path = format!("/api/v1/orders/{session}");
+        let standing = shop.api_get(&key, &path).await.json();
+        assert_eq!(standing["status"], "pending");
+        // Another try charges nobody a second time.
+        let again = shop.pay(&page, "4000000000000002").await;
+        assert_eq!(again.json()["status"], "in_progress", "{}", again.text);
+        shop.clock.advance_ms(60_000);
+        checkout_server::jobs::housekeeping::once(shop.server.app())
+            .await
+            .unwrap();
+        until(&shop, &session, "completed").await;
         shop.verify().await;
     }
 );

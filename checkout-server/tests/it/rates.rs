@@ -2,9 +2,13 @@
 
 use axum::body::Body;
 use axum::http::Request;
+use checkout_server::app::clock::Clock;
+use checkout_server::app::rates::Rates;
+use checkout_server::db::Neighbour as _;
 use checkout_server::http::client_address::Peer;
 use checkout_server::server::Protection;
 use pebblepay_core::limits::COUPON_TRIES_PER_MINUTE;
+use pebblepay_core::refusal::Refusal;
 
 use crate::support::{Answer, Shop, on_both};
 
@@ -152,3 +156,101 @@ on_both!(
         assert_eq!(guess("203.0.113.9", 99).await, 422);
     }
 );
+
+/// Two servers' limits, at 5 requests a second, that tell each other what they count.
+fn neighbours() -> (Clock, [Rates; 2]) {
+    let clock = Clock::manual(1_790_000_000_000);
+    let rates = [(); 2].map(|()| Rates::new(5, &clock));
+    for one in &rates {
+        // From here on they count for each other.
+        assert_eq!(one.tell(), Vec::<String>::new());
+    }
+    (clock, rates)
+}
+
+#[test]
+fn what_one_server_admits_counts_at_its_neighbour_too() {
+    let (clock, [here, there]) = neighbours();
+    let key = [7; 32];
+    for _ in 0..4 {
+        here.admit(&key).unwrap();
+    }
+    let told = here.tell();
+    assert_eq!(told.len(), 1);
+    there.hear(&told[0]);
+    for _ in 0..6 {
+        there.admit(&key).unwrap();
+    }
+    let refused = Refusal::RateLimited { retry_after_s: 1 };
+    assert_eq!(there.admit(&key), Err(refused));
+    assert_eq!(there.admit(&[8; 32]), Ok(()), "another key");
+    // What was heard is not told on, and nothing is told twice.
+    let back = there.tell();
+    assert!(back[0].contains(" 6"), "{back:?}");
+    assert_eq!(here.tell(), Vec::<String>::new());
+    clock.advance_ms(2_000);
+    for _ in 0..10 {
+        there.admit(&key).unwrap();
+    }
+}
+
+#[test]
+fn wrong_keys_and_guesses_at_two_servers_are_as_many_as_at_one() {
+    let (_, [here, there]) = neighbours();
+    let from = Some("203.0.113.9".parse().unwrap());
+    for _ in 0..21 {
+        here.wrong_key(from);
+    }
+    assert!(here.admit_stranger(from).is_err());
+    assert_eq!(there.admit_stranger(from), Ok(()));
+    there.wrong_key(from);
+    for text in here.tell() {
+        there.hear(&text);
+    }
+    assert!(there.admit_stranger(from).is_err());
+    for _ in 0..COUPON_TRIES_PER_MINUTE {
+        here.admit_coupon(from).unwrap();
+    }
+    for text in here.tell() {
+        there.hear(&text);
+    }
+    assert!(there.admit_coupon(from).is_err());
+}
+
+#[test]
+fn many_callers_are_told_in_texts_that_fit_and_nonsense_is_not_heard() {
+    let (_, [here, there]) = neighbours();
+    for n in 0..500_u16 {
+        let mut key = [0; 32];
+        key[..2].copy_from_slice(&n.to_be_bytes());
+        for _ in 0..10 {
+            here.admit(&key).unwrap();
+        }
+    }
+    let told = here.tell();
+    assert!(told.len() > 1);
+    for text in &told {
+        assert!(text.len() < 7_950, "{}", text.len());
+        there.hear(text);
+    }
+    for n in 0..500_u16 {
+        let mut key = [0; 32];
+        key[..2].copy_from_slice(&n.to_be_bytes());
+        assert!(there.admit(&key).is_err(), "{n}");
+    }
+    let zero = "A".repeat(43);
+    for text in [
+        String::new(),
+        ",".to_owned(),
+        "k".to_owned(),
+        "k AAAA 1".to_owned(),
+        format!("q {zero} 1"),
+        format!("k {zero} -1"),
+        format!("k {zero} 99999999999"),
+    ] {
+        there.hear(&text);
+    }
+    // As much as anybody may say is heard, and in no time.
+    there.hear(&format!("k {} {}", "_".repeat(42) + "8", u32::MAX));
+    assert!(there.admit(&[255; 32]).is_err());
+}

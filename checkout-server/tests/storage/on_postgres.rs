@@ -1,10 +1,11 @@
 //! What only PostgreSQL does: collisions, lost connections, a server that goes away.
 
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Barrier};
 use std::time::Duration;
 
-use checkout_server::db::{Backend, Db, Error, Options, Res, Tx, one};
+use checkout_server::db::{Backend, Db, Error, Neighbour, Options, Res, Tx, one};
 use checkout_server::params;
 
 use super::{Database, add_counter, add_entry, counter, entries, options, postgres_server, run};
@@ -288,13 +289,43 @@ async fn woken_to_see(db: &Db, count: i64) {
     }
 }
 
+/// Tells its text until somebody heard it, and keeps what it hears.
+struct Talker {
+    text: &'static str,
+    heard: Sender<String>,
+}
+
+impl Neighbour for Talker {
+    fn tell(&self) -> Vec<String> {
+        vec![self.text.to_owned()]
+    }
+
+    fn hear(&self, text: &str) {
+        // Nobody listens when the test is over.
+        let _ = self.heard.send(text.to_owned());
+    }
+}
+
+fn talker(text: &'static str) -> (Arc<dyn Neighbour>, Receiver<String>) {
+    let (heard, hears) = channel();
+    (Arc::new(Talker { text, heard }), hears)
+}
+
 #[test]
 fn a_server_hears_of_another_one_s_commits_also_after_a_lost_connection() {
     let Some(database) = database() else { return };
     run(async {
         let (one, other) = (database.open(), database.open());
-        one.wake_each_other().unwrap();
-        other.wake_each_other().unwrap();
+        let (from_one, heard_by_one) = talker("it's one");
+        let (from_other, heard_by_other) = talker("other");
+        one.wake_each_other(&from_one).unwrap();
+        other.wake_each_other(&from_other).unwrap();
+        // What neighbours tell arrives as it was told, and nobody hears himself.
+        let heard = tokio::task::spawn_blocking(move || {
+            let next = |heard: &Receiver<String>| heard.recv_timeout(Duration::from_secs(20));
+            [next(&heard_by_one), next(&heard_by_other)].map(Result::unwrap)
+        });
+        assert_eq!(heard.await.unwrap(), ["other", "it's one"]);
         // It listens now.
         other.committed().await;
         one.write(|tx| add_entry(tx, "e1", "a", 1)).await.unwrap();

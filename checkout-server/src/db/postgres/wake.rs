@@ -1,5 +1,5 @@
 //! Telling the other servers of a database that something was committed, and hearing of it: streams on
-//! one server show at once what another one did.
+//! one server show at once what another one did. What else servers have to tell goes the same way.
 //!
 //! A NOTIFY inside of a transaction would have all commits of the database take turns. So each server
 //! tells from a connection of its own, after its commits and at most every [`PAUSE`]. Nothing depends on
@@ -7,7 +7,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, RecvTimeoutError};
 use postgres::Client;
@@ -17,16 +17,32 @@ use super::worker::Connector;
 use crate::db::Counters;
 use crate::db::error::Res;
 
+/// Its payload is the name of the server that has committed something.
+const COMMITS: &str = "pebblepay_commits";
+/// Its payload is the name of a server, and what it tells.
+const NEWS: &str = "pebblepay_news";
 /// What is committed within this time is told once.
 const PAUSE: Duration = Duration::from_millis(10);
+/// How often a server is asked for what it has to tell beside its commits.
+const ASK: Duration = Duration::from_millis(100);
 /// How long after a failure it is tried again, and how often it is looked whether the database is closed.
 const LOOK: Duration = Duration::from_secs(1);
+
+/// What a server tells the others of its database beside its commits, and hears from them. It may be
+/// lost.
+pub trait Neighbour: Send + Sync {
+    /// What the others should hear now, each less than 7,950 bytes. Asked some times a second.
+    fn tell(&self) -> Vec<String>;
+    /// Another server has told this.
+    fn hear(&self, text: &str);
+}
 
 /// One side of it, on a thread of its own.
 pub(super) struct Wake {
     pub(super) connector: Connector,
     pub(super) counters: Arc<Counters>,
     pub(super) closed: Arc<AtomicBool>,
+    pub(super) neighbour: Arc<dyn Neighbour>,
     /// Tells this server's own notifications.
     pub(super) own: String,
 }
@@ -34,25 +50,37 @@ pub(super) struct Wake {
 impl Wake {
     /// Tells the others, until the database is closed.
     pub(super) fn tell(self, commits: &Receiver<()>) {
-        let notify = format!("notify pebblepay_commits, '{}'", self.own);
+        let committed = format!("notify {COMMITS}, '{}'", self.own);
         let mut client: Option<Client> = None;
+        let mut asked = Instant::now();
         loop {
-            match commits.recv_timeout(LOOK) {
-                Ok(()) => {}
-                Err(RecvTimeoutError::Timeout) if !self.is_closed() => continue,
+            let mut news = match commits.recv_timeout(ASK) {
+                Ok(()) => vec![committed.clone()],
+                Err(RecvTimeoutError::Timeout) if !self.is_closed() => Vec::new(),
                 Err(_) => return,
+            };
+            if asked.elapsed() >= ASK {
+                asked = Instant::now();
+                news.extend(self.neighbour.tell().iter().map(|text| self.notify(text)));
             }
-            client = self
-                .told(client, &notify)
-                .or_else(|| self.told(None, &notify));
+            if news.is_empty() {
+                continue;
+            }
+            let news = news.join("; ");
+            client = self.told(client, &news).or_else(|| self.told(None, &news));
             std::thread::sleep(PAUSE);
         }
     }
 
+    fn notify(&self, text: &str) -> String {
+        let text = text.replace('\'', "''");
+        format!("notify {NEWS}, '{}{text}'", self.own)
+    }
+
     /// The connection on which it was told. If none does, the others look by themselves.
-    fn told(&self, client: Option<Client>, notify: &str) -> Option<Client> {
+    fn told(&self, client: Option<Client>, news: &str) -> Option<Client> {
         let mut client = client.or_else(|| self.connector.connect().ok())?;
-        client.batch_execute(notify).ok().map(|()| client)
+        client.batch_execute(news).ok().map(|()| client)
     }
 
     /// Hears the others, until the database is closed.
@@ -70,7 +98,7 @@ impl Wake {
         let mut client = self.connector.connect()?;
         let failed = |e| super::statement::failure(e, "listen");
         client
-            .batch_execute("listen pebblepay_commits")
+            .batch_execute(&format!("listen {COMMITS}; listen {NEWS}"))
             .map_err(failed)?;
         // Something may have been committed while nobody listened.
         self.counters.wake();
@@ -79,8 +107,13 @@ impl Wake {
             let mut heard = client.notifications();
             let mut heard = heard.timeout_iter(LOOK);
             while let Some(told) = heard.next().map_err(failed)? {
-                if told.payload() != self.own {
-                    self.counters.wake();
+                match (told.channel(), told.payload().strip_prefix(&self.own)) {
+                    (_, Some(_)) => {}
+                    (NEWS, None) => {
+                        let text = told.payload().get(self.own.len()..);
+                        self.neighbour.hear(text.unwrap_or_default());
+                    }
+                    (_, None) => self.counters.wake(),
                 }
             }
         }
