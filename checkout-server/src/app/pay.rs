@@ -14,6 +14,7 @@ use pebblepay_core::order::{Details, NewOrder, Order, Origin};
 use pebblepay_core::payment::{Attempt, AttemptState, CardSummary, Decline, Outcome};
 use pebblepay_core::refusal::{FieldProblem, Noun, Refusal};
 use pebblepay_core::store::{Dialect, Mode};
+use tracing::Instrument;
 
 use super::create_order::Prepared;
 use super::{
@@ -22,6 +23,7 @@ use super::{
 use crate::db::{self, Tx, attempts, orders};
 use crate::gateways::Charge;
 pub use crate::gateways::{Means, Offer, SIMULATED_WALLET};
+use crate::telemetry::span;
 pub(super) use undecided::{ask_again, told};
 pub use undecided::{ask_soon, give_up, launch, settle_silent};
 
@@ -106,7 +108,7 @@ pub async fn pay(app: &App, request: Pay) -> Res<Tried> {
 async fn to_the_end<T: Send + 'static>(
     work: impl Future<Output = Res<T>> + Send + 'static,
 ) -> Res<T> {
-    let done = tokio::spawn(work).await;
+    let done = tokio::spawn(work.in_current_span()).await;
     done.unwrap_or_else(|panicked| Err(Error::Internal(panicked.into())))
 }
 
@@ -126,7 +128,15 @@ async fn try_once(app: &App, mut request: Pay) -> Res<Tried> {
     let side = (&begun.order.store_id, begun.order.mode);
     let gateway = gateways::of_attempt(app, side, &attempt.gateway).await?;
     let outcome = match (gateway, &means) {
-        (Some(gateway), Some(means)) => gateway.start(&Charge { attempt, means }).await,
+        (Some(gateway), Some(means)) => {
+            let asked = span!(
+                "gateway.start",
+                otel.kind = "client",
+                gateway = gateway.id()
+            );
+            let charge = Charge { attempt, means };
+            gateway.start(&charge).instrument(asked).await
+        }
         (None, _) if attempt.gateway == NO_GATEWAY => nothing_to_pay(attempt),
         (Some(_), None) | (None, _) => Outcome::Pending,
     };
@@ -165,7 +175,17 @@ pub async fn answer_challenge(
     let app = app.clone();
     let answered = to_the_end(async move {
         let outcome = match gateway_of(&app, &paid).await? {
-            Some(gateway) => gateway.resume(&paid.attempt, passed).await,
+            Some(gateway) => {
+                let asked = span!(
+                    "gateway.resume",
+                    otel.kind = "client",
+                    gateway = gateway.id()
+                );
+                gateway
+                    .resume(&paid.attempt, passed)
+                    .instrument(asked)
+                    .await
+            }
             None => Outcome::Pending,
         };
         settle(&app, session, id, outcome).await

@@ -9,12 +9,14 @@ use pebblepay_core::order::Order;
 use pebblepay_core::payment::Attempt;
 use pebblepay_core::refund::{NewRefund, Refund, RefundOutcome, RefundState};
 use pebblepay_core::refusal::{Noun, Refusal};
+use tracing::Instrument;
 
 use super::audit::{self, Actor};
 use super::auth::Caller;
 use super::create_order::{Answer, IdempotencyKey};
 use super::{App, Error, Res, fulfil, gateways, idempotent, orders, pay, random, record};
 use crate::db::{Tx, attempts, idempotency, orders as rows, refunds};
+use crate::telemetry::span;
 
 /// What a merchant asks for.
 #[derive(Clone, Debug)]
@@ -226,7 +228,13 @@ async fn ask(app: &App, begun: &Refunded, again: bool) -> Res<RefundOutcome> {
     Ok(if again {
         gateway.ask_refund(&begun.refund, &charge).await
     } else {
-        gateway.refund(&begun.refund, &charge).await
+        let asked = span!(
+            "gateway.refund",
+            otel.kind = "client",
+            gateway = gateway.id()
+        );
+        let refunding = gateway.refund(&begun.refund, &charge);
+        refunding.instrument(asked).await
     })
 }
 

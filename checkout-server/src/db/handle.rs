@@ -6,6 +6,7 @@ use std::sync::{Arc, OnceLock};
 
 use crossbeam_channel::Sender;
 use tokio::sync::{Notify, oneshot};
+use tracing::Instrument;
 
 use super::error::{Error, Res};
 use super::job::pack;
@@ -13,6 +14,7 @@ use super::migrate::{MIGRATIONS, Migration};
 use super::postgres::{Neighbour, Postgres};
 use super::sqlite::{Sqlite, Step};
 use super::tx::{Tx, one};
+use crate::telemetry::span;
 
 /// Which database runs behind a [`Db`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -165,6 +167,7 @@ impl Db {
         E: From<Error> + Send + 'static,
     {
         self.queued(f)
+            .instrument(span!("db.write"))
             .await
             .unwrap_or_else(|_| Err(Error::Closed.into()))
     }
@@ -196,11 +199,12 @@ impl Db {
         E: From<Error> + Send + 'static,
     {
         match &*self.engine {
-            Engine::Sqlite(sqlite) => sqlite.read(&mut f),
+            Engine::Sqlite(sqlite) => span!("db.read").in_scope(|| sqlite.read(&mut f)),
             Engine::Postgres(postgres) => {
                 let (job, answer) = pack(f);
                 postgres.submit(job, false);
-                answer.await.unwrap_or_else(|_| Err(Error::Closed.into()))
+                let answer = answer.instrument(span!("db.read")).await;
+                answer.unwrap_or_else(|_| Err(Error::Closed.into()))
             }
         }
     }

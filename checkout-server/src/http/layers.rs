@@ -10,11 +10,13 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use pebblepay_core::store::Dialect;
 use percent_encoding::percent_decode_str;
+use tracing::Instrument;
 
 use super::envelope::Envelope;
 use super::problem::{Problem, Rejection, Unrendered};
 use super::{Site, version};
 use crate::app::random;
+use crate::telemetry;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -68,8 +70,10 @@ pub async fn around(State(site): State<Site>, request: Request, next: Next) -> R
     let readable = percent_decode_str(request.uri().path())
         .decode_utf8()
         .is_ok();
+    let route = route.as_ref().map_or("-", MatchedPath::as_str);
+    let span = telemetry::request_span(&method, route, &id, request.headers());
     let mut response = if readable {
-        next.run(request).await
+        next.run(request).instrument(span.clone()).await
     } else {
         Problem::from(Rejection::NoSuchPath).into_response()
     };
@@ -88,7 +92,7 @@ pub async fn around(State(site): State<Site>, request: Request, next: Next) -> R
     let status = response.status().as_u16();
     let took = started.elapsed();
     let ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
-    let route = route.as_ref().map_or("-", MatchedPath::as_str);
+    telemetry::answered(&span, status);
     site.app
         .metrics
         .request(method.as_str(), route, status, took);

@@ -49,6 +49,16 @@ impl Gateway for Held {
     }
 }
 
+/// The shop with a live side whose gateway is held.
+async fn held(shop: Shop) -> (Arc<Held>, Shop) {
+    let held = Arc::new(Held {
+        asked: Semaphore::new(0),
+        may_answer: Semaphore::new(0),
+    });
+    let shop = shop.live_through(held.clone()).await;
+    (held, shop)
+}
+
 /// Sends a request and breaks the connection off once the gateway was asked; then lets that answer.
 async fn break_off(held: &Held, request: impl Future) {
     tokio::select! {
@@ -75,11 +85,7 @@ on_both!(
     // proves: F-11
     a_payment_ends_though_its_customer_is_gone,
     async |shop: Shop| {
-        let held = Arc::new(Held {
-            asked: Semaphore::new(0),
-            may_answer: Semaphore::new(0),
-        });
-        let shop = shop.live_through(held.clone()).await;
+        let (held, shop) = held(shop).await;
         let key = shop.store.live_key.clone();
         for (card, status) in [
             ("4000000000000002", "completed"),
@@ -107,11 +113,7 @@ on_both!(
     // proves: F-11
     an_outcome_that_can_not_be_written_down_yet_is_no_failure,
     async |shop: Shop| {
-        let held = Arc::new(Held {
-            asked: Semaphore::new(0),
-            may_answer: Semaphore::new(0),
-        });
-        let shop = shop.live_through(held.clone()).await;
+        let (held, shop) = held(shop).await;
         let key = shop.store.live_key.clone();
         let order = shop
             .api_post(&key, "/api/v1/orders", r#"{"amount":5}"#)

@@ -6,6 +6,8 @@ use bytes::Bytes;
 use pebblepay_core::delivery::{Answer, DeliveryState, DisabledFor, Fate, disables, fate};
 use pebblepay_core::guard::NoticeKind;
 use pebblepay_core::retry::{JITTER_PERMILLE_MAX, parse_retry_after};
+use tracing::field::Empty;
+use tracing::{Instrument, Span};
 
 use super::Deliverer;
 use super::chaos::{self, Again};
@@ -16,10 +18,21 @@ use crate::db::deliveries::{self, Due, Report};
 use crate::db::{Tx, endpoints, notices};
 use crate::dialects::{self, Signing};
 use crate::outbound::Outcome;
+use crate::telemetry::span;
 
 impl Deliverer {
     /// Sends a delivery once, and writes what came of it. Whether it arrived.
     pub(super) async fn attempt(&self, due: Due) -> Res<bool> {
+        let attempt = span!(
+            "webhook",
+            otel.kind = "producer",
+            event = due.event.id.as_str(),
+            http.response.status_code = Empty,
+        );
+        self.try_once(due).instrument(attempt).await
+    }
+
+    async fn try_once(&self, due: Due) -> Res<bool> {
         let at_ms = self.app.clock.now_ms();
         let plan = chaos::plan(&due);
         if let Some(hold) = plan.hold {
@@ -65,6 +78,9 @@ impl Deliverer {
         seen.request = request;
         seen.forget(&body.keys);
         chaos::mark(&due, &mut seen);
+        if let Some(status) = seen.status {
+            Span::current().record("http.response.status_code", status);
+        }
         let arrived = self.record(due, body.kept, seen, at_ms).await?;
         if let (true, Some(again)) = (arrived, again) {
             self.send_again(again).await?;

@@ -57,7 +57,9 @@ fn needs_postgres(name: &str) -> bool {
 /// Builds all test programs and lists them.
 fn build() -> Result<Vec<Program>> {
     let mut cargo = run::cargo()?;
-    cargo.args(["test", "--workspace", "--no-run"]);
+    // What the lints build is without the feature, so both ways are built.
+    cargo.args(["test", "--workspace", "--features", "checkout-server/otel"]);
+    cargo.arg("--no-run");
     cargo.args(["--message-format", "json-render-diagnostics"]);
     let mut programs = Vec::new();
     let (_, success) = run::watch(&mut cargo, |line| match program_of(line) {
