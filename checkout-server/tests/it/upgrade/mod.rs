@@ -4,13 +4,13 @@
 
 use checkout_server::app::buttons::{self, Wish};
 use checkout_server::app::licences::{self, Target};
-use checkout_server::db::{self, Backend, Db, MIGRATIONS, Options};
+use checkout_server::db::{self, Backend, Db, MIGRATIONS, Migration, Options};
 use pebblepay_core::licence::{Format, parse};
 use pebblepay_core::store::Mode;
 use serde_json::{Value, json};
 
 use crate::postgres_server;
-use crate::support::{Shop, vault};
+use crate::support::{Shop, on_both, vault};
 
 const ROWS: &str = include_str!("schema_10.sql");
 const SAID: &str = include_str!("schema_10.json");
@@ -154,3 +154,80 @@ async fn a_shop_of_the_tenth_schema_goes_on_on_postgres() {
         check(Backend::Postgres).await;
     }
 }
+
+/// The schema of a version to come: every table has a column more, and there is a table more.
+fn schema_to_come(tables: &[String]) -> &'static [Migration] {
+    let columns = tables
+        .iter()
+        .map(|table| format!("alter table {table} add column to_come text;\n"));
+    let sql: String = columns.collect();
+    let mut migrations = MIGRATIONS.to_vec();
+    migrations.push(Migration {
+        version: i64::try_from(MIGRATIONS.len()).unwrap() + 1,
+        name: "to_come",
+        sql: Box::leak((sql + "create table to_come (id text not null primary key);\n").into()),
+    });
+    migrations.leak()
+}
+
+fn tables() -> Vec<String> {
+    let sql = MIGRATIONS.iter().map(|migration| migration.sql);
+    let sql: String = sql.collect();
+    let gone = |table: &str| sql.contains(&format!("drop table {table};"));
+    let created = sql.split("create table ").skip(1);
+    let names = created.map(|rest| rest.split_whitespace().next().unwrap().to_owned());
+    names.filter(|table| !gone(table)).collect()
+}
+
+on_both!(
+    a_server_sells_on_while_another_one_migrates,
+    async |shop: Shop| {
+        let life = async |shop: &Shop| {
+            let order = shop
+                .paid_order(r#"{"amount":5,"metadata":{"a":"b"}}"#)
+                .await;
+            let key = &shop.store.test_key;
+            let path = format!("/api/v1/orders/{}", order["id"].as_str().unwrap());
+            let refund = format!("{path}/refund");
+            let refunded = shop.api_post(key, &refund, r#"{"amount":2}"#).await;
+            assert_eq!(refunded.status, 200, "{}", refunded.text);
+            for path in [
+                path.as_str(),
+                "/api/v1/orders",
+                "/api/v1/events",
+                "/api/v1/ledger",
+            ] {
+                let read = shop.api_get(key, path).await;
+                assert_eq!(read.status, 200, "{path}: {}", read.text);
+            }
+            checkout_server::jobs::housekeeping::once(shop.server.app())
+                .await
+                .unwrap();
+        };
+        // Every statement is prepared by the old schema.
+        life(&shop).await;
+        let options = Options {
+            migrations: schema_to_come(&tables()),
+            ..Options::default()
+        };
+        let url = shop.url.clone();
+        let newer = tokio::task::spawn_blocking(move || Db::open(&url, options).unwrap());
+        let newer = newer.await.unwrap();
+        life(&shop).await;
+        shop.verify().await;
+        let count = newer.read(|tx| -> db::Res<_> {
+            db::one(
+                tx,
+                "select count(*) from orders where to_come is null",
+                &[],
+                |row| row.int(0),
+            )
+        });
+        assert_eq!(count.await.unwrap(), Some(2));
+        // An old program that starts now would not know what it reads.
+        let url = shop.url.clone();
+        let older = tokio::task::spawn_blocking(move || Db::open(&url, Options::default()));
+        let refused = older.await.unwrap().unwrap_err().to_string();
+        assert!(refused.contains("newer"), "{refused}");
+    }
+);
