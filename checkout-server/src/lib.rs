@@ -15,6 +15,7 @@ pub mod jobs;
 pub mod metrics;
 pub mod outbound;
 pub mod pages;
+pub mod private_file;
 pub mod server;
 pub mod telemetry;
 pub mod words;

@@ -33,12 +33,14 @@ export class Server {
   /**
    * With `guarded` webhooks go to public addresses only, as in production; `env` is added. `database`
    * is another one than SQLite's in the folder, which it is whatever E2E_DATABASE says with `null`.
+   * With `uid` it runs as that user, and commands as whoever runs the test.
    */
-  constructor(folder, flags = [], { guarded = false, env = {}, database } = {}) {
+  constructor(folder, flags = [], { guarded = false, env = {}, database, uid } = {}) {
     this.bin = serverPath();
     this.flags = flags;
     this.open = guarded ? [] : ['--allow-private-webhooks'];
     this.env = { ...process.env, ...env };
+    this.user = uid === undefined ? {} : { uid, gid: uid };
     this.folder = folder;
     const named = database === undefined ? process.env.E2E_DATABASE : database;
     this.database = named ?? `sqlite:${join(folder, 'pay.db')}`;
@@ -59,7 +61,7 @@ export class Server {
   /** Starts the process; `origin` is known afterwards. With `address` set it is always that one. */
   async up() {
     const flags = ['--database', this.database, '--listen', this.address ?? '127.0.0.1:0'];
-    const options = { stdio: ['ignore', 'ignore', 'pipe'], env: this.env };
+    const options = { stdio: ['ignore', 'ignore', 'pipe'], env: this.env, ...this.user };
     const words = ['serve', ...flags, ...this.open, ...this.flags];
     const child = spawn(this.bin, words, options);
     this.#child = child;

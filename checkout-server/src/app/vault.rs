@@ -4,9 +4,8 @@
 //! key comes from the configuration; beside a SQLite database it is made at the first use and kept
 //! in a file that only its owner reads. Why it is so: docs/decisions/0005-licence-keys.md.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File};
 use std::io::{ErrorKind, Write};
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
@@ -20,6 +19,7 @@ use sha2::Sha256;
 use zeroize::Zeroizing;
 
 use super::secret;
+use crate::private_file;
 
 /// What every sealed text begins with: the version of its form.
 const VERSION: &str = "v1.";
@@ -336,11 +336,7 @@ fn create_file(path: &Path) -> anyhow::Result<()> {
     }
     let draft = path.with_extension(format!("key.{}", hex::encode(secret::<8>())));
     let key = Zeroizing::new(format!("{}\n", STANDARD.encode(secret::<32>())));
-    let mut file = OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .mode(0o600)
-        .open(&draft)?;
+    let mut file = private_file::create_new(&draft)?;
     file.write_all(key.as_bytes())?;
     file.sync_all()?;
     let linked = fs::hard_link(&draft, path);
@@ -349,8 +345,7 @@ fn create_file(path: &Path) -> anyhow::Result<()> {
         Err(error) if error.kind() != ErrorKind::AlreadyExists => return Err(error.into()),
         _ => {}
     }
-    let folder = path.parent().filter(|p| !p.as_os_str().is_empty());
-    File::open(folder.unwrap_or(Path::new(".")))?.sync_all()?;
+    File::open(private_file::folder(path))?.sync_all()?;
     Ok(())
 }
 

@@ -1,6 +1,7 @@
 //! `backup` and `restore`.
 
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -13,6 +14,7 @@ use super::commands::{CLOCK, open, print, verify};
 use crate::app::vault;
 use crate::config::Settings;
 use crate::db::backup;
+use crate::private_file;
 
 #[derive(Args)]
 pub(super) struct BackupArgs {
@@ -114,6 +116,10 @@ fn key_beside(backup: &Path) -> PathBuf {
 
 /// Only its owner may read the copy, as with the key itself.
 fn copy_key(from: &Path, to: &Path) -> anyhow::Result<()> {
-    let copied = fs::copy(from, to).and_then(|_| fs::File::open(to)?.sync_all());
-    copied.with_context(|| format!("{} can not be written", to.display()))
+    let copy = || -> io::Result<()> {
+        let mut file = private_file::create_new(to)?;
+        io::copy(&mut fs::File::open(from)?, &mut file)?;
+        file.sync_all()
+    };
+    copy().with_context(|| format!("{} can not be written", to.display()))
 }

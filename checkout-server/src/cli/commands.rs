@@ -2,6 +2,7 @@
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
+use std::path::Path;
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -81,7 +82,19 @@ pub(super) fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
+/// Opens the database of a command that works on what is there: a file that is missing is one that was
+/// named wrongly.
 pub(super) fn open(settings: &Settings) -> anyhow::Result<Db> {
+    if let Some(file) = settings.database.strip_prefix("sqlite:")
+        && !Path::new(file).exists()
+    {
+        bail!("there is no database {file}: name the server's with --database or --config");
+    }
+    open_or_make(settings)
+}
+
+/// The same for commands that a new server may begin with.
+pub(super) fn open_or_make(settings: &Settings) -> anyhow::Result<Db> {
     Db::open(&settings.database, Options::default()).context("the database can not be opened")
 }
 
@@ -123,7 +136,7 @@ pub(super) fn show(values: &Json, json: bool) -> anyhow::Result<()> {
 }
 
 fn store_create(settings: &Settings, new: StoreCreate) -> anyhow::Result<()> {
-    let db = open(settings)?;
+    let db = open_or_make(settings)?;
     let request = NewStore {
         name: new.name,
         origins: new.origin,
@@ -191,7 +204,10 @@ fn variant(db: &Db, command: VariantCommand) -> anyhow::Result<()> {
 }
 
 fn user(settings: &Settings, command: UserCommand) -> anyhow::Result<()> {
-    let db = open(settings)?;
+    let db = match command {
+        UserCommand::Create { .. } => open_or_make(settings)?,
+        UserCommand::Reset { .. } => open(settings)?,
+    };
     match command {
         UserCommand::Create {
             email,

@@ -12,6 +12,7 @@ mod steps;
 mod writer;
 
 use std::fs::{File, OpenOptions, TryLockError};
+use std::io::ErrorKind;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -28,6 +29,7 @@ use super::job::{Job, run_caught};
 use super::migrate::{self, Migration};
 use super::tx::Tx;
 use super::{Counters, Options};
+use crate::private_file;
 use statement::{SqliteTx, failure, step};
 use steps::Steps;
 pub use steps::{Committed, Step};
@@ -228,11 +230,13 @@ fn create(path: &Path) -> Res<()> {
 }
 
 fn private(path: &Path) -> std::io::Result<File> {
-    OpenOptions::new()
-        .create(true)
-        .append(true)
-        .mode(0o600)
-        .open(path)
+    match private_file::create_new(path) {
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => {
+            let mut options = OpenOptions::new();
+            options.create(true).append(true).mode(0o600).open(path)
+        }
+        made => made,
+    }
 }
 
 fn lock(path: &Path) -> Res<File> {

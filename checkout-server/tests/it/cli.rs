@@ -193,12 +193,19 @@ fn a_second_server_on_the_same_file_refuses_to_start() {
 #[test]
 fn errors_are_one_line_and_exit_codes_tell_usage_from_failure() {
     let place = Place::new();
-    let unknown = place.run(&["key", "create", "--store", "store_none", "--json"]);
-    assert_eq!(unknown.status.code(), Some(1));
-    assert_eq!(
-        String::from_utf8_lossy(&unknown.stderr),
-        "checkout-server: store not found\n"
+    let refused = || {
+        let unknown = place.run(&["key", "create", "--store", "store_none", "--json"]);
+        assert_eq!(unknown.status.code(), Some(1));
+        String::from_utf8_lossy(&unknown.stderr).into_owned()
+    };
+    let nowhere = refused();
+    assert!(
+        nowhere.starts_with("checkout-server: there is no database /"),
+        "{nowhere}"
     );
+    assert_eq!(nowhere.lines().count(), 1);
+    place.json(&["store", "create", "--name", "Tea", "--json"]);
+    assert_eq!(refused(), "checkout-server: store not found\n");
     assert_eq!(place.run(&["store", "create"]).status.code(), Some(2));
     assert_eq!(place.run(&["nonsense"]).status.code(), Some(2));
     let private = place.run(&[
@@ -210,13 +217,8 @@ fn errors_are_one_line_and_exit_codes_tell_usage_from_failure() {
         "http://127.0.0.1/",
     ]);
     assert_eq!(private.status.code(), Some(1));
-    assert_eq!(
-        place
-            .run(&["healthcheck", "--listen", "127.0.0.1:1"])
-            .status
-            .code(),
-        Some(1)
-    );
+    let unwell = place.run(&["healthcheck", "--listen", "127.0.0.1:1"]);
+    assert_eq!(unwell.status.code(), Some(1));
 }
 
 #[test]

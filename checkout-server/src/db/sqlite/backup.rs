@@ -18,6 +18,7 @@ use super::statement::{SqliteTx, failure};
 use super::{lock, unopened};
 use crate::db::error::{Error, Res};
 use crate::db::migrate::{self, MIGRATIONS};
+use crate::private_file::{self, folder};
 
 /// How long another writer's lock is waited for.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
@@ -73,6 +74,8 @@ pub fn restore(from: &Path, to: &Path, now_ms: i64) -> Res<Restored> {
     }
     let held = lock(&to)?;
     let (file, copied) = copy(from, &to)?;
+    private_file::give_to_owner_of(folder(&to), file.as_file())
+        .map_err(|e| unopened(&to.display().to_string(), e))?;
     let kept = set_aside(&to, now_ms)?;
     let placed = file.persist(&to);
     placed.map_err(|e| unopened(&to.display().to_string(), e.error))?;
@@ -210,13 +213,6 @@ fn resolved(path: &Path) -> io::Result<PathBuf> {
             Ok(folder(path).canonicalize()?.join(name))
         }
         found => found,
-    }
-}
-
-fn folder(path: &Path) -> &Path {
-    match path.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent,
-        _ => Path::new("."),
     }
 }
 
