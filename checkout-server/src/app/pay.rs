@@ -141,15 +141,7 @@ async fn try_once(app: &App, mut request: Pay) -> Res<Tried> {
         (Some(_), None) | (None, _) => Outcome::Pending,
     };
     drop(means);
-    let paid = match settle(app, session, attempt.id.clone(), outcome).await {
-        // The gateway was asked, so nobody is told that nothing happened: what did is on the page as
-        // soon as it can be written down, when the gateway is asked again at the latest.
-        Err(Error::Busy(why) | Error::Internal(why)) => {
-            tracing::error!("attempt {} can not be settled yet: {why:#}", attempt.id);
-            begun
-        }
-        settled => Box::new(settled?),
-    };
+    let paid = settle_when_possible(app, session, begun, outcome).await?;
     Ok(Tried::Paid(paid))
 }
 
@@ -169,12 +161,10 @@ pub async fn answer_challenge(
     id: AttemptId,
     passed: bool,
 ) -> Res<Paid> {
-    let paid = find(app, &session, &id).await?;
-    paid.order
-        .check_challenge(&paid.attempt, app.clock.now_ms())?;
     let app = app.clone();
     let answered = to_the_end(async move {
-        let outcome = match gateway_of(&app, &paid).await? {
+        let begun = begin_answer(&app, session.clone(), id).await?;
+        let outcome = match gateway_of(&app, &begun).await? {
             Some(gateway) => {
                 let asked = span!(
                     "gateway.resume",
@@ -182,15 +172,49 @@ pub async fn answer_challenge(
                     gateway = gateway.id()
                 );
                 gateway
-                    .resume(&paid.attempt, passed)
+                    .resume(&begun.attempt, passed)
                     .instrument(asked)
                     .await
             }
             None => Outcome::Pending,
         };
-        settle(&app, session, id, outcome).await
+        settle_when_possible(&app, session, begun, outcome).await
     });
-    answered.await
+    Ok(*answered.await?)
+}
+
+async fn begin_answer(app: &App, session: SessionId, id: AttemptId) -> Res<Box<Paid>> {
+    let now_ms = app.clock.now_ms();
+    let written = app.db.write(move |tx| -> Res<Box<Paid>> {
+        let mut paid = load(tx, &session, &id)?;
+        let Paid { order, attempt } = &mut paid;
+        let (order_before, attempt_before) = (order.state, attempt.state);
+        order.answer_challenge(attempt, now_ms)?;
+        guarded(attempts::save(tx, attempt, attempt_before)?)?;
+        guarded(orders::save(tx, order, order_before)?)?;
+        attempts::ask_later(tx, attempt, attempt.ask_again_ms(now_ms))?;
+        Ok(Box::new(paid))
+    });
+    written.await
+}
+
+/// What came of an attempt that the gateway was asked about: nobody is told any more that nothing
+/// happened. What can not be written down now is on the page as soon as it can, when the gateway is
+/// asked again at the latest.
+async fn settle_when_possible(
+    app: &App,
+    session: SessionId,
+    begun: Box<Paid>,
+    outcome: Outcome,
+) -> Res<Box<Paid>> {
+    let id = begun.attempt.id.clone();
+    match settle(app, session, id.clone(), outcome).await {
+        Err(Error::Busy(why) | Error::Internal(why)) => {
+            tracing::error!("attempt {id} can not be settled yet: {why:#}");
+            Ok(begun)
+        }
+        settled => settled.map(Box::new),
+    }
 }
 
 /// The order and one attempt of a session.

@@ -142,3 +142,47 @@ on_both!(
         shop.verify().await;
     }
 );
+
+on_both!(
+    // proves: F-11
+    whoever_has_answered_the_bank_can_not_pay_another_way_meanwhile,
+    async |shop: Shop| {
+        let (held, shop) = held(shop).await;
+        let key = shop.store.live_key.clone();
+        let order = shop
+            .api_post(&key, "/api/v1/orders", r#"{"amount":5}"#)
+            .await;
+        let session = order.json()["id"].as_str().unwrap().to_owned();
+        let page = format!("/pay/{session}");
+        held.may_answer.add_permits(1);
+        let begun = shop.pay(&page, "4000000000001091").await.json();
+        assert_eq!(begun["status"], "challenge", "{begun}");
+        held.asked.acquire().await.unwrap().forget();
+        // Two tabs show the bank's question. One answers it, and the gateway takes its time.
+        let url = begun["challengeUrl"].as_str().unwrap();
+        let token = shop.get(url).await.hidden("token");
+        let fields = [("token", token.as_str()), ("outcome", "pass")];
+        let pass = || shop.post_form(url, &fields, false);
+        let (passed, meanwhile) = tokio::join!(pass(), async {
+            held.asked.acquire().await.unwrap().forget();
+            let other_card = shop.pay(&page, "4000000000000002");
+            let other_card = tokio::time::timeout(Duration::from_secs(10), other_card).await;
+            let again = tokio::time::timeout(Duration::from_secs(10), pass()).await;
+            held.may_answer.add_permits(1);
+            (
+                other_card.expect("no gateway is asked"),
+                again.expect("nor again"),
+            )
+        });
+        let (other_card, again) = meanwhile;
+        assert_eq!(
+            other_card.json()["status"],
+            "in_progress",
+            "{}",
+            other_card.text
+        );
+        assert_eq!((passed.status, again.status), (303, 303));
+        until(&shop, &session, "completed").await;
+        shop.verify().await;
+    }
+);

@@ -96,6 +96,27 @@ fn only_the_present_attempt_of_an_order_that_waits_for_the_bank_is_answered() {
     assert_eq!(elsewhere.check_challenge(&attempt, NOW_MS), closed);
 }
 
+// proves: F-11
+#[test]
+fn while_the_gateway_hears_the_answer_to_the_bank_nothing_else_is_tried() {
+    let (mut order, mut attempt) = challenged();
+    assert_eq!(order.answer_challenge(&mut attempt, NOW_MS), Ok(()));
+    assert_eq!(
+        (order.state, attempt.state),
+        (OrderState::Processing, AttemptState::Processing)
+    );
+    let busy = Err(Refusal::PaymentInProgress);
+    assert_eq!(order.check_payable(NOW_MS), busy);
+    assert_eq!(order.answer_challenge(&mut attempt, NOW_MS), busy);
+    order.settle(&mut attempt, captured(), NOW_MS);
+    assert_eq!(order.state, OrderState::Succeeded);
+    let (mut late, mut attempt) = challenged();
+    let end_ms = late.expires_at_ms + limits::CHALLENGE_GRACE_MS;
+    let over = late.answer_challenge(&mut attempt, end_ms);
+    assert_eq!(over, Err(Refusal::SessionExpired));
+    assert_eq!(attempt.state, AttemptState::Challenge);
+}
+
 #[test]
 fn a_customer_at_the_bank_is_not_sent_to_a_gateway_s_page_by_a_late_answer() {
     let (mut order, mut attempt) = challenged();

@@ -87,6 +87,18 @@ impl Order {
         }
     }
 
+    /// Records that the customer has answered the bank, before the gateway hears of it: until it has
+    /// said what it made of that, nothing else can be tried, so there is one capture at most.
+    ///
+    /// # Errors
+    /// As [`Order::check_challenge`].
+    pub fn answer_challenge(&mut self, attempt: &mut Attempt, now_ms: i64) -> Result<(), Refusal> {
+        self.check_challenge(attempt, now_ms)?;
+        attempt.state = AttemptState::Processing;
+        self.state = OrderState::Processing;
+        Ok(())
+    }
+
     /// Applies what the gateway answered about the order's present attempt.
     ///
     /// Success is taken from every state but success (F-11: late money never vanishes); anything
