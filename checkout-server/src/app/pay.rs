@@ -105,7 +105,7 @@ pub async fn pay(app: &App, request: Pay) -> Res<Tried> {
 }
 
 /// Runs on a task of its own, which does not end when this future is dropped.
-async fn to_the_end<T: Send + 'static>(
+pub(super) async fn to_the_end<T: Send + 'static>(
     work: impl Future<Output = Res<T>> + Send + 'static,
 ) -> Res<T> {
     let done = tokio::spawn(work.in_current_span()).await;

@@ -73,9 +73,14 @@ pub async fn refund_by(
         Begun::Again(id) => (of_order(app, caller, id).await?, true),
         Begun::Refund(begun) => (*begun, false),
     };
-    let session = begun.order.session.clone();
-    let outcome = ask(app, &begun, again).await?;
-    settle(app, session, begun.refund.id, outcome, Some((key, render))).await
+    let app = app.clone();
+    // It goes on though nobody waits for it any more: half a refund is found out later only.
+    let refunded = pay::to_the_end(async move {
+        let session = begun.order.session.clone();
+        let outcome = ask(&app, &begun, again).await?;
+        settle(&app, session, begun.refund.id, outcome, Some((key, render))).await
+    });
+    refunded.await
 }
 
 /// Asks the gateways what became of refunds that are not decided after half a minute. Returns how

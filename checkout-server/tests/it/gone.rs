@@ -7,7 +7,7 @@ use std::time::Duration;
 use checkout_server::gateways::sandbox::Sandbox;
 use checkout_server::gateways::{Call, Charge, Gateway, Means, RefundCall};
 use pebblepay_core::order::Order;
-use pebblepay_core::payment::{Attempt, CardSummary, Outcome};
+use pebblepay_core::payment::{Attempt, CardSummary};
 use pebblepay_core::refund::Refund;
 use tokio::sync::Semaphore;
 
@@ -20,7 +20,7 @@ struct Held {
 }
 
 impl Held {
-    async fn answer(&self, outcome: impl Future<Output = Outcome>) -> Outcome {
+    async fn answer<T>(&self, outcome: impl Future<Output = T>) -> T {
         self.asked.add_permits(1);
         self.may_answer.acquire().await.unwrap().forget();
         outcome.await
@@ -45,7 +45,7 @@ impl Gateway for Held {
         Box::pin(async move { Sandbox.ask(order, attempt).await })
     }
     fn refund<'a>(&'a self, refund: &'a Refund, attempt: &'a Attempt) -> RefundCall<'a> {
-        Box::pin(async move { Sandbox.refund(refund, attempt).await })
+        Box::pin(self.answer(async move { Sandbox.refund(refund, attempt).await }))
     }
 }
 
@@ -83,7 +83,7 @@ async fn until(shop: &Shop, session: &str, status: &str) {
 
 on_both!(
     // proves: F-11
-    a_payment_ends_though_its_customer_is_gone,
+    a_payment_and_a_refund_end_though_whoever_asked_is_gone,
     async |shop: Shop| {
         let (held, shop) = held(shop).await;
         let key = shop.store.live_key.clone();
@@ -98,6 +98,11 @@ on_both!(
             let page = format!("/pay/{session}");
             break_off(&held, shop.pay(&page, card)).await;
             until(&shop, &session, status).await;
+            if status == "completed" {
+                let path = format!("/api/v1/orders/{session}/refund");
+                break_off(&held, shop.api_post(&key, &path, "{}")).await;
+                until(&shop, &session, "refunded").await;
+            }
         }
         shop.verify().await;
     }
