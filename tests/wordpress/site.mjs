@@ -222,7 +222,8 @@ export class Site {
     await page.fill('#user_login', user);
     await page.fill('#user_pass', password);
     await page.click('#wp-submit');
-    await page.waitForURL(/wp-admin/);
+    // The first page of a new site's dashboard does what WordPress has put off until then.
+    await page.waitForURL(/wp-admin/, { timeout: 60_000 });
   }
 
   async stop() {
